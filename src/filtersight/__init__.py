@@ -1,0 +1,57 @@
+"""What the filters of a convolutional network see in a picture, in plain NumPy.
+
+Pictures are arrays `(N, H, W, C)`, filters `(kH, kW, C_in, C_out)`; one grey picture is `(H, W)`,
+one kernel `(kH, kW)`. The drawings that the book's chapters share are in `filtersight.figures`,
+which needs matplotlib; nothing else here does.
+"""
+
+from filtersight import loops
+from filtersight.activations import relu
+from filtersight.convolution import conv2d, conv2d_backward, correlate2d
+from filtersight.images import cat, digits, film, load_image
+from filtersight.kernels import (
+    BOX_BLUR,
+    EMBOSS,
+    GAUSSIAN_BLUR,
+    HORIZONTAL_EDGE,
+    IDENTITY,
+    LAPLACIAN,
+    SHARPEN,
+    SOBEL_HORIZONTAL,
+    SOBEL_VERTICAL,
+    VERTICAL_EDGE,
+    gabor,
+    random_filters,
+    random_kernel,
+)
+from filtersight.padding import output_size, zero_pad2d
+from filtersight.pooling import max_pool2d, max_pool2d_backward
+
+__all__ = [
+    "BOX_BLUR",
+    "EMBOSS",
+    "GAUSSIAN_BLUR",
+    "HORIZONTAL_EDGE",
+    "IDENTITY",
+    "LAPLACIAN",
+    "SHARPEN",
+    "SOBEL_HORIZONTAL",
+    "SOBEL_VERTICAL",
+    "VERTICAL_EDGE",
+    "cat",
+    "conv2d",
+    "conv2d_backward",
+    "correlate2d",
+    "digits",
+    "film",
+    "gabor",
+    "load_image",
+    "loops",
+    "max_pool2d",
+    "max_pool2d_backward",
+    "output_size",
+    "random_filters",
+    "random_kernel",
+    "relu",
+    "zero_pad2d",
+]

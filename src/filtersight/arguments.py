@@ -1,0 +1,48 @@
+"""What the functions accept: arrays of real numbers, and whole numbers for the rest."""
+
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+
+def real_array(value: ArrayLike, name: str, axes: Sequence[str] | None = None) -> NDArray:
+    """Give `value` as a float array in native byte order, copied only where it must change.
+
+    `axes` names the axes, such as `("H", "W")`; without it any shape will do.
+    float32 and float64 stay as they are, float16 becomes float32, and whole numbers become
+    float64, so that no sum wraps around. NaN and infinity pass through.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} has rows of different lengths; give a full array") from None
+    if array.dtype.kind not in "biuf":
+        raise TypeError(f"{name} has dtype {array.dtype}; give real numbers, such as float32 or uint8")
+    if axes is not None and array.ndim != len(axes):
+        raise ValueError(
+            f"{name} has shape {array.shape}; give {len(axes)} dimensions, ({', '.join(axes)})"
+        )
+    if array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}, which is empty; give at least one number")
+    single = array.dtype.kind == "f" and array.dtype.itemsize <= 4
+    return array.astype(np.float32 if single else np.float64, copy=False)
+
+
+def pair(value: Any, name: str, *, at_least: int) -> tuple[int, int]:
+    """Give `value` as (rows, columns): one whole number stands for both."""
+    expected = f"give a whole number of at least {at_least}, or a (rows, columns) pair of them"
+    both = tuple(value) if isinstance(value, (tuple, list, np.ndarray)) else (value, value)
+    if len(both) != 2:
+        raise ValueError(f"{name} is {value!r}; {expected}")
+    try:
+        rows, columns = (operator.index(number) for number in both)
+    except TypeError:
+        raise TypeError(f"{name} is {value!r}; {expected}") from None
+    if any(isinstance(number, (bool, np.bool_)) for number in both):
+        raise TypeError(f"{name} is {value!r}; {expected}")
+    if min(rows, columns) < at_least:
+        raise ValueError(f"{name} is {value!r}; {expected}")
+    return rows, columns

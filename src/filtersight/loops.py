@@ -1,0 +1,236 @@
+"""Every operation as its definition: nested loops, slow and obvious.
+
+Each function takes the same arguments as its fast twin in `padding`, `convolution`, `activations`
+and `pooling`, raises the same errors, and gives the same numbers up to rounding.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from filtersight.arguments import pair, real_array
+from filtersight.convolution import (
+    bias_argument,
+    crop_border,
+    gradient_argument,
+    kernel_arguments,
+    layer_arguments,
+)
+from filtersight.padding import Pair, picture_array
+from filtersight.pooling import pool_arguments
+
+# Infinity times zero is NaN, here as in the fast versions, which do not warn of it.
+quiet = np.errstate(invalid="ignore", over="ignore")
+
+
+@quiet
+def correlate2d(image: ArrayLike, kernel: ArrayLike) -> NDArray:
+    """Slide a kernel over a picture: at each place, multiply and sum.
+
+    Arguments, result and errors are those of [filtersight.convolution.correlate2d][].
+
+    Examples
+    --------
+    >>> correlate2d([[0, 0, 1, 1]], [[-1, 1]])
+    array([[0., 1., 0.]])
+
+    """
+    image, kernel = kernel_arguments(image, kernel)
+    height, width = image.shape
+    kernel_height, kernel_width = kernel.shape
+    feature_map = np.zeros(
+        (height - kernel_height + 1, width - kernel_width + 1), np.result_type(image, kernel)
+    )
+    for row in range(feature_map.shape[0]):
+        for column in range(feature_map.shape[1]):
+            window = image[row : row + kernel_height, column : column + kernel_width]
+            feature_map[row, column] = np.sum(window * kernel)
+    return feature_map
+
+
+def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray:
+    """Surround pictures with zeros: copy every pixel to its place in a larger array.
+
+    Arguments, result and errors are those of [filtersight.padding.zero_pad2d][].
+
+    Examples
+    --------
+    >>> zero_pad2d([[1, 2]], (0, 1))
+    array([[0., 1., 2., 0.]])
+
+    """
+    x = picture_array(x)
+    rows, columns = pair(padding, "padding", at_least=0)
+    batch = x if x.ndim == 4 else x[np.newaxis, :, :, np.newaxis]
+    padded = _with_border(batch, ((rows, rows), (columns, columns)))
+    return padded if x.ndim == 4 else padded[0, :, :, 0]
+
+
+@quiet
+def conv2d(
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    stride: int | Pair = 1,
+    padding: int | Pair | str = 0,
+    dilation: int | Pair = 1,
+) -> NDArray:
+    """Give each filter's feature map of each picture, one number at a time.
+
+    Arguments, result and errors are those of [filtersight.convolution.conv2d][].
+
+    Examples
+    --------
+    >>> conv2d(np.ones((1, 2, 2, 3)), np.zeros((2, 2, 3, 1)), [1])
+    array([[[[1.]]]])
+
+    """
+    x, weight, windows = layer_arguments(x, weight, stride, padding, dilation)
+    bias = bias_argument(bias, weight)
+    padded = _with_border(x, windows.border)
+    kernel_height, kernel_width, channels, filters = weight.shape
+    (row_stride, column_stride), (row_step, column_step) = windows.stride, windows.dilation
+
+    arrays = (x, weight) if bias is None else (x, weight, bias)
+    out = np.zeros((len(x), *windows.places, filters), np.result_type(*arrays))
+    for picture, row, column, feature in np.ndindex(out.shape):
+        total = 0
+        for i in range(kernel_height):
+            for j in range(kernel_width):
+                for channel in range(channels):
+                    pixel = padded[
+                        picture, row * row_stride + i * row_step, column * column_stride + j * column_step, channel
+                    ]
+                    total += pixel * weight[i, j, channel, feature]
+        if bias is not None:
+            total += bias[feature]  # once for each number of the map, after the sum
+        out[picture, row, column, feature] = total
+    return out
+
+
+@quiet
+def conv2d_backward(
+    grad_output: ArrayLike,
+    x: ArrayLike,
+    weight: ArrayLike,
+    *,
+    stride: int | Pair = 1,
+    padding: int | Pair | str = 0,
+    dilation: int | Pair = 1,
+) -> tuple[NDArray, NDArray, NDArray]:
+    """Give a layer's gradients: send each output's gradient back along every product it was made of.
+
+    Arguments, result and errors are those of [filtersight.convolution.conv2d_backward][].
+
+    Examples
+    --------
+    >>> grads = conv2d_backward([[[[5.0]]]], [[[[2.0]]]], [[[[3.0]]]])
+    >>> [grad.item() for grad in grads]
+    [15.0, 10.0, 5.0]
+
+    """
+    x, weight, windows = layer_arguments(x, weight, stride, padding, dilation)
+    grad_output = gradient_argument(grad_output, (len(x), *windows.places, weight.shape[-1]))
+    padded = _with_border(x, windows.border)
+    kernel_height, kernel_width, channels, filters = weight.shape
+    (row_stride, column_stride), (row_step, column_step) = windows.stride, windows.dilation
+
+    grad_padded = np.zeros(padded.shape, np.result_type(grad_output, weight))
+    grad_weight = np.zeros(weight.shape, np.result_type(grad_output, x))
+    grad_bias = np.zeros(filters, grad_output.dtype)
+    for picture, row, column, feature in np.ndindex(grad_output.shape):
+        grad = grad_output[picture, row, column, feature]
+        grad_bias[feature] += grad
+        for i in range(kernel_height):
+            for j in range(kernel_width):
+                for channel in range(channels):
+                    place = (
+                        picture, row * row_stride + i * row_step, column * column_stride + j * column_step, channel
+                    )
+                    grad_weight[i, j, channel, feature] += padded[place] * grad
+                    grad_padded[place] += weight[i, j, channel, feature] * grad
+    return crop_border(grad_padded, windows), grad_weight, grad_bias
+
+
+def relu(x: ArrayLike) -> NDArray:
+    """Keep what is positive and set the rest to zero, one number at a time.
+
+    Arguments, result and errors are those of [filtersight.activations.relu][].
+
+    Examples
+    --------
+    >>> relu([-2, 0, 3])
+    array([0., 0., 3.])
+
+    """
+    x = real_array(x, "x")
+    out = np.zeros(x.shape, x.dtype)
+    for place in np.ndindex(x.shape):
+        out[place] = 0 if x[place] < 0 else x[place]
+    return out
+
+
+def max_pool2d(x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None) -> NDArray:
+    """Keep the largest number of each window: look at each in turn.
+
+    Arguments, result and errors are those of [filtersight.pooling.max_pool2d][].
+
+    Examples
+    --------
+    >>> max_pool2d([[[[1], [5]], [[3], [2]]]], 2)
+    array([[[[5.]]]])
+
+    """
+    x, windows = pool_arguments(x, kernel_size, stride)
+    out = np.zeros((len(x), *windows.places, x.shape[3]), x.dtype)
+    for place in np.ndindex(out.shape):
+        out[place] = x[_place_of_maximum(x, windows, place)]
+    return out
+
+
+@quiet
+def max_pool2d_backward(
+    grad_output: ArrayLike, x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None
+) -> NDArray:
+    """Hand each window's gradient to the pixel that was its maximum, one window at a time.
+
+    Arguments, result and errors are those of [filtersight.pooling.max_pool2d_backward][].
+
+    Examples
+    --------
+    >>> max_pool2d_backward([[[[9]]]], [[[[1], [5]], [[3], [2]]]], 2)[0, :, :, 0]
+    array([[0., 9.],
+           [0., 0.]])
+
+    """
+    x, windows = pool_arguments(x, kernel_size, stride)
+    grad_output = gradient_argument(grad_output, (len(x), *windows.places, x.shape[3]))
+    grad_input = np.zeros(x.shape, grad_output.dtype)
+    for place in np.ndindex(grad_output.shape):
+        grad_input[_place_of_maximum(x, windows, place)] += grad_output[place]
+    return grad_input
+
+
+def _place_of_maximum(x, windows, place):
+    """Find the first pixel of a window, row by row, that no other exceeds; a NaN exceeds all."""
+    picture, row, column, channel = place
+    best = None
+    for i in range(windows.size[0]):
+        for j in range(windows.size[1]):
+            here = (picture, row * windows.stride[0] + i, column * windows.stride[1] + j, channel)
+            if np.isnan(x[here]):
+                return here
+            if best is None or x[here] > x[best]:
+                best = here
+    return best
+
+
+def _with_border(x, border):
+    """Copy `(N, H, W, C)` pixel by pixel into zeros that leave room for the border."""
+    (top, bottom), (left, right) = border
+    count, height, width, channels = x.shape
+    padded = np.zeros((count, top + height + bottom, left + width + right, channels), x.dtype)
+    for row in range(height):
+        for column in range(width):
+            padded[:, top + row, left + column] = x[:, row, column]
+    return padded

@@ -1,0 +1,102 @@
+"""Max pooling, forward and backward: the largest of each window."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from filtersight.arguments import pair, real_array
+from filtersight.convolution import gradient_argument, window_view
+from filtersight.padding import Pair, Windows, place_windows
+
+
+def max_pool2d(x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None) -> NDArray:
+    """Keep the largest number of each window, channel by channel.
+
+    Windows that would reach past the right or lower edge are left out. A window with a NaN gives NaN.
+
+    Parameters
+    ----------
+    x
+        Feature maps, shape `(N, H, W, C)`.
+    kernel_size
+        Size of the window in pixels: one number, or (rows, columns).
+    stride
+        Step from one window to the next; by default the window's size, so that none overlap.
+
+    Returns
+    -------
+    NDArray
+        Pooled maps, shape `(N, oH, oW, C)` with `oH`, `oW` as in `output_size`.
+
+    Raises
+    ------
+    ValueError
+        If `x` is not 4-D or is empty, a number is below 1, or the window does not fit.
+    TypeError
+        If `x` does not hold real numbers, or a number is not whole.
+
+    Examples
+    --------
+    >>> x = np.array([[1, 2, 0, 0], [3, 9, 0, 5]])
+    >>> max_pool2d(x.reshape(1, 2, 4, 1), 2).ravel()
+    array([9., 5.])
+
+    """
+    x, windows = pool_arguments(x, kernel_size, stride)
+    return window_view(x, windows).max(axis=(4, 5))
+
+
+def max_pool2d_backward(
+    grad_output: ArrayLike, x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None
+) -> NDArray:
+    """Hand each window's gradient to the pixel that was its maximum.
+
+    Where several pixels tie for the maximum, the first takes it all, row by row, as in PyTorch.
+    The first NaN counts as the maximum of its window.
+
+    Parameters
+    ----------
+    grad_output
+        Gradient of the loss with respect to the pooled maps, shape `(N, oH, oW, C)`.
+    x
+        The maps that went in, shape `(N, H, W, C)`.
+    kernel_size, stride
+        As they were given to `max_pool2d`.
+
+    Returns
+    -------
+    NDArray
+        Gradient with respect to `x`, of its shape; where windows overlap it adds up.
+
+    Raises
+    ------
+    ValueError
+        As in `max_pool2d`, and if `grad_output` has not the shape of its output.
+    TypeError
+        As in `max_pool2d`.
+
+    Examples
+    --------
+    >>> x = np.array([[1, 7], [7, 3]])
+    >>> max_pool2d_backward(np.full((1, 1, 1, 1), 10), x.reshape(1, 2, 2, 1), 2)[0, :, :, 0]
+    array([[ 0., 10.],
+           [ 0.,  0.]])
+
+    """
+    x, windows = pool_arguments(x, kernel_size, stride)
+    grad_output = gradient_argument(grad_output, (len(x), *windows.places, x.shape[3]))
+    view = window_view(x, windows)  # (N, oH, oW, C, kH, kW)
+    winner = view.reshape(*grad_output.shape, -1).argmax(axis=-1)  # the first of those that tie
+    grad_input = np.zeros(x.shape, grad_output.dtype)
+    for place, (row, column) in enumerate(np.ndindex(windows.size)):
+        rows, columns = windows.slices(row, column)
+        grad_input[:, rows, columns] += np.where(winner == place, grad_output, 0)
+    return grad_input
+
+
+def pool_arguments(x: ArrayLike, kernel_size: Any, stride: Any) -> tuple[NDArray, Windows]:
+    """Check the arguments that pooling's forward and backward passes share."""
+    x = real_array(x, "x", ("N", "H", "W", "C"))
+    kernel_size = pair(kernel_size, "kernel_size", at_least=1)
+    return x, place_windows(x.shape[1:3], kernel_size, stride=kernel_size if stride is None else stride)
