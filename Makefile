@@ -1,0 +1,64 @@
+# `make docs` and `make test` are all you need; each first makes .venv and fills it from lock.txt.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+PIP := $(RUN) -m pip --quiet --quiet --disable-pip-version-check --no-input
+
+# Names the Python and this folder; an environment made by another Python, or elsewhere, won't do.
+WHO := import os, sys; print(sys.version_info[:2], os.path.realpath(sys.executable), os.getcwd())
+MADE := $(VENV)/made-by-$(shell "$(PYTHON)" -c '$(WHO)' 2>/dev/null | cksum | cut -d ' ' -f 1)
+INSTALLED := $(VENV)/installed
+
+# Written so that any Python can say it, however old.
+TOO_OLD := import sys; sys.exit(sys.version_info < (3, 11) and \
+	"This needs Python 3.11 or newer, and $(PYTHON) is Python {0}.{1}. " \
+	"Install a newer one and name it: make docs PYTHON=python3.13".format(*sys.version_info))
+
+# Packages meant for another Python would shadow the locked ones.
+unexport PYTHONPATH PYTHONHOME
+
+.NOTPARALLEL:
+.PHONY: help docs test serve lock clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
+	@echo 'PYTHON=... names the Python to use, if not python3: make docs PYTHON=python3.13'
+
+docs: $(INSTALLED) ## draw every figure again and build the book into site/
+	@echo 'Building the book into site/ ...'
+	@$(RUN) -m bookbuild build
+
+test: $(INSTALLED) ## run every test
+	@echo 'Running the tests ...'
+	@$(RUN) -m pytest
+
+serve: $(INSTALLED) ## show the book in the browser while you change it
+	@$(RUN) -m bookbuild serve
+
+lock: ## resolve lock.txt again after a change in pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra figures --group docs --group tests --group build \
+		--universal --python-version 3.11 --generate-hashes --no-header --quiet -o lock.txt
+
+clean: ## remove all that make has made, .venv included
+	rm -rf $(VENV) site docs/book dist .pytest_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(MADE):
+	@command -v "$(PYTHON)" >/dev/null || { \
+		echo 'There is no $(PYTHON) here. Install Python 3.11 or newer,' \
+			'or name the one you have: make docs PYTHON=python3.13' >&2; exit 1; }
+	@"$(PYTHON)" -c '$(TOO_OLD)'
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo '$(PYTHON) cannot make environments. Install its venv module;' \
+			'on Debian and Ubuntu: sudo apt install python3-venv' >&2; exit 1; }
+	@echo 'Making $(VENV) ...'
+	@"$(PYTHON)" -m venv --clear $(VENV)
+	@touch $@
+
+# Touched last: an install that failed or was stopped is taken up again.
+$(INSTALLED): $(MADE) lock.txt pyproject.toml
+	@echo 'Installing what lock.txt names into $(VENV) (a minute or two) ...'
+	@$(PIP) install --require-hashes -r lock.txt
+	@$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
