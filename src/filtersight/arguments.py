@@ -33,16 +33,23 @@ def real_array(value: ArrayLike, name: str, axes: Sequence[str] | None = None) -
 
 def pair(value: Any, name: str, *, at_least: int) -> tuple[int, int]:
     """Give `value` as (rows, columns): one whole number stands for both."""
-    expected = f"give a whole number of at least {at_least}, or a (rows, columns) pair of them"
-    both = tuple(value) if isinstance(value, (tuple, list, np.ndarray)) else (value, value)
-    if len(both) != 2:
-        raise ValueError(f"{name} is {value!r}; {expected}")
+    if not isinstance(value, (tuple, list)):
+        value = (whole_number(value, name, at_least=at_least),) * 2
+    if len(value) != 2:
+        raise ValueError(f"{name} is {value!r}; give one whole number, or a (rows, columns) pair")
+    rows, columns = (whole_number(number, f"a number of {name} {value!r}", at_least=at_least) for number in value)
+    return rows, columns
+
+
+def whole_number(value: Any, name: str, *, at_least: int) -> int:
+    """Give `value` as an int; neither `True` nor `2.0` will do."""
+    expected = f"give a whole number of at least {at_least}"
     try:
-        rows, columns = (operator.index(number) for number in both)
+        number = operator.index(value)
     except TypeError:
         raise TypeError(f"{name} is {value!r}; {expected}") from None
-    if any(isinstance(number, (bool, np.bool_)) for number in both):
+    if isinstance(value, (bool, np.bool_)):
         raise TypeError(f"{name} is {value!r}; {expected}")
-    if min(rows, columns) < at_least:
+    if number < at_least:
         raise ValueError(f"{name} is {value!r}; {expected}")
-    return rows, columns
+    return number

@@ -9,7 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 from filtersight.arguments import real_array
 from filtersight.padding import Pair, Windows, pad_border, place_windows
 
+# Infinity times zero is NaN, and too large a sum is infinity: both pass through without a warning.
+quiet = np.errstate(invalid="ignore", over="ignore")
 
+
+@quiet
 def correlate2d(image: ArrayLike, kernel: ArrayLike) -> NDArray:
     """Slide a kernel over a picture and sum the products at each place.
 
@@ -50,6 +54,7 @@ def correlate2d(image: ArrayLike, kernel: ArrayLike) -> NDArray:
     return np.tensordot(windows, kernel, axes=2)
 
 
+@quiet
 def conv2d(
     x: ArrayLike,
     weight: ArrayLike,
@@ -114,6 +119,7 @@ def conv2d(
     return out if bias is None else out + bias
 
 
+@quiet
 def conv2d_backward(
     grad_output: ArrayLike,
     x: ArrayLike,
@@ -216,7 +222,12 @@ def layer_arguments(
             f"with {x.shape[3]}; give them the same number"
         )
     windows = place_windows(
-        x.shape[1:3], weight.shape[:2], stride=stride, padding=padding, dilation=dilation
+        x.shape[1:3],
+        weight.shape[:2],
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        name="weight with kernels",
     )
     return x, weight, windows
 

@@ -66,8 +66,7 @@ def load_image(path: str | os.PathLike, *, size: int | Pair | None = None, grey:
     deep = image.mode.startswith("I")  # 16-bit grey
     image = image.convert("F") if deep else _on_white(image).convert("L" if grey else "RGB")
     if rows_columns is not None:
-        rows, columns = rows_columns
-        image = ImageOps.fit(image, (columns, rows), Image.Resampling.LANCZOS)
+        image = _fit(image, *rows_columns)
     picture = np.asarray(image, dtype=np.float64) / (65535 if deep else 255)
     picture = picture.clip(0, 1)  # a resized 16-bit picture can overshoot
     return np.stack([picture] * 3, axis=-1) if deep and not grey else picture
@@ -78,6 +77,15 @@ def _result_size(size: int | Pair) -> Pair:
     if rows * columns > MAX_PIXELS:
         raise ValueError(f"size is {size!r}; give at most {MAX_PIXELS:,} pixels in all")
     return rows, columns
+
+
+def _fit(image: Image.Image, rows: int, columns: int) -> Image.Image:
+    """Crop about the centre to the shape of (rows, columns), then resize."""
+    # Resizing reads beyond the part that it is given, so whole pixels are cut off first.
+    down = max(0, image.height * columns - image.width * rows) // (2 * columns)
+    across = max(0, image.width * rows - image.height * columns) // (2 * rows)
+    image = ImageOps.crop(image, (across, down, across, down))
+    return ImageOps.fit(image, (columns, rows), Image.Resampling.LANCZOS)
 
 
 def _decode(path: Path) -> Image.Image:

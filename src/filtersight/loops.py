@@ -14,12 +14,10 @@ from filtersight.convolution import (
     gradient_argument,
     kernel_arguments,
     layer_arguments,
+    quiet,
 )
 from filtersight.padding import Pair, picture_array
 from filtersight.pooling import pool_arguments
-
-# Infinity times zero is NaN, here as in the fast versions, which do not warn of it.
-quiet = np.errstate(invalid="ignore", over="ignore")
 
 
 @quiet

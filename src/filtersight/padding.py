@@ -30,9 +30,18 @@ class Windows(NamedTuple):
 
 
 def place_windows(
-    image_size: Pair, kernel_size: Pair, *, stride: Any = 1, padding: Any = 0, dilation: Any = 1
+    image_size: Pair,
+    kernel_size: Pair,
+    *,
+    stride: Any = 1,
+    padding: Any = 0,
+    dilation: Any = 1,
+    name: str = "kernel",
 ) -> Windows:
-    """Check the arguments of a sliding window, and work out where it goes."""
+    """Check the arguments of a sliding window, and work out where it goes.
+
+    `name` is what the caller calls the kernel's size.
+    """
     stride = pair(stride, "stride", at_least=1)
     dilation = pair(dilation, "dilation", at_least=1)
     span = tuple(d * (k - 1) + 1 for d, k in zip(dilation, kernel_size, strict=True))
@@ -42,7 +51,7 @@ def place_windows(
         spread = f" with dilation {dilation}" if dilation != (1, 1) else ""
         grown = f" padded to {padded}" if padded != tuple(image_size) else ""
         raise ValueError(
-            f"kernel {tuple(kernel_size)}{spread} does not fit in image {tuple(image_size)}{grown}; "
+            f"{name} {tuple(kernel_size)}{spread} does not fit in image {tuple(image_size)}{grown}; "
             "pad the image or use a smaller kernel"
         )
     places = tuple((n - s) // step + 1 for n, s, step in zip(padded, span, stride, strict=True))
@@ -120,8 +129,9 @@ def output_size(
         stride=stride,
         padding=padding,
         dilation=dilation,
+        name="kernel_size",
     ).places
-    return places if any(isinstance(value, (tuple, list, np.ndarray)) for value in given) else places[0]
+    return places if any(isinstance(value, (tuple, list)) for value in given) else places[0]
 
 
 def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray:

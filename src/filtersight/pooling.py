@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from filtersight.arguments import pair, real_array
-from filtersight.convolution import gradient_argument, window_view
+from filtersight.convolution import gradient_argument, quiet, window_view
 from filtersight.padding import Pair, Windows, place_windows
 
 
@@ -47,6 +47,7 @@ def max_pool2d(x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | No
     return window_view(x, windows).max(axis=(4, 5))
 
 
+@quiet
 def max_pool2d_backward(
     grad_output: ArrayLike, x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None
 ) -> NDArray:
@@ -99,4 +100,5 @@ def pool_arguments(x: ArrayLike, kernel_size: Any, stride: Any) -> tuple[NDArray
     """Check the arguments that pooling's forward and backward passes share."""
     x = real_array(x, "x", ("N", "H", "W", "C"))
     kernel_size = pair(kernel_size, "kernel_size", at_least=1)
-    return x, place_windows(x.shape[1:3], kernel_size, stride=kernel_size if stride is None else stride)
+    stride = kernel_size if stride is None else stride
+    return x, place_windows(x.shape[1:3], kernel_size, stride=stride, name="kernel_size")
