@@ -1,0 +1,263 @@
+"""Every bad argument is refused in words that name it and show its value."""
+
+import re
+
+import numpy as np
+import pytest
+
+import filtersight
+
+from .cases import ARRAYS, GOOD, call
+
+NDIM = {"image": [2], "kernel": [2], "weight": [4], "bias": [1], "grad_output": [4]}
+
+
+def complaint(function, *args, **kwargs) -> str:
+    """Give the message of the error that a call raises."""
+    with pytest.raises((ValueError, TypeError)) as caught:
+        function(*args, **kwargs)
+    return str(caught.value)
+
+
+def assert_names(message, name, shown):
+    """Look for the argument's name and its value, whatever the words between them."""
+    assert re.search(rf"\b{name}\b", message), message
+    assert re.search(rf"(?<![\w.-]){re.escape(shown)}(?![\w.])", message), message
+
+
+def numbers_of_axes_it_cannot_have(function, name):
+    allowed = {"zero_pad2d": [2, 4], "relu": range(9)}.get(function, NDIM.get(name, [4]))
+    return [ndim for ndim in range(6) if ndim not in allowed]
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "ndim"),
+    [(*case, ndim) for case in ARRAYS for ndim in numbers_of_axes_it_cannot_have(*case)],
+)
+def test_an_array_with_the_wrong_number_of_axes_is_refused(layers, function, name, ndim):
+    bad = np.ones((2,) * ndim)
+    assert_names(complaint(call, layers, function, **{name: bad}), name, str(bad.shape))
+
+
+@pytest.mark.parametrize(
+    ("function", "name", "axis"),
+    [(*case, axis) for case in ARRAYS for axis in range(GOOD[case[0]][case[1]].ndim)],
+)
+def test_an_empty_array_is_refused(layers, function, name, axis):
+    shape = list(GOOD[function][name].shape)
+    shape[axis] = 0
+    assert_names(complaint(call, layers, function, **{name: np.ones(shape)}), name, str(tuple(shape)))
+
+
+@pytest.mark.parametrize(("function", "name"), ARRAYS)
+@pytest.mark.parametrize("dtype", [object, str, bytes, np.complex128, np.complex64, "datetime64[s]", [("red", float)]], ids=str)
+def test_an_array_of_no_real_numbers_is_refused(layers, function, name, dtype):
+    bad = np.zeros(GOOD[function][name].shape, dtype)
+    with pytest.raises(TypeError) as caught:
+        call(layers, function, **{name: bad})
+    message = str(caught.value)
+    assert re.search(rf"\b{name}\b", message), message
+    assert str(bad.dtype) in message or bad.dtype.name in message, message
+
+
+@pytest.mark.parametrize(("function", "name"), [case for case in ARRAYS if case[1] != "bias"])
+def test_none_is_refused(layers, function, name):
+    with pytest.raises(TypeError, match=rf"\b{name}\b"):
+        call(layers, function, **{name: None})
+
+
+@pytest.mark.parametrize(("function", "name"), ARRAYS)
+def test_a_ragged_list_is_refused(layers, function, name):
+    assert re.search(rf"\b{name}\b", complaint(call, layers, function, **{name: [[1.0, 2.0], [3.0]]}))
+
+
+@pytest.mark.parametrize("function", ["conv2d", "conv2d_backward"])
+@pytest.mark.parametrize(("x_channels", "weight_channels"), [(3, 1), (1, 3), (3, 4), (2, 3)])
+def test_channels_that_do_not_match_are_refused(layers, function, x_channels, weight_channels):
+    bad = {"x": np.ones((2, 4, 5, x_channels)), "weight": np.ones((2, 3, weight_channels, 4))}
+    message = complaint(call, layers, function, **bad)
+    assert_names(message, "weight", str(bad["weight"].shape))
+    assert_names(message, "x", str(bad["x"].shape))
+
+
+@pytest.mark.parametrize("shape", [(5, 1), (1, 6), (5, 6), (9, 9)], ids=str)
+def test_a_kernel_larger_than_the_picture_is_refused(layers, shape):
+    message = complaint(layers.correlate2d, np.ones((4, 5)), np.ones(shape))
+    assert_names(message, "kernel", str(shape))
+    assert_names(message, "image", "(4, 5)")
+
+
+@pytest.mark.parametrize("function", ["conv2d", "conv2d_backward"])
+@pytest.mark.parametrize(
+    ("kernel_size", "options"),
+    [
+        ((5, 1), {}),
+        ((1, 6), {}),
+        ((5, 1), {"padding": (0, 3)}),
+        ((1, 6), {"padding": (3, 0)}),
+        ((7, 1), {"padding": 1}),
+        ((3, 1), {"dilation": 2}),
+        ((1, 2), {"dilation": (1, 5)}),
+        ((5, 1), {"padding": "valid"}),
+        ((9, 9), {"stride": 9}),
+    ],
+    ids=str,
+)
+def test_a_filter_larger_than_the_padded_picture_is_refused(layers, function, kernel_size, options):
+    message = complaint(call, layers, function, weight=np.ones((*kernel_size, 3, 4)), **options)
+    assert_names(message, "weight", str(kernel_size))
+
+
+@pytest.mark.parametrize("function", ["max_pool2d", "max_pool2d_backward"])
+@pytest.mark.parametrize("kernel_size", [(5, 1), (1, 6), 5], ids=str)
+def test_a_pooling_window_larger_than_the_picture_is_refused(layers, function, kernel_size):
+    message = complaint(call, layers, function, kernel_size=kernel_size, stride=1)
+    assert_names(message, "kernel_size", str(kernel_size) if isinstance(kernel_size, tuple) else "5")
+
+
+@pytest.mark.parametrize(
+    ("options", "shown"),
+    [
+        ({"size": 3, "kernel_size": 4}, "4"),
+        ({"size": (9, 3), "kernel_size": (1, 4)}, "(1, 4)"),
+        ({"size": (3, 9), "kernel_size": (4, 1)}, "(4, 1)"),
+        ({"size": 3, "kernel_size": 2, "dilation": 3}, "2"),
+        ({"size": 1, "kernel_size": 6, "padding": 2}, "6"),
+    ],
+    ids=str,
+)
+def test_an_output_size_below_one_is_refused(options, shown):
+    assert_names(complaint(filtersight.output_size, **options), "kernel_size", shown)
+
+
+WHOLE_NUMBERS = [
+    (0, "0"),
+    (-1, "-1"),
+    ((1, 0), "(1, 0)"),
+    ((0, 1), "(0, 1)"),
+    ((-2, 1), "(-2, 1)"),
+    (2.0, "2.0"),
+    (1.5, "1.5"),
+    ((1, 0.5), "(1, 0.5)"),
+    (True, "True"),
+    ((True, 1), "(True, 1)"),
+    (np.float64("nan"), "nan"),
+    (float("inf"), "inf"),
+    ("2", "2"),
+    ("same", "same"),
+    ((), "()"),
+    ((2,), "(2,)"),
+    ((1, 2, 3), "(1, 2, 3)"),
+    (1j, "1j"),
+]
+
+
+@pytest.mark.parametrize(
+    ("function", "name"),
+    [
+        ("conv2d", "stride"),
+        ("conv2d", "dilation"),
+        ("conv2d_backward", "stride"),
+        ("conv2d_backward", "dilation"),
+        ("max_pool2d", "kernel_size"),
+        ("max_pool2d", "stride"),
+        ("max_pool2d_backward", "kernel_size"),
+        ("max_pool2d_backward", "stride"),
+    ],
+)
+@pytest.mark.parametrize(("value", "shown"), WHOLE_NUMBERS, ids=str)
+def test_a_step_or_size_that_is_no_whole_number_above_zero_is_refused(layers, function, name, value, shown):
+    assert_names(complaint(call, layers, function, **{name: value}), name, shown)
+
+
+@pytest.mark.parametrize("name", ["size", "kernel_size", "stride", "dilation"])
+@pytest.mark.parametrize(("value", "shown"), WHOLE_NUMBERS, ids=str)
+def test_output_size_refuses_what_is_no_whole_number_above_zero(name, value, shown):
+    options = {"size": 9, "kernel_size": 1} | {name: value}
+    assert_names(complaint(filtersight.output_size, **options), name, shown)
+
+
+PADDINGS = [
+    (-1, "-1"),
+    ((0, -1), "(0, -1)"),
+    ((-1, 0), "(-1, 0)"),
+    (0.5, "0.5"),
+    ((0, 0.5), "(0, 0.5)"),
+    (True, "True"),
+    (float("nan"), "nan"),
+    ("full", "full"),
+    ("SAME", "SAME"),
+    ("1", "1"),
+    ("", "''"),
+    ((), "()"),
+    ((1,), "(1,)"),
+    ((1, 2, 3), "(1, 2, 3)"),
+    (("same", "same"), "('same', 'same')"),
+    (None, "None"),
+]
+
+
+@pytest.mark.parametrize("function", ["conv2d", "conv2d_backward", "zero_pad2d"])
+@pytest.mark.parametrize(("value", "shown"), PADDINGS, ids=str)
+def test_padding_that_is_negative_fractional_or_unknown_is_refused(layers, function, value, shown):
+    assert_names(complaint(call, layers, function, padding=value), "padding", shown)
+
+
+@pytest.mark.parametrize(("value", "shown"), PADDINGS, ids=str)
+def test_output_size_refuses_padding_that_is_negative_fractional_or_unknown(value, shown):
+    assert_names(complaint(filtersight.output_size, 9, 3, padding=value), "padding", shown)
+
+
+def test_zero_pad2d_has_no_kernel_to_keep_the_size_for(layers):
+    assert_names(complaint(layers.zero_pad2d, np.ones((3, 3)), "same"), "padding", "same")
+
+
+@pytest.mark.parametrize("function", ["conv2d", "conv2d_backward"])
+@pytest.mark.parametrize("stride", [2, (1, 2), (2, 1)], ids=str)
+def test_same_padding_with_a_stride_is_refused(layers, function, stride):
+    message = complaint(call, layers, function, padding="same", stride=stride)
+    assert_names(message, "padding", "same")
+    assert_names(message, "stride", str(stride) if isinstance(stride, tuple) else "2")
+
+
+@pytest.mark.parametrize("stride", [2, (1, 2), (2, 1)], ids=str)
+def test_output_size_refuses_same_padding_with_a_stride(stride):
+    message = complaint(filtersight.output_size, 9, 3, padding="same", stride=stride)
+    assert_names(message, "padding", "same")
+    assert re.search(r"\bstride\b", message)
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (3,), (5,), (1, 4), (4, 1)], ids=str)
+def test_a_bias_of_the_wrong_length_is_refused(layers, shape):
+    assert_names(complaint(call, layers, "conv2d", bias=np.ones(shape)), "bias", str(shape))
+
+
+@pytest.mark.parametrize(
+    ("function", "shape"),
+    [
+        ("conv2d_backward", (1, 1, 1, 1)),
+        ("conv2d_backward", (2, 1, 3, 4)),
+        ("conv2d_backward", (1, 3, 3, 4)),
+        ("conv2d_backward", (2, 3, 3, 1)),
+        ("conv2d_backward", (2, 4, 5, 4)),
+        ("conv2d_backward", (2, 3, 3, 5)),
+        ("conv2d_backward", (2, 4, 3, 3)),
+        ("max_pool2d_backward", (1, 1, 1, 1)),
+        ("max_pool2d_backward", (1, 2, 2, 3)),
+        ("max_pool2d_backward", (2, 2, 2, 1)),
+        ("max_pool2d_backward", (2, 2, 3, 3)),
+        ("max_pool2d_backward", (2, 4, 5, 3)),
+        ("max_pool2d_backward", (2, 3, 2, 2)),
+    ],
+    ids=str,
+)
+def test_an_output_gradient_of_the_wrong_shape_is_refused(layers, function, shape):
+    assert_names(complaint(call, layers, function, grad_output=np.ones(shape)), "grad_output", str(shape))
+
+
+def test_options_after_the_arrays_go_by_name_only(layers):
+    x, weight = GOOD["conv2d"]["x"], GOOD["conv2d"]["weight"]
+    with pytest.raises(TypeError):
+        layers.conv2d(x, weight, None, 2)
+    with pytest.raises(TypeError):
+        layers.max_pool2d(x, 2, 2)

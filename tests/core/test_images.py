@@ -1,0 +1,509 @@
+import os
+import re
+import struct
+import warnings
+import zlib
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from PIL import Image
+
+from filtersight import cat, digits, film, load_image
+
+LEVEL = 1 / 255
+RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
+SIX = np.array([[RED, GREEN, BLUE], [WHITE, (10, 20, 30), (200, 100, 50)]], np.uint8)
+
+
+def write_png(path, *, size, bit_depth, colour_type, rows=b""):
+    """Write a PNG chunk by chunk, also such as Pillow would not write."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", *size, bit_depth, colour_type, 0, 0, 0)
+    body = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + body)
+    return path
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """Save an array or a Pillow picture, and give its path."""
+
+    def save(picture, name="picture.png", **options):
+        image = picture if isinstance(picture, Image.Image) else Image.fromarray(picture)
+        image.save(tmp_path / name, **options)
+        return tmp_path / name
+
+    return save
+
+
+def opened(path, attribute):
+    """Ask Pillow for an attribute of a file, to be sure that the test tests what it says."""
+    with Image.open(path) as image:
+        return getattr(image, attribute)
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("a.png", {}), ("a.webp", {"lossless": True}), ("a.PNG", {}), ("no_ending", {"format": "PNG"})],
+)
+def test_a_colour_picture_is_rows_columns_and_rgb_from_0_to_1(saved, name, options):
+    picture = load_image(saved(SIX, name, **options))
+    assert picture.shape == (2, 3, 3)
+    assert picture.dtype == np.float64
+    assert_allclose(picture, SIX / 255, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(("name", "options"), [("a.jpg", {"quality": 95}), ("a.webp", {"quality": 95})])
+def test_a_lossy_picture_has_its_colours_in_the_right_order(saved, name, options):
+    blocks = np.repeat(np.repeat(SIX, 16, axis=0), 16, axis=1)
+    picture = load_image(saved(blocks, name, **options))
+    assert picture.shape == (32, 48, 3)
+    assert_allclose(picture[8::16, 8::16], SIX / 255, rtol=0, atol=0.05)
+
+
+def test_a_file_is_read_as_what_it_is_whatever_its_name_says(saved):
+    assert_allclose(load_image(saved(SIX, "really_a_png.jpg", format="PNG")), SIX / 255, rtol=0, atol=1e-12)
+
+
+def test_the_path_may_be_a_string(saved):
+    path = saved(SIX)
+    assert_array_equal(load_image(str(path)), load_image(path))
+
+
+def test_grey_is_the_brightness_of_the_colours(saved):
+    picture = load_image(saved(SIX), grey=True)
+    assert picture.shape == (2, 3)
+    assert picture.dtype == np.float64
+    assert_allclose(picture, SIX / 255 @ [0.299, 0.587, 0.114], rtol=0, atol=0.51 * LEVEL)
+
+
+def test_a_grey_file_keeps_its_256_levels(saved):
+    ramp = np.arange(256, dtype=np.uint8).reshape(16, 16)
+    path = saved(ramp)
+    assert_allclose(load_image(path, grey=True), ramp / 255, rtol=0, atol=1e-12)
+    assert_allclose(load_image(path), np.stack([ramp / 255] * 3, axis=-1), rtol=0, atol=1e-12)
+
+
+def test_a_1_bit_picture_is_black_and_white(saved):
+    bits = np.array([[True, False, True], [False, False, True]])
+    path = saved(bits)
+    assert opened(path, "mode") == "1"
+    assert_array_equal(load_image(path, grey=True), bits)
+    assert_array_equal(load_image(path), np.stack([bits] * 3, axis=-1))
+
+
+def test_a_16_bit_grey_picture_keeps_its_scale_and_its_steps(saved):
+    values = np.array([[0, 1, 2], [32768, 65534, 65535]], np.uint16)
+    path = saved(values)
+    assert_allclose(load_image(path, grey=True), values / 65535, rtol=0, atol=1e-9)
+    assert_allclose(load_image(path), np.stack([values / 65535] * 3, axis=-1), rtol=0, atol=1e-9)
+
+
+def test_a_16_bit_grey_picture_keeps_its_scale_when_resized(saved):
+    path = saved(np.full((30, 40), 1001, np.uint16))
+    assert_allclose(load_image(path, grey=True, size=8), np.full((8, 8), 1001 / 65535), rtol=0, atol=1e-7)
+
+
+def test_a_resized_16_bit_picture_stays_between_0_and_1(saved):
+    step = np.repeat(np.array([[0] * 8 + [65535] * 8], np.uint16), 16, axis=0)
+    picture = load_image(saved(step), size=50)
+    assert picture.min() >= 0
+    assert picture.max() <= 1
+
+
+def test_a_16_bit_colour_picture_keeps_its_scale(tmp_path):
+    rows = b"\0" + struct.pack(">6H", 65535, 0, 32768, 257, 51400, 12850)
+    path = write_png(tmp_path / "deep.png", size=(2, 1), bit_depth=16, colour_type=2, rows=rows)
+    expected = np.array([[[65535, 0, 32768], [257, 51400, 12850]]]) / 65535
+    assert_allclose(load_image(path), expected, rtol=0, atol=LEVEL)
+
+
+def test_a_16_bit_picture_with_alpha_is_laid_on_white(tmp_path):
+    rows = b"\0" + struct.pack(">8H", 65535, 0, 0, 65535, 0, 0, 0, 0)
+    path = write_png(tmp_path / "deep.png", size=(2, 1), bit_depth=16, colour_type=6, rows=rows)
+    assert_allclose(load_image(path), [[[1, 0, 0], [1, 1, 1]]], rtol=0, atol=LEVEL)
+
+
+def test_transparent_colours_are_laid_on_white(saved):
+    pixels = np.array([[(255, 0, 0, 255), (255, 0, 0, 0), (0, 0, 0, 128)]], np.uint8)
+    for name, options in (("a.png", {}), ("a.webp", {"lossless": True, "exact": True})):
+        picture = load_image(saved(pixels, name, **options))
+        assert_allclose(picture, [[[1, 0, 0], [1, 1, 1], [127 / 255] * 3]], rtol=0, atol=LEVEL)
+
+
+def test_transparent_grey_is_laid_on_white(saved):
+    alpha = Image.fromarray(np.array([[255, 0, 128]], np.uint8))
+    path = saved(Image.merge("LA", [Image.new("L", (3, 1), 0), alpha]))
+    assert opened(path, "mode") == "LA"
+    assert_allclose(load_image(path, grey=True), [[0, 1, 127 / 255]], rtol=0, atol=LEVEL)
+    assert_allclose(load_image(path), [[[0] * 3, [1] * 3, [127 / 255] * 3]], rtol=0, atol=LEVEL)
+
+
+def palette_picture():
+    image = Image.new("P", (3, 1))
+    image.putpalette([*RED, *GREEN, 0, 0, 0])
+    image.putdata([0, 1, 2])
+    return image
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.gif"])
+def test_a_palette_becomes_its_colours(saved, name):
+    assert_array_equal(load_image(saved(palette_picture(), name)), [[[1, 0, 0], [0, 1, 0], [0, 0, 0]]])
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.gif"])
+def test_the_transparent_colour_of_a_palette_is_laid_on_white(saved, name):
+    path = saved(palette_picture(), name, transparency=1)
+    assert_array_equal(load_image(path), [[[1, 0, 0], [1, 1, 1], [0, 0, 0]]])
+
+
+def test_a_palette_with_degrees_of_transparency_is_laid_on_white(saved):
+    path = saved(palette_picture(), transparency=bytes([255, 0, 128]))
+    assert_allclose(load_image(path), [[[1, 0, 0], [1, 1, 1], [127 / 255] * 3]], rtol=0, atol=LEVEL)
+
+
+def test_the_one_transparent_colour_of_an_rgb_png_is_laid_on_white(saved):
+    pixels = np.array([[RED, BLUE]], np.uint8)
+    assert_array_equal(load_image(saved(pixels, transparency=RED)), [[[1, 1, 1], [0, 0, 1]]])
+
+
+def test_the_one_transparent_level_of_a_grey_png_is_laid_on_white(saved):
+    path = saved(np.array([[0, 51]], np.uint8), transparency=0)
+    assert_allclose(load_image(path, grey=True), [[1, 0.2]], rtol=0, atol=1e-12)
+
+
+def test_a_cmyk_jpeg_becomes_rgb(saved):
+    cmyk = np.zeros((16, 48, 4), np.uint8)
+    cmyk[:, :16, 1:3] = 255  # magenta and yellow make red
+    cmyk[:, 16:32, 3] = 255  # black
+    path = saved(Image.frombytes("CMYK", (48, 16), cmyk.tobytes()), "a.jpg", quality=100)
+    assert opened(path, "mode") == "CMYK"
+    assert_allclose(load_image(path)[8, 8::16], [[1, 0, 0], [0, 0, 0], [1, 1, 1]], rtol=0, atol=0.05)
+
+
+@pytest.mark.parametrize(("name", "options"), [("a.gif", {}), ("a.png", {}), ("a.webp", {"lossless": True})])
+def test_an_animation_gives_its_first_frame(saved, name, options):
+    first, second = Image.new("RGB", (3, 2), RED), Image.new("RGB", (3, 2), BLUE)
+    path = saved(first, name, save_all=True, append_images=[second], duration=100, **options)
+    assert opened(path, "n_frames") == 2
+    assert_array_equal(load_image(path), np.broadcast_to([1.0, 0, 0], (2, 3, 3)))
+
+
+# What a viewer must do to a stored picture, by EXIF's definition of where row 0 and column 0 lie.
+UPRIGHT = {
+    1: lambda stored: stored,
+    2: lambda stored: stored[:, ::-1],
+    3: lambda stored: stored[::-1, ::-1],
+    4: lambda stored: stored[::-1],
+    5: lambda stored: stored.transpose(1, 0, 2),
+    6: lambda stored: stored.transpose(1, 0, 2)[:, ::-1],
+    7: lambda stored: stored.transpose(1, 0, 2)[::-1, ::-1],
+    8: lambda stored: stored.transpose(1, 0, 2)[::-1],
+}
+
+
+def orientation_exif(orientation):
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return exif
+
+
+@pytest.mark.parametrize("orientation", UPRIGHT)
+@pytest.mark.parametrize(("name", "options"), [("a.png", {}), ("a.webp", {"lossless": True})])
+def test_the_exif_orientation_is_applied(saved, orientation, name, options):
+    path = saved(SIX, name, exif=orientation_exif(orientation), **options)
+    assert_allclose(load_image(path), UPRIGHT[orientation](SIX) / 255, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("orientation", UPRIGHT)
+def test_the_exif_orientation_of_a_jpeg_is_applied(saved, orientation):
+    blocks = np.repeat(np.repeat(SIX, 16, axis=0), 16, axis=1)
+    picture = load_image(saved(blocks, "a.jpg", quality=95, exif=orientation_exif(orientation)))
+    assert_allclose(picture[8::16, 8::16], UPRIGHT[orientation](SIX) / 255, rtol=0, atol=0.05)
+
+
+def test_the_exif_orientation_comes_before_the_size(saved):
+    path = saved(SIX, exif=orientation_exif(6))
+    assert_allclose(load_image(path, size=(3, 2)), UPRIGHT[6](SIX) / 255, rtol=0, atol=1e-12)
+
+
+def test_the_exif_orientation_of_a_16_bit_picture_is_applied(saved):
+    values = np.array([[1, 2, 3], [4, 5, 6]], np.uint16)
+    picture = load_image(saved(values, exif=orientation_exif(6)), grey=True)
+    assert_allclose(picture, np.array([[4, 1], [5, 2], [6, 3]]) / 65535, rtol=0, atol=1e-9)
+
+
+def test_an_unknown_exif_orientation_changes_nothing(saved):
+    assert_allclose(load_image(saved(SIX, exif=orientation_exif(9))), SIX / 255, rtol=0, atol=1e-12)
+
+
+def numbered_columns(rows, columns):
+    """A picture whose every column has a level of its own."""
+    return np.tile(np.arange(columns, dtype=np.uint8), (rows, 1))
+
+
+def test_one_number_as_size_gives_a_square(saved):
+    assert load_image(saved(numbered_columns(60, 90)), size=20).shape == (20, 20, 3)
+    assert load_image(saved(numbered_columns(60, 90)), size=20, grey=True).shape == (20, 20)
+
+
+def test_a_pair_as_size_gives_rows_and_columns(saved):
+    assert load_image(saved(numbered_columns(60, 90)), size=(10, 25)).shape == (10, 25, 3)
+
+
+def test_a_picture_of_the_right_size_is_left_as_it_is(saved):
+    assert_allclose(load_image(saved(SIX), size=(2, 3)), SIX / 255, rtol=0, atol=1e-12)
+
+
+def test_a_wide_picture_loses_as_much_on_the_left_as_on_the_right(saved):
+    wide = numbered_columns(100, 200)
+    picture = load_image(saved(wide), size=100, grey=True)
+    assert_allclose(picture, wide[:, 50:150] / 255, rtol=0, atol=1e-12)
+
+
+def test_a_tall_picture_loses_as_much_above_as_below(saved):
+    tall = numbered_columns(100, 200).T
+    picture = load_image(saved(tall.copy()), size=100, grey=True)
+    assert_allclose(picture, tall[50:150] / 255, rtol=0, atol=1e-12)
+
+
+def test_margins_are_cut_before_resizing_so_none_of_them_shows(saved):
+    picture = np.zeros((60, 120, 3), np.uint8)
+    picture[:, :30], picture[:, 30:90], picture[:, 90:] = RED, WHITE, BLUE
+    for size in (10, 60, 90):
+        assert_allclose(load_image(saved(picture), size=size), np.ones((size, size, 3)), rtol=0, atol=LEVEL)
+
+
+def test_a_picture_is_cropped_to_the_shape_asked_for_not_to_a_square(saved):
+    picture = np.zeros((100, 100, 3), np.uint8)
+    picture[:25], picture[25:75], picture[75:] = RED, WHITE, BLUE
+    assert_allclose(load_image(saved(picture), size=(10, 20)), np.ones((10, 20, 3)), rtol=0, atol=LEVEL)
+
+
+@pytest.mark.parametrize("shape", [(90, 160), (160, 90)], ids=str)
+def test_a_disc_stays_round(saved, shape):
+    rows, columns = np.mgrid[: shape[0], : shape[1]]
+    disc = np.hypot(rows - (shape[0] - 1) / 2, columns - (shape[1] - 1) / 2) < 30
+    picture = load_image(saved(np.uint8(255 * disc)), size=60, grey=True) > 0.5
+    height, width = picture.any(axis=1).sum(), picture.any(axis=0).sum()
+    assert height == width == 40
+
+
+def test_a_small_picture_is_enlarged(saved):
+    assert_allclose(load_image(saved(np.full((2, 3), 51, np.uint8)), size=9, grey=True), np.full((9, 9), 0.2), atol=LEVEL)
+
+
+def test_shrinking_averages_instead_of_skipping(saved):
+    stripes = np.tile(np.array([0, 255], np.uint8), (80, 40))
+    picture = load_image(saved(stripes), size=10, grey=True)
+    assert_allclose(picture[2:-2, 2:-2], np.full((6, 6), 0.5), rtol=0, atol=0.02)
+
+
+BAD_SIZES = [
+    (0, "0"),
+    (-1, "-1"),
+    ((10, 0), "(10, 0)"),
+    ((-3, 10), "(-3, 10)"),
+    (2.5, "2.5"),
+    (8.0, "8.0"),
+    ((8, 2.5), "(8, 2.5)"),
+    (True, "True"),
+    ("8", "8"),
+    ("large", "large"),
+    ((), "()"),
+    ((8,), "(8,)"),
+    ((8, 8, 3), "(8, 8, 3)"),
+    (float("nan"), "nan"),
+    (10**9, "1000000000"),
+    ((1, 10**12), "(1, 1000000000000)"),
+]
+
+
+@pytest.mark.parametrize(("size", "shown"), BAD_SIZES, ids=str)
+def test_a_bad_size_is_refused_by_name_and_value(saved, size, shown):
+    with pytest.raises((ValueError, TypeError)) as caught:
+        load_image(saved(SIX), size=size)
+    message = str(caught.value)
+    assert re.search(r"\bsize\b", message), message
+    assert re.search(rf"(?<![\w.-]){re.escape(shown)}(?![\w.])", message), message
+
+
+def refusal(path) -> str:
+    """Give the one sentence with which a file is refused, and check that it is one."""
+    with pytest.raises((OSError, ValueError)) as caught:
+        load_image(path)
+    message = str(caught.value)
+    assert str(path) in message
+    assert "\n" not in message
+    assert re.search(r"PNG|pixels", message), message  # what would be right
+    return message
+
+
+def test_a_missing_file_is_refused(tmp_path):
+    with pytest.raises(FileNotFoundError):
+        load_image(tmp_path / "nowhere.png")
+    refusal(tmp_path / "nowhere.png")
+
+
+def test_a_folder_is_refused(tmp_path):
+    refusal(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x89PNG\r\n\x1a\n",
+        b"Dear reader, this is no picture.\n" * 20,
+        b"\xff\xd8\xff\xe0",
+        bytes(range(256)) * 8,
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n",
+        b"%PDF-1.4\n",
+    ],
+    ids=["empty", "only a signature", "text", "only a JPEG's start", "noise", "SVG", "EPS", "PDF"],
+)
+@pytest.mark.parametrize("name", ["picture.png", "picture.svg", "picture.eps"])
+def test_what_is_no_picture_is_refused(tmp_path, content, name):
+    (tmp_path / name).write_bytes(content)
+    refusal(tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["a.tiff", "a.bmp", "a.ppm", "a.eps", "a.pdf", "a.ico"])
+def test_pictures_in_other_formats_are_refused(saved, name):
+    refusal(saved(SIX, name))
+
+
+@pytest.mark.parametrize(("name", "options"), [("a.png", {}), ("a.jpg", {}), ("a.webp", {"lossless": True}), ("a.gif", {})])
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.9])
+def test_a_picture_cut_short_is_refused(saved, name, options, kept):
+    noise = np.random.default_rng(8).integers(0, 256, (64, 64, 3), np.uint8)
+    path = saved(noise, name, **options)
+    content = path.read_bytes()
+    path.write_bytes(content[: int(kept * len(content))])
+    refusal(path)
+
+
+def test_a_png_with_a_damaged_middle_is_refused(saved):
+    path = saved(np.random.default_rng(8).integers(0, 256, (64, 64, 3), np.uint8))
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 100] = bytes(100)
+    path.write_bytes(content)
+    refusal(path)
+
+
+@pytest.mark.parametrize("size", [(10_000, 10_000), (15_000, 15_000), (100_000, 100_000), (2**31 - 1, 2**31 - 1)], ids=str)
+def test_a_tiny_file_that_claims_to_be_huge_is_refused(tmp_path, size):
+    path = write_png(tmp_path / "bomb.png", size=size, bit_depth=8, colour_type=2)
+    assert path.stat().st_size < 100
+    refusal(path)
+
+
+@pytest.mark.parametrize("path", [None, 3, 2.5, ["picture.png"]], ids=str)
+def test_what_is_no_path_is_refused(path):
+    with pytest.raises(TypeError):
+        load_image(path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows keeps open files from being deleted, which is another test")
+def test_no_file_stays_open(saved):
+    good, bad = saved(SIX), saved(SIX, "bad.png")
+    bad.write_bytes(b"nothing")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", ResourceWarning)
+        load_image(good)
+        refusal(bad)
+
+
+def test_the_cat_is_256_by_256_in_rgb():
+    picture = cat()
+    assert picture.shape == (256, 256, 3)
+    assert picture.dtype == np.float64
+    assert 0 <= picture.min() < 0.1
+    assert 0.8 < picture.max() <= 1
+
+
+def test_the_cat_is_ginger():
+    red, green, blue = cat().mean(axis=(0, 1))
+    assert red > green > blue
+
+
+def test_the_grey_cat_is_the_brightness_of_the_cat():
+    picture = cat(grey=True)
+    assert picture.shape == (256, 256)
+    assert picture.dtype == np.float64
+    assert_allclose(picture, cat() @ [0.299, 0.587, 0.114], rtol=0, atol=2 * LEVEL)
+
+
+@pytest.mark.parametrize("picture", [cat, lambda: cat(grey=True), film, lambda: digits()[0], lambda: digits()[3]])
+def test_each_call_gives_an_array_of_your_own(picture):
+    first = picture()
+    kept = first.copy()
+    first[...] = 7
+    assert_array_equal(picture(), kept)
+
+
+def test_the_film_has_16_frames_like_the_cat():
+    frames = film()
+    assert frames.shape == (16, 256, 256, 3)
+    assert frames.dtype == np.float64
+    assert 0 <= frames.min() < 0.1
+    assert 0.8 < frames.max() <= 1
+
+
+def test_the_frames_of_the_film_are_in_order():
+    frames = film()[:, ::4, ::4]
+    steps = [abs(after - before).mean() for before, after in zip(frames, frames[1:], strict=False)]
+    jumps = [abs(after - before).mean() for before, after in zip(frames, frames[2:], strict=False)]
+    assert min(steps) > 0  # no frame twice
+    for i, jump in enumerate(jumps):
+        assert jump > max(steps[i : i + 2])
+
+
+def test_the_digits_are_1347_to_learn_from_and_450_to_test_on():
+    train_images, train_labels, test_images, test_labels = digits()
+    assert train_images.shape == (1347, 8, 8, 1)
+    assert train_labels.shape == (1347,)
+    assert test_images.shape == (450, 8, 8, 1)
+    assert test_labels.shape == (450,)
+
+
+def test_the_digits_are_floats_from_0_to_1_in_17_levels():
+    for images in digits()[::2]:
+        assert images.dtype == np.float64
+        assert_array_equal(np.unique(images), np.arange(17) / 16)
+
+
+def test_the_labels_are_the_counts_of_the_data_set():
+    _, train_labels, _, test_labels = digits()
+    assert train_labels.dtype.kind == test_labels.dtype.kind == "i"
+    # as published with the data: how often each digit occurs
+    counts = np.bincount(np.concatenate([train_labels, test_labels]))
+    assert_array_equal(counts, [178, 182, 177, 183, 181, 182, 181, 179, 174, 180])
+
+
+def test_each_digit_occurs_in_both_parts():
+    _, train_labels, _, test_labels = digits()
+    assert np.bincount(train_labels, minlength=10).min() >= 100
+    assert np.bincount(test_labels, minlength=10).min() >= 30
+
+
+def test_no_digit_to_test_on_is_one_to_learn_from():
+    train_images, _, test_images, _ = digits()
+    assert not {image.tobytes() for image in train_images} & {image.tobytes() for image in test_images}
+
+
+def test_the_split_is_the_same_on_every_call():
+    for first, second in zip(digits(), digits(), strict=True):
+        assert_array_equal(first, second)
+
+
+def test_labels_belong_to_their_images():
+    train_images, train_labels, test_images, test_labels = digits()
+    means = np.array([train_images[train_labels == digit].mean(axis=0) for digit in range(10)])
+    distances = ((test_images[:, None] - means) ** 2).sum(axis=(2, 3, 4))
+    assert (distances.argmin(axis=1) == test_labels).mean() > 0.85
