@@ -1,0 +1,394 @@
+"""The drawings that chapters share, in one look.
+
+Needs matplotlib: `pip install "filtersight[figures]"`. Every drawing takes the axes to draw on
+first. Call `use_book_style` once, before the first figure.
+"""
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.colors import CenteredNorm, Colormap, Normalize
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.patches import Rectangle
+from numpy.typing import ArrayLike, NDArray
+
+from filtersight.arguments import real_array
+
+INK = "#20242c"
+"""Text and axes."""
+
+MUTED = "#6b7280"
+"""Lines that stand back."""
+
+ACCENT = "#c2410c"
+"""What the reader should look at."""
+
+SECOND = "#1d4ed8"
+"""What it is compared with."""
+
+SIGNED = "RdBu_r"
+"""Colour map of signed numbers: blue below zero, white at zero, red above."""
+
+WIDTH = 5.6
+"""Width of every figure, in inches."""
+
+
+def use_book_style() -> None:
+    """Give the figures that follow the book's type, lines and colours.
+
+    Examples
+    --------
+    >>> use_book_style()
+
+    """
+    plt.style.use("filtersight.data.book")
+
+
+def panels(rows: int, columns: int, *, aspect: float = 1, width_ratios: ArrayLike | None = None) -> tuple[Figure, NDArray]:
+    """Lay out a figure of the book's width in panels.
+
+    Parameters
+    ----------
+    rows, columns
+        How many panels, down and across.
+    aspect
+        Height of a panel over its width, title included.
+    width_ratios
+        Relative widths of the columns; equal by default.
+
+    Returns
+    -------
+    tuple[Figure, NDArray]
+        The figure, and its axes as an array `(rows, columns)`.
+
+    Examples
+    --------
+    >>> fig, axes = panels(1, 3)
+    >>> axes.shape
+    (1, 3)
+    >>> plt.close(fig)
+
+    """
+    height = aspect * WIDTH / columns * rows
+    return plt.subplots(
+        rows, columns, figsize=(WIDTH, height), squeeze=False, gridspec_kw={"width_ratios": width_ratios}
+    )
+
+
+def describe(fig: Figure, *, caption: str, alt: str) -> None:
+    """Say in words what a figure shows; the book prints both beside it.
+
+    Parameters
+    ----------
+    fig
+        The figure.
+    caption
+        What to look at, in Markdown; it stands below the figure.
+    alt
+        What is seen, for a reader who cannot see it, in plain text.
+
+    Raises
+    ------
+    ValueError
+        If either is blank.
+
+    Examples
+    --------
+    >>> fig, axes = panels(1, 1)
+    >>> describe(fig, caption="Nothing yet.", alt="An empty frame.")
+    >>> plt.close(fig)
+
+    """
+    for name, text in (("caption", caption), ("alt", alt)):
+        if not text.strip():
+            raise ValueError(f"{name} is {text!r}; say in words what the figure shows")
+    fig.caption, fig.alt = " ".join(caption.split()), " ".join(alt.split())
+
+
+def show_picture(ax: Axes, picture: ArrayLike, title: str = "") -> AxesImage:
+    """Draw a picture as it is: 0 black, 1 white (or full colour), nothing stretched.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    picture
+        Shape `(H, W)` or `(H, W, 3)`, from 0 to 1.
+    title
+        Stands above the picture.
+
+    Returns
+    -------
+    AxesImage
+        The drawing, for an animation to change.
+
+    Raises
+    ------
+    ValueError
+        If the picture has another shape.
+
+    Examples
+    --------
+    >>> fig, axes = panels(1, 1)
+    >>> drawing = show_picture(axes[0, 0], [[0, 0.5, 1]], "three greys")
+    >>> plt.close(fig)
+
+    """
+    picture = real_array(picture, "picture")
+    if picture.ndim != 2 and picture.shape[2:] != (3,):
+        raise ValueError(f"picture has shape {picture.shape}; give (H, W) or (H, W, 3)")
+    return _draw(ax, picture, title, cmap="gray", norm=Normalize(0, 1))
+
+
+def show_feature_map(
+    ax: Axes, feature_map: ArrayLike, title: str = "", *, limit: float | None = None, colorbar: bool = True
+) -> AxesImage:
+    """Draw signed numbers: blue below zero, white at zero, red above.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    feature_map
+        Shape `(H, W)`.
+    title
+        Stands above the map.
+    limit
+        The number that gets the strongest colour; by default the largest size in the map.
+    colorbar
+        Draw the scale beside the map.
+
+    Returns
+    -------
+    AxesImage
+        The drawing, for an animation to change.
+
+    Raises
+    ------
+    ValueError
+        If the map is not 2-D.
+
+    Examples
+    --------
+    >>> fig, axes = panels(1, 1)
+    >>> drawing = show_feature_map(axes[0, 0], [[-2, 0, 2]], "a slope")
+    >>> plt.close(fig)
+
+    """
+    feature_map = real_array(feature_map, "feature_map", ("H", "W"))
+    drawing = _draw(ax, feature_map, title, cmap=SIGNED, norm=CenteredNorm(halfrange=_limit(feature_map, limit)))
+    if colorbar:
+        scale = ax.figure.colorbar(drawing, ax=ax, shrink=0.8, aspect=16, pad=0.03)
+        scale.outline.set_visible(False)
+        scale.locator = plt.MaxNLocator(5)
+    return drawing
+
+
+def show_numbers(
+    ax: Axes,
+    numbers: ArrayLike,
+    title: str = "",
+    *,
+    form: str | None = "g",
+    cmap: str | Colormap = "gray",
+    norm: Normalize | None = None,
+    size: float = 10,
+) -> AxesImage:
+    """Draw a small array as a grid of coloured cells, each with its number.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    numbers
+        Shape `(rows, columns)`; NaN leaves a cell empty.
+    title
+        Stands above the grid.
+    form
+        How a number is written, as in `format(number, form)`; with None the colours stand alone.
+    cmap, norm
+        Colour map and scale of the cells; by default grey, from 0 to 1.
+    size
+        Type size of the numbers, in points.
+
+    Returns
+    -------
+    AxesImage
+        The cells, for an animation to change.
+
+    Raises
+    ------
+    ValueError
+        If the array is not 2-D.
+
+    Examples
+    --------
+    >>> fig, axes = panels(1, 1)
+    >>> cells = show_numbers(axes[0, 0], [[0, 0.5], [0.75, 1]])
+    >>> plt.close(fig)
+
+    """
+    numbers = real_array(numbers, "numbers", ("rows", "columns"))
+    cells = _draw(ax, numbers, title, cmap=cmap, norm=norm or Normalize(0, 1))
+    for (row, column), number in np.ndenumerate(numbers):
+        if np.isnan(number):
+            continue
+        ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=MUTED, linewidth=0.6))
+        if form is not None:
+            red, green, blue, _ = cells.to_rgba(number)
+            color = "#000000" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "#ffffff"
+            text = f"{number:{form}}".replace("-", "\N{MINUS SIGN}")
+            ax.text(column, row, text, ha="center", va="center", size=size, color=color)
+    return cells
+
+
+def show_kernel(
+    ax: Axes, kernel: ArrayLike, title: str = "", *, form: str = "g", limit: float | None = None, size: float = 10
+) -> AxesImage:
+    """Draw a kernel as a grid: blue weights below zero, red above, each with its number.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    kernel
+        Shape `(kH, kW)`.
+    title
+        Stands above the grid.
+    form
+        How a weight is written: `"g"` as short as it goes, `".2f"` with two decimals, None not at all.
+    limit
+        The weight that gets the strongest colour; by default the largest size in the kernel.
+    size
+        Type size of the numbers, in points.
+
+    Returns
+    -------
+    AxesImage
+        The cells, for an animation to change.
+
+    Raises
+    ------
+    ValueError
+        If the kernel is not 2-D.
+
+    Examples
+    --------
+    >>> fig, axes = panels(1, 1)
+    >>> cells = show_kernel(axes[0, 0], [[1, 0, -1]], "left less right")
+    >>> plt.close(fig)
+
+    """
+    kernel = real_array(kernel, "kernel", ("kH", "kW"))
+    # Half the colours' range: the ends of the map are too dark for numbers to stand on.
+    norm = CenteredNorm(halfrange=_limit(kernel, limit) * 1.6)
+    return show_numbers(ax, kernel, title, form=form, cmap=SIGNED, norm=norm, size=size)
+
+
+def show_filter(
+    ax: Axes,
+    filter_: ArrayLike,
+    title: str = "",
+    *,
+    form: str | None = None,
+    limit: float | None = None,
+    stacked: bool = False,
+    size: float = 8,
+) -> AxesImage:
+    """Draw a filter's kernels in a row, one a channel, all on one scale.
+
+    Parameters
+    ----------
+    ax
+        Where to draw.
+    filter_
+        Shape `(kH, kW, C_in)`; three channels are named R, G and B.
+    title
+        Stands above the kernels.
+    form
+        How a weight is written, such as `".1f"`; by default the colours stand alone.
+    limit
+        The weight that gets the strongest colour; by default the largest size in the filter.
+    stacked
+        Draw the kernels one below the other.
+    size
+        Type size of the numbers and the channels' names, in points.
+
+    Returns
+    -------
+    AxesImage
+        The cells, for an animation to change.
+
+    Raises
+    ------
+    ValueError
+        If the filter is not 3-D.
+
+    Examples
+    --------
+    >>> fig, axes = panels(1, 1)
+    >>> cells = show_filter(axes[0, 0], np.ones((2, 2, 3)), form=".0f")
+    >>> plt.close(fig)
+
+    """
+    filter_ = real_array(filter_, "filter_", ("kH", "kW", "C_in"))
+    axis, names = (0 if stacked else 1), ("RGB" if filter_.shape[2] == 3 else range(filter_.shape[2]))
+    kernels = np.moveaxis(filter_, 2, 0)
+    gap = np.full_like(np.take(kernels[0], [0], axis), np.nan)
+    strip = np.concatenate([part for kernel in kernels for part in (kernel, gap)][:-1], axis)
+    for channel, name in enumerate(names):
+        middle = channel * (kernels.shape[1 + axis] + 1) + (kernels.shape[1 + axis] - 1) / 2
+        if stacked:
+            ax.text(-0.7, middle, name, ha="right", va="center", size=size)
+        else:
+            ax.text(middle, len(strip) - 0.4, name, ha="center", va="top", size=size)
+    return show_kernel(ax, strip, title, form=form, limit=limit or _limit(filter_, None), size=size)
+
+
+def outline_window(
+    ax: Axes, row: int, column: int, size: int | tuple[int, int], *, color: str = ACCENT
+) -> Rectangle:
+    """Outline the pixels of one window on a picture drawn before.
+
+    Parameters
+    ----------
+    ax
+        Where the picture is drawn.
+    row, column
+        The window's upper left pixel.
+    size
+        The window's size in pixels: one number, or (rows, columns).
+    color
+        Colour of the line.
+
+    Returns
+    -------
+    Rectangle
+        The outline, for an animation to move.
+
+    Examples
+    --------
+    >>> fig, axes = panels(1, 1)
+    >>> outline = outline_window(axes[0, 0], 2, 5, 3)
+    >>> outline.get_xy()
+    (4.5, 1.5)
+    >>> plt.close(fig)
+
+    """
+    rows, columns = np.broadcast_to(size, 2)
+    outline = Rectangle((column - 0.5, row - 0.5), columns, rows, fill=False, edgecolor=color, linewidth=2.2)
+    return ax.add_patch(outline)
+
+
+def _draw(ax: Axes, array: NDArray, title: str, *, cmap: str | Colormap, norm: Normalize) -> AxesImage:
+    ax.set_title(title)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.spines[:].set_visible(False)
+    return ax.imshow(array, cmap=cmap, norm=norm)
+
+
+def _limit(array: NDArray, limit: float | None) -> float:
+    """Choose the number that gets the strongest colour; a map of zeros gets 1."""
+    return limit if limit is not None else float(np.nanmax(np.abs(array))) or 1
