@@ -1,0 +1,1 @@
+"""What turns the chapters in `gallery/` into the pages of the book. Not part of the wheel."""

@@ -1,0 +1,59 @@
+"""Build the book, or one chapter of it, by running MkDocs in an environment of its own."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from bookbuild.sitecheck import faults
+from bookbuild.workspace import ROOT, copy_project
+
+# Pages and feeds tell a date; any fixed one will do, but MkDocs fails on 0.
+EPOCH = "1700000000"
+
+
+def build(project: Path, site: Path) -> int:
+    """Build the whole book from a clean generated folder, check the site, and return an exit status."""
+    shutil.rmtree(project / "docs" / "book", ignore_errors=True)
+    status = _mkdocs(project, "build", "--strict", "--site-dir", str(site))
+    if status:
+        print("The book was not built: see the message above.", file=sys.stderr)
+        return status
+    found = faults(site)
+    for fault in found:
+        print(fault, file=sys.stderr)
+    print(f"{len(found)} faults in {site}" if found else f"The book is in {site}; open {site / 'index.html'}")
+    return 1 if found else 0
+
+
+def preview(only: str, site: Path | None) -> int:
+    """Build the chapters whose file names start with `only`, apart from every other build."""
+    site = site or Path(tempfile.mkdtemp(prefix=f"book-{only}-"))
+    with tempfile.TemporaryDirectory() as folder:
+        project = copy_project(Path(folder) / "project", only=only)
+        status = _mkdocs(project, "build", "--no-strict", "--site-dir", str(site.resolve()))
+    if status:
+        print("The chapter was not built: see the message above.", file=sys.stderr)
+        return status
+    for page in sorted(site.glob("book/*/[0-9][0-9]_*.html")):
+        print(f"open {page}")
+    return 0
+
+
+def serve() -> int:
+    """Show the book at http://127.0.0.1:8000 and build it again whenever a file changes."""
+    shutil.rmtree(ROOT / "docs" / "book", ignore_errors=True)
+    return _mkdocs(ROOT, "serve", "--no-strict")
+
+
+def _mkdocs(project: Path, *arguments: str) -> int:
+    env = os.environ | {
+        "MPLBACKEND": "agg",
+        "NO_MKDOCS_2_WARNING": "1",
+        "PYTHONPATH": str(project / "src"),
+        "SOURCE_DATE_EPOCH": EPOCH,
+        "TQDM_DISABLE": "1",
+    }
+    return subprocess.run([sys.executable, "-m", "mkdocs", *arguments], cwd=project, env=env).returncode

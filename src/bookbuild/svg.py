@@ -1,0 +1,62 @@
+"""Write a figure as one SVG file that is sharp at any density and follows light and dark."""
+
+import base64
+import io
+import re
+from pathlib import Path
+
+import matplotlib
+from matplotlib.figure import Figure
+from PIL import Image
+
+from filtersight import figures
+
+DARK = {
+    figures.INK: "#e8e9ed",
+    figures.MUTED: "#9ca3af",
+    figures.ACCENT: "#fb923c",
+    figures.SECOND: "#7fa7ff",
+}
+"""What the theme's colours become on a dark page."""
+
+LARGEST_PIXEL_GRID = 64
+"""Pictures up to this many pixels a side keep their pixels visible, as squares."""
+
+METADATA = {"Creator": None, "Date": None, "Format": None, "Type": None}
+IMAGE = re.compile(r'<image xlink:href="data:image/png;base64,\s*([^"]+)"([^>]*?)/>', re.DOTALL)
+PIXELATED = re.compile(r' style="image-rendering:[^"]*"')
+
+
+def save_svg(fig: Figure, path: Path) -> None:
+    """Save a figure, its ink in the colours of the page and its pictures as WebP."""
+    drawn = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": "book", "svg.fonttype": "path"}):
+        fig.savefig(drawn, format="svg", transparent=True, metadata=METADATA)
+    path.write_text(themed(IMAGE.sub(_smaller, drawn.getvalue())), encoding="utf-8")
+
+
+def themed(svg: str) -> str:
+    """Replace the theme's colours by variables that follow the reader's light or dark."""
+    names = {colour: f"--c{number}" for number, colour in enumerate(DARK)}
+    for colour, name in names.items():
+        svg = svg.replace(colour, f"var({name})")
+    light = "".join(f"{name}:{colour};" for colour, name in names.items())
+    dark = "".join(f"{names[colour]}:{shown};" for colour, shown in DARK.items())
+    style = f"<style>:root{{{light}}}@media (prefers-color-scheme:dark){{:root{{{dark}}}}}</style>"
+    return re.sub(r"(<svg[^>]*>)", rf"\1{style}", svg, count=1)
+
+
+def _smaller(match: re.Match) -> str:
+    """Re-encode an embedded PNG as WebP: without loss when small, else whichever way is smaller."""
+    picture = Image.open(io.BytesIO(base64.b64decode(match[1])))
+    exact = _webp(picture, lossless=True)
+    small = max(picture.size) <= LARGEST_PIXEL_GRID
+    encoded = exact if small else min(exact, _webp(picture, quality=90), key=len)
+    attributes = match[2] if small else PIXELATED.sub("", match[2])
+    return f'<image xlink:href="data:image/webp;base64,{base64.b64encode(encoded).decode()}"{attributes}/>'
+
+
+def _webp(picture: Image.Image, **options) -> bytes:
+    encoded = io.BytesIO()
+    picture.save(encoded, "WEBP", method=6, **options)
+    return encoded.getvalue()
