@@ -5,7 +5,9 @@ from numpy.testing import assert_array_equal
 
 
 def test_relu_keeps_what_is_positive_and_sets_the_rest_to_zero(layers):
-    assert_array_equal(layers.relu(np.array([[-2.0, 0.0, 3.5], [1e-300, -1e-300, -7.0]])), [[0, 0, 3.5], [1e-300, 0, 0]])
+    assert_array_equal(
+        layers.relu(np.array([[-2.0, 0.0, 3.5], [1e-300, -1e-300, -7.0]])), [[0, 0, 3.5], [1e-300, 0, 0]]
+    )
 
 
 @given(npst.arrays(np.float64, npst.array_shapes(max_dims=4, max_side=3)))

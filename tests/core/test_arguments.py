@@ -50,7 +50,9 @@ def test_an_empty_array_is_refused(layers, function, name, axis):
 
 
 @pytest.mark.parametrize(("function", "name"), ARRAYS)
-@pytest.mark.parametrize("dtype", [object, str, bytes, np.complex128, np.complex64, "datetime64[s]", [("red", float)]], ids=str)
+@pytest.mark.parametrize(
+    "dtype", [object, str, bytes, np.complex128, np.complex64, "datetime64[s]", [("red", float)]], ids=str
+)
 def test_an_array_of_no_real_numbers_is_refused(layers, function, name, dtype):
     bad = np.zeros(GOOD[function][name].shape, dtype)
     with pytest.raises(TypeError) as caught:

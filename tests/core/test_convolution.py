@@ -189,7 +189,11 @@ def test_the_bias_gradient_sums_each_map_of_the_output_gradient(layers, layer):
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_gradients_are_the_slopes_of_the_loss(layers, options):
     rng = np.random.default_rng(4)
-    x, weight, bias = rng.standard_normal((2, 4, 5, 2)), rng.standard_normal((3, 2, 2, 2)), rng.standard_normal(2)
+    x, weight, bias = (
+        rng.standard_normal((2, 4, 5, 2)),
+        rng.standard_normal((3, 2, 2, 2)),
+        rng.standard_normal(2),
+    )
     maps = layers.conv2d(x, weight, bias, **options)
     grad_output = rng.standard_normal(maps.shape)
 

@@ -23,7 +23,9 @@ def random_arrays(function, dtype=np.float64):
 
 def changed_arrays(arguments, change):
     """Apply a change to the arrays among the arguments."""
-    return {name: change(value) if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
+    return {
+        name: change(value) if isinstance(value, np.ndarray) else value for name, value in arguments.items()
+    }
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -49,7 +51,9 @@ def test_floats_keep_their_precision_and_whole_numbers_become_float64(layers, fu
         assert array.dtype == result
 
 
-@pytest.mark.parametrize(("function", "name"), [case for case in ARRAYS if case[0] in ("correlate2d", "conv2d", "conv2d_backward")])
+@pytest.mark.parametrize(
+    ("function", "name"), [case for case in ARRAYS if case[0] in ("correlate2d", "conv2d", "conv2d_backward")]
+)
 def test_one_float64_array_among_float32_makes_the_result_float64(layers, function, name):
     arguments = changed_arrays(GOOD[function], lambda array: array.astype(np.float32))
     results = as_tuple(call(layers, function, **arguments | {name: GOOD[function][name]}))
@@ -98,7 +102,9 @@ def test_uint8_gradients_do_not_wrap_around(layers):
     assert_array_equal(grads[0], np.full((1, 2, 2, 1), 20000))
     assert_array_equal(grads[1], [[[[4 * 25500]]]])
     assert_array_equal(grads[2], [400])
-    pooled = layers.max_pool2d_backward(np.full((1, 1, 2, 1), 200, np.uint8), np.array([[[[1], [9], [1]]]], np.uint8), (1, 2), stride=1)
+    pooled = layers.max_pool2d_backward(
+        np.full((1, 1, 2, 1), 200, np.uint8), np.array([[[[1], [9], [1]]]], np.uint8), (1, 2), stride=1
+    )
     assert_array_equal(pooled.ravel(), [0, 400, 0])
 
 
@@ -112,7 +118,9 @@ def test_float16_is_summed_in_float32(layers):
 def test_float32_gives_what_float64_gives_up_to_rounding(layers, function):
     single = random_arrays(function, np.float32)
     double = changed_arrays(single, lambda array: array.astype(np.float64))
-    for a, b in zip(as_tuple(call(layers, function, **single)), as_tuple(call(layers, function, **double)), strict=True):
+    for a, b in zip(
+        as_tuple(call(layers, function, **single)), as_tuple(call(layers, function, **double)), strict=True
+    ):
         assert_allclose(a, b, rtol=0, atol=1e-5)
 
 

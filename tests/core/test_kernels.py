@@ -55,7 +55,9 @@ def test_a_named_kernel_cannot_be_written_to(name):
     assert base is None or not base.flags.writeable
 
 
-@pytest.mark.parametrize("kernel", [VERTICAL_EDGE, HORIZONTAL_EDGE, SOBEL_VERTICAL, SOBEL_HORIZONTAL, LAPLACIAN])
+@pytest.mark.parametrize(
+    "kernel", [VERTICAL_EDGE, HORIZONTAL_EDGE, SOBEL_VERTICAL, SOBEL_HORIZONTAL, LAPLACIAN]
+)
 def test_edge_kernels_give_exactly_nothing_on_a_flat_picture(kernel):
     assert kernel.sum() == 0
     assert_array_equal(correlate2d(np.full((4, 4), 7), kernel), np.zeros((2, 2)))
@@ -78,10 +80,14 @@ def test_named_kernels_do_what_scipy_calls_by_their_names():
         "SOBEL_HORIZONTAL": -ndimage.sobel(image, axis=0),
         "VERTICAL_EDGE": -ndimage.prewitt(image, axis=1),
         "HORIZONTAL_EDGE": -ndimage.prewitt(image, axis=0),
-        "GAUSSIAN_BLUR": ndimage.correlate1d(ndimage.correlate1d(image, [0.25, 0.5, 0.25], 0), [0.25, 0.5, 0.25], 1),
+        "GAUSSIAN_BLUR": ndimage.correlate1d(
+            ndimage.correlate1d(image, [0.25, 0.5, 0.25], 0), [0.25, 0.5, 0.25], 1
+        ),
     }
     for name, expected in by_scipy.items():
-        assert_allclose(correlate2d(image, getattr(filtersight, name)), expected[inner], rtol=0, atol=1e-12, err_msg=name)
+        assert_allclose(
+            correlate2d(image, getattr(filtersight, name)), expected[inner], rtol=0, atol=1e-12, err_msg=name
+        )
 
 
 def test_emboss_is_light_from_one_corner():
@@ -150,7 +156,9 @@ def test_numpys_global_seed_neither_matters_nor_changes(draw):
 def test_a_zero_mean_kernel_sums_to_zero():
     kernel = random_kernel(4, seed=5, zero_mean=True)
     assert abs(kernel.sum()) < 1e-14
-    assert_allclose(kernel - kernel[0, 0], random_kernel(4, seed=5) - random_kernel(4, seed=5)[0, 0], rtol=0, atol=1e-15)
+    assert_allclose(
+        kernel - kernel[0, 0], random_kernel(4, seed=5) - random_kernel(4, seed=5)[0, 0], rtol=0, atol=1e-15
+    )
 
 
 def test_each_zero_mean_filter_sums_to_zero():
@@ -173,7 +181,10 @@ BAD_SEEDS = [(-1, "-1"), (1.5, "1.5"), (None, "None"), ("red", "red"), ((1, 2), 
         *[(random_filters, {"in_channels": 3, "out_channels": 2}, "kernel_size", *bad) for bad in BAD_SIZES],
         *[(random_filters, {"kernel_size": 2, "out_channels": 2}, "in_channels", *bad) for bad in BAD_COUNTS],
         *[(random_filters, {"kernel_size": 2, "in_channels": 2}, "out_channels", *bad) for bad in BAD_COUNTS],
-        *[(random_filters, {"kernel_size": 2, "in_channels": 3, "out_channels": 2}, "seed", *bad) for bad in BAD_SEEDS],
+        *[
+            (random_filters, {"kernel_size": 2, "in_channels": 3, "out_channels": 2}, "seed", *bad)
+            for bad in BAD_SEEDS
+        ],
         *[(gabor, {}, "kernel_size", *bad) for bad in BAD_SIZES],
         *[(gabor, {}, "wavelength", *bad) for bad in [(0, "0"), (-2, "-2"), (float("nan"), "nan")]],
         *[(gabor, {}, "spread", *bad) for bad in [(0, "0"), (-2, "-2"), (float("nan"), "nan")]],
@@ -195,7 +206,10 @@ def test_a_gabor_kernel_gives_nothing_on_a_flat_picture(orientation):
 def test_a_gabor_kernel_answers_to_stripes_across_its_wave():
     column = np.arange(40)
     vertical_stripes = np.tile(np.cos(2 * np.pi * column / 6), (40, 1))
-    for orientation, along, across in ((0, vertical_stripes, vertical_stripes.T), (90, vertical_stripes.T, vertical_stripes)):
+    for orientation, along, across in (
+        (0, vertical_stripes, vertical_stripes.T),
+        (90, vertical_stripes.T, vertical_stripes),
+    ):
         kernel = gabor(15, wavelength=6, orientation=orientation)
         assert abs(correlate2d(along, kernel)).max() > 100 * abs(correlate2d(across, kernel)).max()
 

@@ -174,7 +174,9 @@ def test_the_weight_gradient_equals_an_onnx_convolution_with_the_output_gradient
     )
     rows, columns = layer.weight.shape[:2]
     expected = expected.transpose(2, 3, 0, 1)[:rows, :columns]
-    _, grad_weight, grad_bias = layers.conv2d_backward(layer.grad_output, layer.x, layer.weight, **layer.options)
+    _, grad_weight, grad_bias = layers.conv2d_backward(
+        layer.grad_output, layer.x, layer.weight, **layer.options
+    )
     assert grad_weight.dtype == grad_bias.dtype == np.float32
     assert_allclose(grad_weight, expected, rtol=0, atol=5e-5)
 
@@ -192,7 +194,9 @@ def float32_pools(draw):
 @given(float32_pools(), generators)
 def test_pooling_and_its_gradient_equal_onnx_runtimes(layers, case, rng):
     x, kernel_size, stride = case
-    expected, places = onnx_models.run("MaxPool", channels_first(x), outputs=2, kernel_shape=kernel_size, strides=stride)
+    expected, places = onnx_models.run(
+        "MaxPool", channels_first(x), outputs=2, kernel_shape=kernel_size, strides=stride
+    )
     pooled = layers.max_pool2d(x, kernel_size, stride=stride)
     assert pooled.dtype == np.float32
     assert_array_equal(pooled, channels_last(expected))

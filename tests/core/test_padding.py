@@ -80,7 +80,13 @@ def test_output_size_agrees_with_the_count_in_every_small_case():
     ]
     assert len(cases) > 500
     for n, k, s, p, d in cases:
-        assert output_size(n, k, stride=s, padding=p, dilation=d) == count_places(n, k, s, p, d), (n, k, s, p, d)
+        assert output_size(n, k, stride=s, padding=p, dilation=d) == count_places(n, k, s, p, d), (
+            n,
+            k,
+            s,
+            p,
+            d,
+        )
 
 
 def test_output_size_of_one_number_is_one_number():
