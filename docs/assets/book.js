@@ -3,3 +3,16 @@ for (const formula of document.querySelectorAll(".arithmatex")) {
   const tex = formula.textContent.trim();
   katex.render(tex.slice(2, -2), formula, { displayMode: tex.startsWith("\\["), throwOnError: false });
 }
+
+// Animations: a button pauses each, by showing its still; who prefers reduced motion starts with the still.
+for (const film of document.querySelectorAll("picture.film")) {
+  const still = film.querySelector("source");
+  const button = document.createElement("button");
+  const play = (playing) => {
+    still.media = playing ? "not all" : "all";
+    button.textContent = playing ? "Pause" : "Play";
+    button.onclick = () => play(!playing);
+  };
+  play(!matchMedia(still.media).matches);
+  film.after(button);
+}

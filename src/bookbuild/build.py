@@ -1,7 +1,6 @@
 """Build the book, or one chapter of it, by running MkDocs in an environment of its own."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,7 +15,6 @@ EPOCH = "1700000000"
 
 def build(project: Path, site: Path) -> int:
     """Build the whole book from a clean generated folder, check the site, and return an exit status."""
-    shutil.rmtree(project / "docs" / "book", ignore_errors=True)
     status = _mkdocs(project, "build", "--strict", "--site-dir", str(site))
     if status:
         print("The book was not built: see the message above.", file=sys.stderr)
@@ -44,7 +42,6 @@ def preview(only: str, site: Path | None) -> int:
 
 def serve() -> int:
     """Show the book at http://127.0.0.1:8000 and build it again whenever a file changes."""
-    shutil.rmtree(ROOT / "docs" / "book", ignore_errors=True)
     return _mkdocs(ROOT, "serve", "--no-strict")
 
 

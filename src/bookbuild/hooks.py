@@ -1,17 +1,52 @@
 """What MkDocs calls while it builds the book: see `hooks` in mkdocs.yml."""
 
+import shutil
+import sys
+import traceback
 import warnings
+from pathlib import Path
+from urllib.parse import urljoin
+
+from mkdocs.exceptions import Abort
+from mkdocs_gallery import glr_path_static
 
 from bookbuild import remedies
+from bookbuild.chapters import parts
+from bookbuild.landing import write_landing
+from bookbuild.links import link_names, public_names
+from bookbuild.notebooks import finish_notebook, finish_script
+from bookbuild.pages import chapter_page, fill
 
 remedies.give_ast_its_strings_back()
 
 
 def on_config(config):
+    """Start from a clean folder, and put the book's looks and rules in place of mkdocs-gallery's."""
+    forget_old_figures(config)
     gallery = config.plugins["gallery"].config
     gallery["reset_modules"] = (*gallery["reset_modules"], start_chapter)
+    config.theme.dirs.remove(glr_path_static())
     config.extra_css = [css for css in config.extra_css if not str(css).startswith("sg_gallery")]
     return config
+
+
+def forget_old_figures(config) -> None:
+    """Delete all generated pages, unless this process has drawn them from the package as it is now.
+
+    mkdocs-gallery draws a chapter again when the chapter changes, not when the package does; and while the book is
+    served, Python would keep the package as it was first imported.
+    """
+    sources = sorted((_project(config) / "src" / "filtersight").rglob("*.py"))
+    drawn_from = [file.read_bytes() for file in sources]
+    if drawn_from != _drawn_from:
+        _drawn_from[:] = drawn_from
+        shutil.rmtree(Path(config.docs_dir) / "book", ignore_errors=True)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "filtersight"]:
+            del sys.modules[name]
+        public_names.cache_clear()
+
+
+_drawn_from: list[bytes] = []
 
 
 def start_chapter(gallery_conf, file) -> None:
@@ -21,3 +56,52 @@ def start_chapter(gallery_conf, file) -> None:
     figures.use_book_style()
     warnings.simplefilter("error")
     warnings.filterwarnings("default", module="mkdocs_gallery")
+
+
+def on_pre_build(config) -> None:
+    """Finish what mkdocs-gallery has just generated."""
+    warnings.resetwarnings()
+    warnings.simplefilter("ignore", DeprecationWarning)
+    project = _project(config)
+    book = {"The book": ["book/index.md"]}
+    for part in parts(project / "gallery"):
+        book["The book"].append({part.title: [{c.title: c.page} for c in part.chapters]})
+        for chapter in part.chapters:
+            page = Path(config.docs_dir) / chapter.page
+            finish_notebook(page.with_suffix(".ipynb"), urljoin(config.site_url, chapter.page))
+            finish_script(page.with_suffix(".py"))
+    write_landing(Path(config.docs_dir))
+    config.nav = [book if "The book" in entry else entry for entry in config.nav]
+
+
+def on_page_markdown(markdown, page, config, files) -> str:
+    project = _project(config)
+    if page.file.src_uri == "book/index.md":
+        markdown = (project / "gallery" / "README.md").read_text(encoding="utf-8") + "\n<!-- book: contents -->\n"
+    elif page.file.src_uri.startswith("book/"):
+        markdown = chapter_page(markdown, Path(page.file.src_uri).stem)
+    return fill(markdown, page.file.src_uri, project)
+
+
+def on_page_content(html, page, config, files) -> str:
+    if page.file.src_uri.startswith("reference/"):
+        return html
+    script = Path(config.docs_dir) / Path(page.file.src_uri).with_suffix(".py")
+    return link_names(html, chapter=script if script.exists() else None, anchor=page.toc.items[0].id)
+
+
+def on_post_build(config) -> None:
+    """Write the search index as a script as well, for readers who open the site from a folder."""
+    search = Path(config.site_dir) / "search"
+    index = (search / "search_index.json").read_text(encoding="utf-8")
+    (search / "search_index.js").write_text(f"var __index = {index}", encoding="utf-8")
+
+
+def on_build_error(error) -> None:
+    """Leave it at mkdocs-gallery's message when a chapter raises: it ends at the chapter's own line."""
+    if any(frame.name == "execute_code_block" for frame in traceback.extract_tb(error.__traceback__)):
+        raise Abort("A chapter failed.")
+
+
+def _project(config) -> Path:
+    return Path(config.config_file_path).parent

@@ -1,40 +1,24 @@
-"""Publish the figures that a chapter's code block has drawn: one SVG each, with alt text and caption."""
+"""Publish the figures that a chapter's code block has drawn, each with its alt text and caption.
+
+A figure becomes one SVG file. A figure that is animated becomes animated WebP files too, and the SVG is its still.
+"""
 
 import html
 from pathlib import Path
 
 import matplotlib.pyplot as plt
+from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 from mkdocs_gallery.gen_data_model import GalleryScript
 
+from bookbuild.film import save_film
 from bookbuild.svg import save_svg
 
 ZOOM = 1.25  # a figure is shown up to so much larger than it was drawn
 
-
-def publish_figures(block: tuple[str, str, int], script: GalleryScript) -> str:
-    """Save the open figures, close them, and return the Markdown that shows them."""
-    figures = [plt.figure(number) for number in plt.get_fignums()]
-    shown = [_publish(fig, script) for fig in figures]
-    plt.close("all")
-    return "\n\n".join(shown)
-
-
-def _publish(fig: Figure, script: GalleryScript) -> str:
-    alt = getattr(fig, "alt", "").strip()
-    if not alt:
-        raise ValueError(f"{script.py_file_name}: a figure has no alt text; describe it with figures.describe")
-    path = next(script.run_vars.image_path_iterator).with_suffix(".svg")
-    save_svg(fig, path)
-    width, height = (round(inches * 96 * ZOOM) for inches in fig.get_size_inches())
-    return FIGURE.format(
-        src=f"images/{path.name}", alt=html.escape(alt), width=width, height=height, caption=fig.caption
-    )
-
-
 FIGURE = """
 <figure markdown="1">
-<img src="{src}" alt="{alt}" width="{width}" height="{height}" loading="lazy" decoding="async">
+{picture}
 <figcaption markdown="1">
 
 {caption}
@@ -42,8 +26,43 @@ FIGURE = """
 </figcaption>
 </figure>
 """
+STILL = '<img src="{still}" {attributes}>'
+FILM = """<picture class="film">
+<source srcset="{still}" media="(prefers-reduced-motion: reduce)">
+<source srcset="{dark}" media="(prefers-color-scheme: dark)">
+<img src="{light}" {attributes}>
+</picture>"""
+
+
+def publish_block(block: tuple[str, str, int], script: GalleryScript) -> str:
+    """Save the figures that are open, close them, and return the Markdown that shows them."""
+    films = {film._fig: film for film in script.run_vars.example_globals.values() if isinstance(film, Animation)}
+    shown = []
+    for fig in [plt.figure(number) for number in plt.get_fignums()]:
+        still = next(script.run_vars.image_path_iterator).with_suffix(".svg")
+        shown.append(publish(fig, still, page=script.md_file, film=films.get(fig)))
+    plt.close("all")
+    return "\n\n".join(shown)
+
+
+def publish(fig: Figure, still: Path, *, page: Path, film: Animation | None = None) -> str:
+    """Save a figure at `still`, and its film beside it, and return the Markdown that shows them on a page."""
+    alt = getattr(fig, "alt", "").strip()
+    if not alt:
+        raise ValueError(f"{page.stem}: a figure has no alt text; describe it with figures.describe")
+    width, height = (round(inches * 96 * ZOOM) for inches in fig.get_size_inches())
+    attributes = f'alt="{html.escape(alt)}" width="{width}" height="{height}" loading="lazy" decoding="async"'
+    light, dark = (still.with_name(f"{still.stem}_{ground}.webp") for ground in ("light", "dark"))
+    names = {"still": still, "light": light, "dark": dark}
+    addresses = {name: file.relative_to(page.parent).as_posix() for name, file in names.items()}
+    if film:
+        save_film(film, **names)
+    else:
+        save_svg(fig, still)
+    picture = (FILM if film else STILL).format(**addresses, attributes=attributes)
+    return FIGURE.format(picture=picture, caption=fig.caption)
 
 
 def _get_sg_image_scraper():
     """Give mkdocs-gallery the scraper; it looks for this name."""
-    return publish_figures
+    return publish_block

@@ -1,0 +1,75 @@
+"""Turn what mkdocs-gallery writes into the book's pages, and fill what other pages ask for."""
+
+import posixpath
+import re
+from pathlib import Path
+
+import yaml
+
+from bookbuild.chapters import Chapter, Part, parts
+
+OUTPUT = re.compile(r"Out:\n\{: \.mkd-glr-script-out \}\n\n```\{\.shell \.mkd-glr-script-out-disp \}\n(.*?)\s*\n```", re.DOTALL)
+DOWNLOADS = """
+<p class="downloads" markdown="1">
+Run this chapter yourself: [Python script]({name}.py){{ download }} · [Jupyter notebook]({name}.ipynb){{ download }}
+</p>
+"""
+ASKED = re.compile(r"<!-- book: (\w+) -->")
+
+
+def chapter_page(markdown: str, name: str) -> str:
+    """Take away what mkdocs-gallery puts around a chapter, and offer its downloads at the end."""
+    chapter, end, _ = markdown.partition('<div id="download_links"></div>')
+    start = re.search(r"^# ", chapter, re.MULTILINE)
+    if not (start and end):
+        raise ValueError(f"{name}: mkdocs-gallery wrote a page of another form than expected")
+    chapter = OUTPUT.sub(r'```{.text .output title="Output"}\n\1\n```', chapter[start.start() :])
+    return chapter + DOWNLOADS.format(name=name)
+
+
+def fill(markdown: str, page: str, project: Path) -> str:
+    """Put the contents or the citation where a page asks for them in a comment."""
+    filling = {"contents": contents, "bibtex": bibtex}
+    return ASKED.sub(lambda asked: filling[asked[1]](project, posixpath.dirname(page)), markdown)
+
+
+def contents(project: Path, start: str) -> str:
+    """List all chapters in their parts, as cards with a picture, linked from the folder `start`."""
+    return "\n\n".join(_part(part, start, project) for part in parts(project / "gallery"))
+
+
+def _part(part: Part, start: str, project: Path) -> str:
+    cards = "\n".join(_card(chapter, start, project) for chapter in part.chapters)
+    return f'## {part.title}\n\n{part.introduction}\n\n<ol class="cards" markdown="1">\n{cards}\n</ol>'
+
+
+def _card(chapter: Chapter, start: str, project: Path) -> str:
+    page = posixpath.relpath(chapter.page, start or ".")
+    drawn = (project / "docs" / chapter.page).read_text(encoding="utf-8")
+    picture = re.search(r'(?:<source srcset|<img src)="(?P<src>[^"]*\.svg)".*?(?P<size_and_alt>alt=[^>]*)>', drawn, re.DOTALL)
+    if not picture:
+        raise ValueError(f"{chapter.file.name} draws no figure; a chapter answers with one")
+    return CARD.format(
+        number=chapter.number,
+        title=chapter.title,
+        question=chapter.question,
+        page=page,
+        src=posixpath.join(posixpath.dirname(page), picture["src"]),
+        size_and_alt=picture["size_and_alt"],
+    )
+
+
+CARD = """<li markdown="1" value="{number}">
+<img src="{src}" {size_and_alt}>
+<span class="title">[{title}]({page})</span>
+<span class="question">{question}</span>
+</li>"""
+
+
+def bibtex(project: Path, start: str) -> str:
+    """Write CITATION.cff as an entry for BibTeX."""
+    cff = yaml.safe_load((project / "CITATION.cff").read_text(encoding="utf-8"))
+    authors = " and ".join("{" + author["name"] + "}" for author in cff["authors"])
+    fields = {"title": "{" + cff["title"] + "}", "author": authors, "version": cff["version"]}
+    lines = "\n".join(f"  {name} = {{{value}}}," for name, value in fields.items())
+    return f"```bibtex\n@software{{what_a_filter_sees,\n{lines}\n}}\n```"
