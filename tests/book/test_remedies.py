@@ -1,0 +1,43 @@
+"""mkdocs-gallery reads a chapter where `ast.Str` is gone, as in Python 3.14."""
+
+import ast
+
+import pytest
+from mkdocs_gallery.py_source_parser import split_code_and_text_blocks
+
+from bookbuild.remedies import give_ast_its_strings_back
+
+
+@pytest.fixture
+def without_ast_str(monkeypatch):
+    monkeypatch.delitem(vars(ast), "Str", raising=False)
+    monkeypatch.delitem(vars(ast), "__getattr__", raising=False)  # makes ast.Str in Python 3.12 and 3.13
+    monkeypatch.delattr(ast.Constant, "s", raising=False)
+
+
+@pytest.fixture
+def chapter(tmp_path):
+    file = tmp_path / "chapter.py"
+    file.write_text('"""\n# Title\n"""\n\nx = 1\n')
+    return file
+
+
+@pytest.mark.usefixtures("without_ast_str")
+def test_without_the_remedy_no_chapter_can_be_read(chapter):
+    with pytest.raises(AttributeError):
+        split_code_and_text_blocks(chapter)
+
+
+@pytest.mark.usefixtures("without_ast_str")
+def test_with_the_remedy_prose_and_code_are_told_apart(chapter):
+    give_ast_its_strings_back()
+    _, blocks = split_code_and_text_blocks(chapter)
+    assert [kind for kind, _, _ in blocks] == ["text", "code"]
+    assert "# Title" in blocks[0][1]
+
+
+@pytest.mark.usefixtures("without_ast_str")
+def test_only_strings_count_as_strings():
+    give_ast_its_strings_back()
+    assert isinstance(ast.Constant("a"), ast.Str)
+    assert not isinstance(ast.Constant(1), ast.Str)
