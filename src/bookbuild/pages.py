@@ -1,5 +1,6 @@
 """Turn what mkdocs-gallery writes into the book's pages, and fill what other pages ask for."""
 
+import ast
 import posixpath
 import re
 from pathlib import Path
@@ -8,10 +9,12 @@ import yaml
 
 from bookbuild.chapters import Chapter, Part, parts
 
+CODE = re.compile(r"(```\{\.python \}\n)(.*?)```\n", re.DOTALL)
 OUTPUT = re.compile(r"Out:\n\{: \.mkd-glr-script-out \}\n\n```\{\.shell \.mkd-glr-script-out-disp \}\n(.*?)\s*\n```", re.DOTALL)
 DOWNLOADS = """
 <p class="downloads" markdown="1">
-Run this chapter yourself: [Python script]({name}.py){{ download }} · [Jupyter notebook]({name}.ipynb){{ download }}
+Run this chapter yourself: [Python script]({name}.py){{ download }} · [Jupyter notebook]({name}.ipynb){{ download }}.
+They also hold the words that describe each figure, which the code above leaves out.
 </p>
 """
 ASKED = re.compile(r"<!-- book: (\w+) -->")
@@ -24,7 +27,21 @@ def chapter_page(markdown: str, name: str) -> str:
     if not (start and end):
         raise ValueError(f"{name}: mkdocs-gallery wrote a page of another form than expected")
     chapter = OUTPUT.sub(r'```{.text .output title="Output"}\n\1\n```', chapter[start.start() :])
+    chapter = CODE.sub(lambda block: f"{block[1]}{without_descriptions(block[2])}\n```\n", chapter)
     return chapter + DOWNLOADS.format(name=name)
+
+
+def without_descriptions(code: str) -> str:
+    """Leave out the calls of `figures.describe`: their words stand under the figure already.
+
+    >>> without_descriptions("fig, axes = figures.panels(1, 1)\\nfigures.describe(fig, caption='a', alt='b')\\n")
+    'fig, axes = figures.panels(1, 1)'
+    """
+    lines = code.splitlines()
+    for statement in reversed(ast.parse(code).body):
+        if isinstance(statement, ast.Expr) and ast.unparse(statement).startswith("figures.describe("):
+            del lines[statement.lineno - 1 : statement.end_lineno]
+    return "\n".join(lines).rstrip()
 
 
 def fill(markdown: str, page: str, project: Path) -> str:
