@@ -84,8 +84,6 @@ def on_page_markdown(markdown, page, config, files) -> str:
 
 
 def on_page_content(html, page, config, files) -> str:
-    if page.file.src_uri.startswith("reference/"):
-        return html
     script = Path(config.docs_dir) / Path(page.file.src_uri).with_suffix(".py")
     return link_names(html, chapter=script if script.exists() else None, anchor=page.toc.items[0].id)
 

@@ -39,6 +39,12 @@ def book(tmp_path_factory) -> Book:
 
 
 @pytest.fixture
+def copy_of_the_book(tmp_path):
+    """Another copy of the whole book, not built yet."""
+    return Book(copy_project(tmp_path / "another" / "folder"), tmp_path / "site")
+
+
+@pytest.fixture
 def small_book(tmp_path):
     """Give a function that makes a book of one chapter, without the pages that link to other chapters."""
 

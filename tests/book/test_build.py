@@ -61,6 +61,19 @@ def test_a_faulty_chapter_fails_the_build(small_book, capfd, sound, broken, mess
     assert message in "".join(capfd.readouterr())
 
 
+def test_two_builds_are_the_same_byte_for_byte(book, copy_of_the_book, monkeypatch):
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    assert copy_of_the_book.build() == 0
+    first, second = contents(book.site), contents(copy_of_the_book.site)
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def contents(site):
+    return {file.relative_to(site): file.read_bytes() for file in site.rglob("*") if file.is_file()}
+
+
 def sources(project):
     generated = project / "docs" / "book"
     files = (file for file in project.rglob("*") if file.is_file() and file.suffix != ".pyc")

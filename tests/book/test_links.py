@@ -1,0 +1,79 @@
+"""Names in code and prose become links to the reference, and only the package's names."""
+
+import pytest
+
+from bookbuild.links import link_names, public_names
+
+DOT = '<span class="o">.</span>'
+
+
+def span(name):
+    return f'<span class="n">{name}</span>'
+
+
+def linked_in_code(code, spans, tmp_path):
+    chapter = tmp_path / "chapter.py"
+    chapter.write_text(code)
+    block = '<div class="language-python highlight"><pre>{}</pre></div>'
+    html = link_names(block.format(spans), chapter=chapter, anchor="top")
+    return html.removeprefix(block.split("{}")[0]).removesuffix(block.split("{}")[1])
+
+
+def used(path, spans):
+    return f'<autoref identifier="{path}" backlink-type="used-by" backlink-anchor="top">{spans}</autoref>'
+
+
+@pytest.mark.parametrize(
+    ("code", "spans", "linked"),
+    [
+        ("from filtersight import cat", span("cat"), used("filtersight.images.cat", span("cat"))),
+        ("from filtersight import cat as pet", span("pet"), used("filtersight.images.cat", span("pet"))),
+        (
+            "from filtersight import loops",
+            span("loops") + DOT + span("conv2d"),
+            used("filtersight.loops.conv2d", span("loops") + DOT + span("conv2d")),
+        ),
+        ("from filtersight.loops import conv2d", span("conv2d"), used("filtersight.loops.conv2d", span("conv2d"))),
+        (
+            "from filtersight import VERTICAL_EDGE",
+            span("VERTICAL_EDGE") + DOT + span("shape"),
+            used("filtersight.kernels.VERTICAL_EDGE", span("VERTICAL_EDGE")) + DOT + span("shape"),
+        ),
+    ],
+)
+def test_an_imported_name_is_linked_as_the_chapter_calls_it(code, spans, linked, tmp_path):
+    assert linked_in_code(code, spans, tmp_path) == linked
+
+
+@pytest.mark.parametrize(
+    ("code", "spans"),
+    [
+        ("cat = 1", span("cat")),
+        ("from filtersight import cat", span("zoo") + DOT + span("cat")),
+        ("from filtersight import cat", ")" + DOT + span("cat")),
+        ("from numpy import pad as cat", span("cat")),
+    ],
+)
+def test_other_names_are_left_alone(code, spans, tmp_path):
+    assert linked_in_code(code, spans, tmp_path) == spans
+
+
+def test_in_prose_a_public_name_is_linked_but_not_within_links_or_headings():
+    html = "<p><code>conv2d</code>, <code>loops.conv2d</code>, <code>conv2d()</code>, <code>x</code></p>"
+    linked = link_names(html, chapter=None, anchor="top")
+    for path, code in [("convolution", "conv2d"), ("loops", "loops.conv2d"), ("convolution", "conv2d()")]:
+        assert f'<autoref identifier="filtersight.{path}.conv2d"><code>{code}</code></autoref>' in linked
+    assert "<code>x</code></p>" in linked
+    for fixed in ['<a href="#"><code>conv2d</code></a>', "<h2><code>conv2d</code></h2>", "<pre><code>conv2d</code></pre>"]:
+        assert link_names(fixed, chapter=None, anchor="top") == fixed
+
+
+def test_public_names_are_the_package_s_own_and_those_of_its_modules():
+    import filtersight
+    from filtersight import figures, loops
+
+    own = {name for name in public_names() if "." not in name}
+    assert own == set(filtersight.__all__) - {"loops"}
+    for name in public_names():
+        module = {"loops": loops, "figures": figures}.get(name.partition(".")[0], filtersight)
+        assert hasattr(module, name.rpartition(".")[2])

@@ -1,0 +1,97 @@
+"""What a reader finds on the built site."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+import yaml
+
+from bookbuild.chapters import parts
+from bookbuild.links import public_names
+from bookbuild.workspace import ROOT
+
+CHAPTERS = [chapter for part in parts(ROOT / "gallery") for chapter in part.chapters]
+EACH_CHAPTER = pytest.mark.parametrize("chapter", CHAPTERS, ids=[chapter.file.stem for chapter in CHAPTERS])
+
+
+class Tags(HTMLParser):
+    """The tags of a page, with their attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.found.append((tag, dict(attrs)))
+
+    def all(self, tag):
+        return [attributes for found, attributes in self.found if found == tag]
+
+
+def address(chapter):
+    return chapter.page.removesuffix(".md") + ".html"
+
+
+@EACH_CHAPTER
+def test_a_chapter_has_its_title_its_question_figures_and_downloads(book, chapter):
+    page = book.page(address(chapter))
+    tags = Tags(page)
+    assert page.count("<h1") == 1
+    assert len(tags.all("figure")) == len(tags.all("figcaption")) > 0
+    for kind in ("py", "ipynb"):
+        assert f"{chapter.file.stem}.{kind}" in [link.get("href") for link in tags.all("a")]
+        assert (book.site / chapter.page).with_suffix(f".{kind}").is_file()
+    assert 'class="predict"' in page and 'class="change"' in page and 'class="answer"' in page
+
+
+@EACH_CHAPTER
+def test_the_landing_page_and_the_book_s_index_lead_to_every_chapter(book, chapter):
+    for index in ("index.html", "book/index.html"):
+        links = [link.get("href", "") for link in Tags(book.page(index)).all("a")]
+        assert any(link.endswith(address(chapter).removeprefix("book/")) for link in links)
+
+
+def test_the_reference_lists_exactly_the_public_names(book):
+    anchors = {
+        tag["id"]
+        for page in (book.site / "reference").glob("*.html")
+        for kind, tag in Tags(page.read_text(encoding="utf-8")).found
+        if kind in ("h2", "h3") and "doc-heading" in tag.get("class", "")
+    }
+    assert anchors == set(public_names().values())
+
+
+def test_code_links_to_the_reference_which_lists_the_chapters_that_use_it(book):
+    reference = book.page("reference/convolution.html")
+    entry = reference.partition('id="filtersight.convolution.correlate2d"')[2].partition("<h2")[0]
+    users = re.search(r'<p class="used-by">.*?</p>', entry, re.DOTALL)[0]
+    for chapter in CHAPTERS:
+        linked = 'reference/convolution.html#filtersight.convolution.correlate2d"><span class="n">' in re.sub(
+            r'" title="[^"]*"', '"', book.page(address(chapter))
+        )
+        assert linked == (f"{chapter.file.stem}.html" in users), chapter.file.stem
+
+
+def test_the_site_can_be_searched_from_a_folder(book):
+    index = json.loads(book.page("search/search_index.js").removeprefix("var __index = "))
+    assert index == json.loads(book.page("search/search_index.json"))
+    assert len(index["docs"]) > len(CHAPTERS)
+
+
+def test_citing_says_what_the_citation_file_says(book):
+    cff = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    page = re.sub(r"<.*?>", "", book.page("about/cite.html"))
+    assert cff["title"] in page and cff["version"] in page
+    assert all(author["name"] in page for author in cff["authors"])
+
+
+def test_the_pictures_and_the_tutorial_are_credited(book):
+    page = book.page("about/credits.html")
+    for credit in ("Stéfan van der Walt", "Blender Foundation", "Alpaydin", "chandra-iamanemic"):
+        assert credit in page
+
+
+def test_working_files_of_the_build_are_not_published(book):
+    assert not [file for file in book.site.rglob("*") if file.suffix in (".pickle", ".md5", ".md", ".zip")]
