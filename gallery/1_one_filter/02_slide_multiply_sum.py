@@ -1,0 +1,270 @@
+r"""
+# 02 · Slide, multiply, sum
+
+*How does one number come out of nine?*
+
+A filter is a small grid of numbers. It looks at one small window of the picture, gives one number, moves on by one
+pixel and does the same again. You work one answer out by hand, then watch the filter move, then write it as a
+function. All that filters do in this book is made of this one step.
+"""
+
+# %%
+# <div class="predict" markdown="1">
+#
+# **Predict.** A patch of a picture has 4 rows and 4 columns. A filter has 3 rows and 3 columns and must lie wholly
+# inside the patch. At how many places can it lie: 1, 4 or 16?
+#
+# </div>
+#
+# ## By hand
+#
+# Here are the patch and the filter. The patch is the upper left part of a small picture whose pixels are whole
+# numbers, 0 for black and 5 for white, so that you can do the sums in your head. The numbers in a filter are called
+# its *weights*. A grid of weights for a grey picture is also called a *kernel*. The 3 by 3 pixels under it are its
+# *window*, outlined below.
+#
+# Multiply each weight with the pixel under it. That makes nine products. Their sum is the filter's answer here.
+
+import numpy as np
+from matplotlib.animation import FuncAnimation
+from matplotlib.colors import Normalize
+
+from filtersight import VERTICAL_EDGE, cat, correlate2d, figures, loops
+
+figures.use_book_style()
+
+picture = np.array([
+    [1, 2, 0, 3, 1, 0],
+    [4, 0, 1, 2, 0, 5],
+    [0, 5, 2, 1, 3, 2],
+    [3, 1, 4, 0, 2, 1],
+    [2, 0, 1, 5, 0, 4],
+    [1, 3, 0, 2, 4, 1],
+])
+kernel = np.array([[1, 0, 2], [0, 3, 0], [-1, 0, -2]])
+
+patch = picture[:4, :4]
+window = patch[:3, :3]
+products = window * kernel
+
+fig, axes = figures.panels(1, 3, aspect=1.35, width_ratios=[4, 3, 3])
+figures.show_numbers(axes[0, 0], patch, "patch", norm=Normalize(0, 5), size=12)
+figures.outline_window(axes[0, 0], 0, 0, 3)
+figures.show_kernel(axes[0, 1], kernel, "filter", size=12)
+figures.show_kernel(axes[0, 2], products, "products", size=12)
+figures.describe(
+    fig,
+    caption=f"""The window (outlined) times the filter, weight by weight. The nine
+    products sum to ${products.sum()}$.""",
+    alt=f"""Three grids of numbers. Left, the patch of 4 by 4 pixels, an orange outline
+    around its upper left 3 by 3. Centre, the filter's 3 by 3 weights, positive ones
+    red and negative ones blue. Right, the 3 by 3 products: 1 in the upper left
+    corner, −4 in the lower right corner, 0 elsewhere. They sum to {products.sum()}.""",
+)
+
+# %%
+# Row by row, that is
+#
+# $$
+# \begin{aligned}
+# & 1 \cdot 1 + 2 \cdot 0 + 0 \cdot 2 \\
+# {}+{} & 4 \cdot 0 + 0 \cdot 3 + 1 \cdot 0 \\
+# {}+{} & 0 \cdot (-1) + 5 \cdot 0 + 2 \cdot (-2) \\
+# {}={} & 1 - 4 = -3.
+# \end{aligned}
+# $$
+#
+# Now move the filter right by one pixel and do it again, then move it one row down. There are two places across and
+# two down, so the answer to the question is 4.
+
+print(correlate2d(patch, kernel))
+
+# %%
+# Each answer stands where its window stood: upper left, upper right, lower left, lower right. Such a grid of answers
+# is called a *feature map*. `correlate2d` is this book's name for what you have just done.
+#
+# ## The sliding window
+#
+# The whole small picture has 6 rows and 6 columns. The window visits every place in turn, row by row, and the map
+# fills up. The nine products and their sum are written below.
+
+feature_map = correlate2d(picture, kernel)
+places = np.arange(feature_map.size).reshape(feature_map.shape)
+
+scene, [(left, middle, right)] = figures.panels(1, 3, aspect=1.7, width_ratios=[6, 3, 4])
+figures.show_numbers(left, picture, "picture", norm=Normalize(0, 5))
+outline = figures.outline_window(left, 0, 0, 3)
+figures.show_kernel(middle, kernel, "filter")
+
+
+def visit(place):
+    row, column = divmod(place, feature_map.shape[1])
+    outline.set_xy((column - 0.5, row - 0.5))
+    right.clear()
+    answers = np.where(places <= place, feature_map, np.nan)
+    figures.show_kernel(right, answers, "feature map", limit=abs(feature_map).max())
+    figures.outline_window(right, 0, 0, feature_map.shape, color=figures.MUTED)
+    figures.outline_window(right, row, column, 1)
+    products = picture[row : row + 3, column : column + 3] * kernel
+    line = " + ".join(str(product) for product in products.ravel())
+    line = f"{line} = {products.sum()}".replace("+ -", "- ")
+    scene.supxlabel(line.replace("-", "\N{MINUS SIGN}"), size=11)
+
+
+last = feature_map.size - 1
+film = FuncAnimation(scene, visit, frames=[*range(last), last, last, last], interval=900)
+figures.describe(
+    scene,
+    caption="""Slide, multiply, sum. The window moves over the picture, and each of its
+    answers is written into the map.""",
+    alt="""An animation. Left, a picture of 6 by 6 numbers, with an orange outline of 3
+    by 3 pixels that moves from left to right, then one row down, from the upper left
+    to the lower right corner. Centre, the filter. Right, a map of 4 by 4 cells that
+    fills up one by one; the first answer is −3. Below, the nine products and
+    their sum.""",
+)
+
+# %%
+# ## Why the map is smaller
+#
+# Look at one row of six pixels, and a window three pixels wide. The window may start at column 0, 1, 2 or 3. If it
+# started at column 4, it would stick out.
+
+column, start = np.arange(6), np.arange(4)[:, np.newaxis]
+covered = np.where((start <= column) & (column < start + 3), column, np.nan)
+
+fig, axes = figures.panels(1, 1, aspect=0.55)
+figures.show_numbers(axes[0, 0], covered, norm=Normalize(-6, 6), size=12)
+axes[0, 0].set_xlabel("column in the picture")
+axes[0, 0].set_ylabel("column in the map")
+axes[0, 0].set_yticks(range(4))
+axes[0, 0].tick_params(length=0)
+figures.describe(
+    fig,
+    caption="Every place of a window three pixels wide on a row of six: four in all.",
+    alt="""A staircase of four rows. Each row has three cells with the columns that the
+    window covers: 0, 1, 2, then 1, 2, 3, then 2, 3, 4, and last 3, 4, 5. Each row stands
+    one cell further right than the one above.""",
+)
+
+# %%
+# The last place is where the window's last pixel meets the row's last pixel. With $n$ pixels in the row and $f$ in the
+# window, the window can move on $n - f$ times, and it had a place before it moved at all:
+#
+# $$\text{places} = n - f + 1$$
+#
+# Here $6 - 3 + 1 = 4$. On the cat, $256 - 3 + 1 = 254$, across and down alike. Each filter of 3 by 3 weights takes two
+# rows and two columns from a picture. [Chapter 08](../2_a_full_layer/08_zero_padding.md) gives them back, at a price.
+#
+# ## As a function
+#
+# The window goes down the rows, and in each row across the columns. In Python this is a loop inside a loop.
+
+
+def slide(image, kernel):
+    height, width = kernel.shape
+    rows = image.shape[0] - height + 1
+    columns = image.shape[1] - width + 1
+    feature_map = np.zeros((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            window = image[row : row + height, column : column + width]
+            feature_map[row, column] = np.sum(window * kernel)
+    return feature_map
+
+
+by_slide = slide(cat(grey=True), VERTICAL_EDGE)
+by_loops = loops.correlate2d(cat(grey=True), VERTICAL_EDGE)
+by_fast = correlate2d(cat(grey=True), VERTICAL_EDGE)
+print(by_slide.shape)
+print("slide equals the package's loops:", np.array_equal(by_slide, by_loops))
+print("and the fast version, to", f"{abs(by_slide - by_fast).max():.0e}")
+
+# %%
+# The package has each operation twice, under the same name. `filtersight.loops` has it as loops that you can read
+# like a recipe. The other version gives the same answers faster, without a Python loop over the places. The two differ
+# here by no more than rounding, because they add the products in another order. (The filter is that of the next chapter.)
+#
+# The filter lies on the picture as it is written. What mathematicians call convolution turns it by half a turn first;
+# what you see here is called *cross-correlation*. Deep learning says convolution to both.
+# [Chapter 05](05_a_random_filter.md) shows when the difference matters.
+#
+# ## The same as a dot product
+#
+# Write the window's nine pixels in one row, and the nine weights below them. Multiplying two such rows number by number
+# and summing is called their *dot product*. In NumPy it is written `@`.
+
+answer = window.ravel() @ kernel.ravel()
+
+fig, axes = figures.panels(3, 1, aspect=0.19)
+figures.show_numbers(axes[0, 0], [window.ravel()], "window", norm=Normalize(0, 5), size=12)
+figures.show_kernel(axes[1, 0], [kernel.ravel()], "filter", size=12)
+figures.show_kernel(axes[2, 0], [products.ravel()], "products", size=12)
+figures.describe(
+    fig,
+    caption=f"The first window again, row after row. Its dot product with the filter is ${answer}$.",
+    alt="""Three strips of nine cells, one above the other: the window's pixels 1, 2, 0,
+    4, 0, 1, 0, 5, 2 in greys, the filter's weights 1, 0, 2, 0, 3, 0, −1, 0, −2 in red
+    and blue, and the products 1, seven times 0, and −4.""",
+)
+
+# %%
+# This view tells you what a filter answers to. The sum grows when bright pixels meet positive weights, and falls when
+# they meet negative ones. Among windows of equal strength (with the same sum of squares), the one with the largest
+# answer has the same pattern as the filter itself. So a filter is a small picture of what it looks for.
+#
+# Plain brightness counts too. These weights sum to 3, so a window whose pixels are all 5 gives 15, although there is
+# nothing in it to see. The filter of the next chapter has weights that sum to zero.
+#
+# <div class="change" markdown="1">
+#
+# **Something to change.** In the first code cell, give the filter a single weight of 1 in its middle,
+# `[[0, 0, 0], [0, 1, 0], [0, 0, 0]]`, and run all cells again. The feature map is the picture without its outermost
+# rows and columns. Then move the 1 to the upper left corner. The map is now the upper left 4 by 4 pixels: the filter
+# has shifted the picture.
+#
+# </div>
+#
+# ## In short
+#
+# - A filter multiplies its weights with the pixels of a window and sums. One window gives one number.
+# - The numbers from all places make the feature map, with $n - f + 1$ rows and columns.
+# - Two nested loops and a dot product are the whole of it.
+#
+# ## Exercises
+#
+# **1.** How large is the map of the cat (256 by 256) under a filter of 5 by 5? Under one of 256 by 256?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# $256 - 5 + 1 = 252$, so 252 by 252. The largest filter has one place only: $256 - 256 + 1 = 1$, and the map is a
+# single number.
+#
+# </details>
+#
+# **2.** Add 1 to every pixel of the small picture. How do the answers change?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# Each answer grows by 3, the sum of the weights: every weight is multiplied with 1 more than before.
+#
+# </details>
+#
+# **3.** Pixels may be anything from 0 to 5. Which window gets the largest answer from this filter, and what is it?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# Make each product as large as it can be: 5 where the weight is positive, 0 where it is negative. Where the weight is
+# zero, the pixel does not matter. The answer is $5 \cdot (1 + 2 + 3) = 30$.
+#
+# ```python
+# window = np.where(kernel > 0, 5, 0)
+# print(np.sum(window * kernel))
+# ```
+#
+# </details>
+#
+# You know how a filter answers. [The next chapter](03_vertical_edges.md) shows what a filter can ask.
