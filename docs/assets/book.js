@@ -16,3 +16,8 @@ for (const film of document.querySelectorAll("picture.film")) {
   play(!matchMedia(still.media).matches);
   film.after(button);
 }
+
+// Tables that are wider than the page scroll; let the keyboard reach them.
+for (const table of document.querySelectorAll(".md-typeset__scrollwrap")) {
+  if (table.scrollWidth > table.clientWidth) table.tabIndex = 0;
+}

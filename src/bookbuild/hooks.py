@@ -88,6 +88,11 @@ def on_page_content(html, page, config, files) -> str:
     return link_names(html, chapter=script if script.exists() else None, anchor=page.toc.items[0].id)
 
 
+def on_post_page(output, page, config) -> str:
+    """Name the search for readers who hear the page; Material leaves its dialog unnamed."""
+    return output.replace('"search" role="dialog"', '"search" role="dialog" aria-label="Search"')
+
+
 def on_post_build(config) -> None:
     """Write the search index as a script as well, for readers who open the site from a folder."""
     search = Path(config.site_dir) / "search"
