@@ -2,6 +2,12 @@
 for (const formula of document.querySelectorAll(".arithmatex")) {
   const tex = formula.textContent.trim();
   katex.render(tex.slice(2, -2), formula, { displayMode: tex.startsWith("\\["), throwOnError: false });
+  // A full stop or comma stays on the line of its formula.
+  const [mark] = /^[.,;:?!)]+/.exec(formula.nextSibling?.data ?? "") ?? [];
+  if (mark) {
+    formula.nextSibling.deleteData(0, mark.length);
+    formula.append(mark);
+  }
 }
 
 // Animations: a button pauses each, by showing its still; who prefers reduced motion starts with the still.

@@ -11,7 +11,7 @@ from PIL import Image
 
 from bookbuild.svg import DARK, save_svg
 
-DPI = 160
+DPI = 192  # two pixels for each of the page's
 COLOURS = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")
 
 
@@ -21,7 +21,18 @@ def save_film(animation: Animation, still: Path, light: Path, dark: Path) -> Non
     animation.save(light, writer=writer, dpi=DPI)
     milliseconds = round(animation.event_source.interval)
     for frames, path in ((writer.light, light), (writer.dark, dark)):
-        frames[0].save(path, "WEBP", save_all=True, append_images=frames[1:], duration=milliseconds, loop=0, quality=85)
+        path.write_bytes(_encode(frames, milliseconds))
+
+
+def _encode(frames: list[Image.Image], milliseconds: int) -> bytes:
+    """Encode a film without loss, as is small for drawings, or with little, as is small for photographs."""
+    tries = []
+    for options in ({"lossless": True, "quality": 60, "method": 3}, {"quality": 85}):
+        encoded = io.BytesIO()
+        film = {"save_all": True, "append_images": frames[1:], "duration": milliseconds, "loop": 0}
+        frames[0].save(encoded, "WEBP", **film, **options)
+        tries.append(encoded.getvalue())
+    return min(tries, key=len)
 
 
 class _LightAndDark(AbstractMovieWriter):
