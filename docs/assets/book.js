@@ -6,7 +6,7 @@ for (const formula of document.querySelectorAll(".arithmatex")) {
   const [mark] = /^[.,;:?!)]+/.exec(formula.nextSibling?.data ?? "") ?? [];
   if (mark) {
     formula.nextSibling.deleteData(0, mark.length);
-    formula.append(mark);
+    [...formula.querySelectorAll(".base")].at(-1).append(mark);
   }
 }
 
