@@ -1,0 +1,221 @@
+r"""
+# 03 · Vertical edges
+
+*What does [1 0 −1] answer to?*
+
+A filter asks the same small question at each place of a picture. This one asks whether the left is brighter than the
+right. You see its answers on a plain bar first, where every number can be checked, and then on the cat.
+"""
+
+# %%
+# The filter has three equal rows: 1, 0, −1. In this book, red stands for numbers above zero, blue for numbers below
+# zero and white for zero.
+
+import numpy as np
+
+from filtersight import VERTICAL_EDGE, cat, correlate2d, figures
+
+figures.use_book_style()
+
+kernel = VERTICAL_EDGE
+
+fig, axes = figures.panels(1, 1, aspect=0.35)
+figures.show_kernel(axes[0, 0], kernel, size=14)
+figures.describe(
+    fig,
+    caption="The vertical edge filter: left column plus, right column minus, nothing between.",
+    alt="""A grid of 3 by 3 cells. The left column is red, with 1 in each cell. The
+    middle column is white, with 0. The right column is blue, with −1.""",
+)
+
+# %%
+# Multiply and sum, as in [chapter 02](02_slide_multiply_sum.md). The pixels in the window's left column are added, those
+# in its right column are subtracted, and those in the middle do not count. With each column
+# standing for the sum of its three pixels:
+#
+# $$\text{answer} = \text{left column} - \text{right column}$$
+#
+# So the filter tracks how brightness changes across the columns. Three rows vote together, which makes it ask for a
+# change that goes on over three rows: a piece of a vertical edge.
+#
+# <div class="predict" markdown="1">
+#
+# **Predict.** A bright bar stands upright on dark ground. What are the filter's answers at the bar's left edge, within
+# the bar, and at its right edge?
+#
+# - above zero, zero, above zero
+# - below zero, zero, above zero
+# - zero, above zero, zero
+#
+# </div>
+
+bar = np.full((5, 10), 0.2)
+bar[:, 3:7] = 0.8
+bar_map = correlate2d(bar, kernel)
+
+fig, axes = figures.panels(2, 1, aspect=0.4)
+figures.show_numbers(axes[0, 0], bar, "picture")
+figures.show_kernel(axes[1, 0], bar_map.round(9))
+axes[1, 0].set(xlim=(-1.5, 8.5), ylim=(3.5, -1.5))  # answer under the middle of its window
+axes[1, 0].set_title("feature map", y=0.8)
+figures.describe(
+    fig,
+    caption="""The bar, and below it the map, each answer under the middle of its window.
+    Blue is dark-to-bright, read from left to right. Red is bright-to-dark.""",
+    alt="""Two grids of numbers, one above the other. Above, a picture of 5 rows and 10
+    columns: four bright columns of 0.8 between dark columns of 0.2. Below, the map of
+    3 rows and 8 columns. Each row reads 0, −1.8, −1.8, 0, 0, 1.8, 1.8, 0: two blue
+    columns at the bar's left edge, two red ones at its right edge.""",
+)
+
+# %%
+# The second answer is right. At the left edge the window's left column is dark and its right column bright:
+# $3 \cdot 0.2 - 3 \cdot 0.8 = -1.8$. At the right edge it is the other way round. Within the bar both columns are
+# bright, and $3 \cdot 0.8 - 3 \cdot 0.8 = 0$. The ground gives zero as well.
+#
+# The sign tells the two kinds of edge apart: *bright-to-dark* is positive, *dark-to-bright* negative. Each edge shows up
+# in two columns of the map, because the two columns that are compared lie two pixels apart, so two places of the window
+# have the edge between them.
+#
+# ## Nothing where nothing changes
+#
+# In any *flat* window, where all pixels are equal, the left and the right sum are equal too. Put in another way, the
+# weights sum to zero. It does not matter how bright the window is, and making the whole picture brighter changes
+# nothing.
+
+picture = cat(grey=True)
+feature_map = correlate2d(picture, kernel)
+brighter = correlate2d(picture + 0.2, kernel)
+print("sum of the weights:", kernel.sum())
+print("largest change when the cat is brighter by 0.2:", f"{abs(brighter - feature_map).max():.0e}")
+
+# %%
+# The tiny number that is left is rounding in the computer's arithmetic. It would be zero on paper.
+#
+# ## The cat
+#
+# Before you look: which parts of the cat have upright edges, and which are smooth?
+
+limit = 0.6
+beyond = np.mean(abs(feature_map) > limit)
+
+fig, axes = figures.panels(1, 2, aspect=0.95)
+figures.show_picture(axes[0, 0], picture, "the cat")
+figures.show_feature_map(axes[0, 1], feature_map, "its vertical edges", limit=limit)
+figures.describe(
+    fig,
+    caption=f"""The map of the cat. Look at the sides of the eyes and of the nose. The
+    answers run from ${feature_map.min():.2f}$ to ${feature_map.max():.2f}$. Those
+    beyond ±{limit}, {beyond:.1%} of all, get the strongest colours.""",
+    alt="""Left, the grey cat. Right, its feature map, mostly white. Curved red and blue
+    lines run along the left and right sides of both eyes and of the nose. The striped
+    forehead is full of short upright red and blue strokes. The blurred background at
+    the right edge is nearly white.""",
+)
+
+# %%
+# The possible answers reach from −3 to 3, but no place of the cat goes from black to white within three pixels. Most
+# answers are close to zero.
+
+print(f"{np.mean(abs(feature_map) < 0.1):.0%} of the answers lie between -0.1 and 0.1")
+
+# %%
+# ## Bright-to-dark, dark-to-bright
+#
+# The eye has a dark rim. Walk across it from left to right: bright fur, dark rim, brighter iris. On the other side:
+# iris, dark rim, bright fur. Each time you enter the rim it gets darker, and each time you leave it, brighter.
+
+rows, columns = slice(68, 132), slice(40, 124)
+eye, eye_map = picture[rows, columns], feature_map[rows, columns]
+into_the_rim, out_of_the_rim = (22, 8), (22, 14)
+
+fig, axes = figures.panels(1, 2, aspect=0.9)
+figures.show_picture(axes[0, 0], eye, "the eye on the left")
+figures.outline_window(axes[0, 0], *into_the_rim, 3)
+figures.outline_window(axes[0, 0], *out_of_the_rim, 3, color=figures.SECOND)
+figures.show_feature_map(axes[0, 1], eye_map, "its map", limit=limit, colorbar=False)
+figures.describe(
+    fig,
+    caption="""The eye enlarged, and the map of the same place. On each side of the eye
+    red comes first and blue second, with the rim between them.""",
+    alt="""Left, the cat's eye with its dark rim, a small orange square on the left border
+    of the rim and a blue one on the border between rim and iris. Right, the map: on
+    the left side of the eye a red curve and then a blue one, on the right side again a
+    red curve and then a blue one. The pupil's left border is red, its right
+    border blue.""",
+)
+
+# %%
+# Here are the two outlined windows. You can check their answers by hand: add the left column, subtract the right.
+
+fig, axes = figures.panels(1, 2, aspect=0.95)
+for ax, (row, column) in zip(axes[0], (into_the_rim, out_of_the_rim)):
+    figures.show_numbers(ax, eye[row : row + 3, column : column + 3], form=".2f", size=12)
+axes[0, 0].set_title("into the rim")
+axes[0, 1].set_title("out of the rim")
+figures.describe(
+    fig,
+    caption=f"""The orange window becomes darker to the right, so its answer is positive:
+    {eye_map[into_the_rim]:.2f}. The blue one becomes brighter, so its answer is
+    negative: ${eye_map[out_of_the_rim]:.2f}$.""",
+    alt="""Two grids of 3 by 3 pixels with their numbers. Left, into the rim: from middle
+    grey in the left column to dark grey in the right column. Right, out of the rim: from
+    dark grey to middle grey.""",
+)
+
+# %%
+# <div class="change" markdown="1">
+#
+# **Something to change.** In the first code cell, write `kernel = -VERTICAL_EDGE` and run all cells again. Every red
+# becomes blue and every blue red: the filter now asks whether the right is brighter than the left. Then try
+# `kernel = np.array([[1, 0, -0.5]] * 3)`. Its weights sum to 1.5, and flat parts are no longer zero: within the bar
+# the answer is now 1.2, on the ground 0.3, and the map of the cat is nearly all red.
+#
+# </div>
+#
+# ## In short
+#
+# - The filter answers with the left column's sum less the right column's: the change of brightness across columns.
+# - Bright-to-dark is positive, dark-to-bright negative, from left to right.
+# - Its weights sum to zero, so flat parts give zero, however bright.
+#
+# ## Exercises
+#
+# **1.** In a picture, brightness grows by 0.1 from each column to the next. What does the map look like?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# It is −0.6 everywhere. The right column is brighter than the left by 0.2 in each of three rows. A gentle slope gives a
+# small answer over a wide area, a sharp edge a large answer in two columns.
+#
+# </details>
+#
+# **2.** A bright line, one pixel wide, runs down a dark picture. What does the filter answer when its middle column lies
+# on the line?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# Zero, because the middle column does not count. One pixel further left the line is under the right column: below zero.
+# One pixel further right it is under the left column: above zero. So the line gives one blue and one red column, with
+# zero between. This filter sees the line's two sides, but not the line.
+#
+# </details>
+#
+# **3.** You mirror the cat, left for right. How does its map change?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# The map is mirrored too, and each answer changes its sign, because left and right have changed places.
+#
+# ```python
+# mirrored = correlate2d(picture[:, ::-1], kernel)
+# print(np.allclose(mirrored, -feature_map[:, ::-1]))
+# ```
+#
+# </details>
+#
+# An edge that lies level leaves this filter silent. [The next chapter](04_horizontal_edges.md) turns the filter to
+# find it.
