@@ -1,13 +1,10 @@
 // Formulas: the build leaves TeX in .arithmatex elements, as \(...\) or \[...\].
+// A full stop or comma after a formula is set with it, so that no line starts with one.
 for (const formula of document.querySelectorAll(".arithmatex")) {
   const tex = formula.textContent.trim();
-  katex.render(tex.slice(2, -2), formula, { displayMode: tex.startsWith("\\["), throwOnError: false });
-  // A full stop or comma stays on the line of its formula.
-  const [mark] = /^[.,;:?!)]+/.exec(formula.nextSibling?.data ?? "") ?? [];
-  if (mark) {
-    formula.nextSibling.deleteData(0, mark.length);
-    [...formula.querySelectorAll(".base")].at(-1).append(mark);
-  }
+  const [mark] = /^[.,;:?!)]*/.exec(formula.nextSibling?.data ?? "");
+  if (mark) formula.nextSibling.deleteData(0, mark.length);
+  katex.render(tex.slice(2, -2) + mark, formula, { displayMode: tex.startsWith("\\["), throwOnError: false });
 }
 
 // Animations: a button pauses each, by showing its still; who prefers reduced motion starts with the still.
