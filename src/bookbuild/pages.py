@@ -10,13 +10,16 @@ import yaml
 from bookbuild.chapters import Chapter, Part, parts
 
 CODE = re.compile(r"(```\{\.python \}\n)(.*?)```\n", re.DOTALL)
-OUTPUT = re.compile(r"Out:\n\{: \.mkd-glr-script-out \}\n\n```\{\.shell \.mkd-glr-script-out-disp \}\n(.*?)\s*\n```", re.DOTALL)
+OUTPUT = re.compile(
+    r"Out:\n\{: \.mkd-glr-script-out \}\n\n```\{\.shell \.mkd-glr-script-out-disp \}\n(.*?)\s*\n```", re.DOTALL
+)
 DOWNLOADS = """
 <p class="downloads" markdown="1">
 Run this chapter yourself: [Python script]({name}.py){{ download }} · [Jupyter notebook]({name}.ipynb){{ download }}.
 They also hold the words that describe each figure, which the code above leaves out.
 </p>
 """
+PICTURE = re.compile(r'(?:<source srcset|<img src)="(?P<src>[^"]*\.svg)".*?(?P<size_and_alt>alt=[^>]*)>', re.DOTALL)
 ASKED = re.compile(r"<!-- book: (\w+) -->")
 
 
@@ -36,6 +39,7 @@ def without_descriptions(code: str) -> str:
 
     >>> without_descriptions("fig, axes = figures.panels(1, 1)\\nfigures.describe(fig, caption='a', alt='b')\\n")
     'fig, axes = figures.panels(1, 1)'
+
     """
     lines = code.splitlines()
     for statement in reversed(ast.parse(code).body):
@@ -63,7 +67,7 @@ def _part(part: Part, start: str, project: Path) -> str:
 def _card(chapter: Chapter, start: str, project: Path) -> str:
     page = posixpath.relpath(chapter.page, start or ".")
     drawn = (project / "docs" / chapter.page).read_text(encoding="utf-8")
-    picture = re.search(r'(?:<source srcset|<img src)="(?P<src>[^"]*\.svg)".*?(?P<size_and_alt>alt=[^>]*)>', drawn, re.DOTALL)
+    picture = PICTURE.search(drawn)
     if not picture:
         raise ValueError(f"{chapter.file.name} draws no figure; a chapter answers with one")
     return CARD.format(

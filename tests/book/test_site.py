@@ -47,6 +47,12 @@ def test_a_chapter_has_its_title_its_question_figures_and_downloads(book, chapte
 
 
 @EACH_CHAPTER
+def test_the_words_that_describe_a_figure_are_left_to_the_downloads(book, chapter):
+    assert "figures.describe(" not in re.sub(r"<.*?>", "", book.page(address(chapter)))
+    assert "figures.describe(" in book.page(chapter.page.removesuffix(".md") + ".py")
+
+
+@EACH_CHAPTER
 def test_the_landing_page_and_the_book_s_index_lead_to_every_chapter(book, chapter):
     for index in ("index.html", "book/index.html"):
         links = [link.get("href", "") for link in Tags(book.page(index)).all("a")]
