@@ -238,7 +238,7 @@ def show_numbers(
         if form is not None:
             red, green, blue, _ = cells.to_rgba(number)
             color = "#000000" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "#ffffff"
-            text = f"{number:{form}}".replace("-", "\N{MINUS SIGN}")
+            text = f"{number + 0:{form}}".replace("-", "\N{MINUS SIGN}")
             ax.text(column, row, text, ha="center", va="center", size=size, color=color)
     return cells
 
