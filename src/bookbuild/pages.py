@@ -49,9 +49,21 @@ def without_descriptions(code: str) -> str:
 
 
 def fill(markdown: str, page: str, project: Path) -> str:
-    """Put the contents or the citation where a page asks for them in a comment."""
+    """Put the contents or the citation where a page asks for them in a comment, and link chapters by their numbers.
+
+    The link to a chapter that does not exist is left as it is, for MkDocs to report.
+    """
+    start = posixpath.dirname(page)
     filling = {"contents": contents, "bibtex": bibtex}
-    return ASKED.sub(lambda asked: filling[asked[1]](project, posixpath.dirname(page)), markdown)
+    markdown = ASKED.sub(lambda asked: filling[asked[1]](project, start), markdown)
+    for part in parts(project / "gallery"):
+        for chapter in part.chapters:
+            markdown = markdown.replace(f"]({chapter.file.name[:2]}.md)", f"]({_relative(chapter.page, start)})")
+    return markdown
+
+
+def _relative(page: str, start: str) -> str:
+    return posixpath.relpath(page, start or ".")
 
 
 def contents(project: Path, start: str) -> str:
@@ -65,7 +77,7 @@ def _part(part: Part, start: str, project: Path) -> str:
 
 
 def _card(chapter: Chapter, start: str, project: Path) -> str:
-    page = posixpath.relpath(chapter.page, start or ".")
+    page = _relative(chapter.page, start)
     drawn = (project / "docs" / chapter.page).read_text(encoding="utf-8")
     picture = PICTURE.search(drawn)
     if not picture:
