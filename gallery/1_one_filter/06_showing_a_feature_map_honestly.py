@@ -1,0 +1,185 @@
+r"""
+# 06 · Showing a feature map honestly
+
+*Why is the original's picture black and white?*
+
+A feature map is an array of numbers, above and below zero. A screen has greys from black to white. Someone must
+decide which number becomes which grey, and if you do not, a program does it for you. Here is one map drawn in four ways. Each is
+right for one question and wrong for another, and one of them is what the tutorial that this book grew from shows.
+"""
+
+# %%
+# The map is that of the vertical edge filter. This time the cat is given in whole levels from 0 to 255, as files hold
+# it, because the original did so too.
+#
+# <div class="predict" markdown="1">
+#
+# **Predict.** A common picture viewer takes floats to lie between 0, black, and 1, white. It turns what is below 0 to
+# black and what is above 1 to white. What share of this map will be neither?
+#
+# </div>
+
+import numpy as np
+
+from filtersight import VERTICAL_EDGE, cat, correlate2d, figures, random_kernel
+
+figures.use_book_style()
+
+levels = np.round(cat(grey=True) * 255)
+feature_map = correlate2d(levels, VERTICAL_EDGE)
+between = np.mean((feature_map > 0) & (feature_map < 1))
+print(f"from {feature_map.min():g} to {feature_map.max():g}, {len(np.unique(feature_map))} different numbers")
+print(f"strictly between 0 and 1: {between:.0%}")
+
+fig, axes = figures.panels(1, 2, aspect=1.1)
+figures.show_picture(axes[0, 0], feature_map.clip(0, 1), "clipped to 0..1")
+axes[0, 1].hist(feature_map.ravel(), bins=np.arange(-150, 151, 2), color=figures.MUTED)
+axes[0, 1].axvspan(0, 1, color=figures.ACCENT)
+axes[0, 1].set(title="its numbers", xlabel="answer", yticks=[])
+figures.describe(
+    fig,
+    caption="What such a viewer shows, and where the numbers really lie. The orange line is the whole range that it can tell apart.",
+    alt="""Left, the map of the cat in pure black and pure white, like a rough woodcut. Right, a histogram: a narrow
+    peak at zero with long tails from −150 to 150; a thin orange line at zero marks the range from 0 to 1.""",
+)
+
+# %%
+# None at all. The answers are whole numbers, so each is either at most 0 or at least 1. The viewer shows the sign of
+# the map and nothing else. A faint change of brightness looks just like the rim of an eye.
+#
+# ## Four ways
+#
+# - *Clipped* keeps what lies between 0 and 1.
+# - *Stretched* makes the smallest number black and the largest white.
+# - *Absolute* drops the sign: zero is black, and a strong answer of either sign is white.
+# - *Signed* gives zero a colour of its own, white, and the two signs blue and red.
+
+largest = abs(feature_map).max()
+stretched = (feature_map - feature_map.min()) / np.ptp(feature_map)
+absolute = abs(feature_map) / largest
+
+fig, axes = figures.panels(2, 2, aspect=1.1)
+figures.show_picture(axes[0, 0], feature_map.clip(0, 1), "clipped")
+figures.show_picture(axes[0, 1], stretched, "stretched")
+figures.show_picture(axes[1, 0], absolute, "absolute")
+figures.show_feature_map(axes[1, 1], feature_map, "signed", colorbar=False)
+figures.describe(
+    fig,
+    caption="One map, drawn four ways.",
+    alt="""Four pictures of the same map. Clipped: black and white, like a rough woodcut. Stretched: middle grey, with the sides of the eyes and the nose in lighter
+    and darker lines. Absolute: nearly black, with the same lines in light grey. Signed: nearly white, with the same lines in red and
+    blue.""",
+)
+
+# %%
+# How does each use its range? Here are the histograms of what is drawn, and the share of pixels that are *saturated*,
+# that is, drawn in the first or the last of 256 shades, where nothing more can be told apart.
+
+drawn = {
+    "clipped": feature_map.clip(0, 1),
+    "stretched": stretched,
+    "absolute": absolute,
+    "signed": (feature_map / largest + 1) / 2,
+}
+saturated = {name: np.mean((shade < 1 / 256) | (shade >= 255 / 256)) for name, shade in drawn.items()}
+
+fig, axes = figures.panels(2, 2, aspect=0.6)
+for ax, (name, shade) in zip(axes.flat, drawn.items(), strict=True):
+    ax.hist(shade.ravel(), bins=64, range=(0, 1), color=figures.MUTED)
+    ax.set(title=f"{name}: {saturated[name]:.1%} saturated", yscale="log", xticks=[0, 1], xticklabels=["black", "white"])
+    ax.tick_params(which="both", left=False, labelleft=False)
+axes[1, 1].set_xticks([0, 0.5, 1], ["blue", "white", "red"])
+figures.describe(
+    fig,
+    caption="How often each shade is used, on a logarithmic scale.",
+    alt=f"""Four histograms. Clipped has two bars only, at black and at white: {saturated["clipped"]:.0%} saturated. Stretched and signed have a peak near the middle and
+    tails to both ends, with hardly a saturated pixel. Absolute has its peak at black and one tail towards white,
+    {saturated["absolute"]:.0%} saturated.""",
+)
+
+# %%
+# Which one is right depends on what you ask.
+#
+# - *Which way does the edge go?* Signed. Stretched shows it as well, but which grey is zero? It depends on the
+#   extremes of this one map, so that two maps cannot be compared.
+# - *Where are edges, whatever their sign?* Absolute. All its black pixels are answers of next to nothing, and that is no loss.
+# - *What will the next layer see?* Neither: ReLU keeps what is above zero, in full, and drops the rest.
+# - *Clipped* answers no question about these numbers. It is right for pictures, and a map is not a picture.
+#
+# This book draws maps signed, and says where the strongest colour stands when it is not the largest answer.
+#
+# ## Random filters, clipped
+#
+# For a random filter it is worse. Its answers are mostly of one sign, that of its sum, so the clipped map is nearly
+# all white or nearly all black. Count it over 200 seeds.
+
+share = np.array([np.mean(correlate2d(levels, random_kernel(3, seed=seed)) >= 1) for seed in range(200)])
+one_colour = np.mean((share > 0.95) | (share < 0.05))
+balanced = np.array(
+    [np.mean(correlate2d(levels, random_kernel(3, seed=seed, zero_mean=True)) >= 1) for seed in range(200)]
+)
+print(f"nearly one colour: {one_colour:.0%} of the random filters, {np.mean((balanced > 0.95) | (balanced < 0.05)):.0%} with zero mean")
+
+fig, [(ax,)] = figures.panels(1, 1, aspect=0.45)
+ax.hist([share, balanced], bins=20, range=(0, 1), color=[figures.ACCENT, figures.SECOND], label=["random", "zero mean"])
+ax.set(xlabel="share of white in the clipped map", ylabel="filters of 200")
+ax.legend(loc="upper center")
+figures.describe(
+    fig,
+    caption=f"""{one_colour:.0%} of the random filters give a clipped map that is more than 95 % one colour. With zero mean none does.""",
+    alt="""Two histograms over the share of white pixels. For random filters nearly all stand at the two ends, at 0 and at 1. For random filters with
+    zero mean all stand in the middle, around one half.""",
+)
+
+# %%
+# <div class="change" markdown="1">
+#
+# **Something to change.** In the first code cell, use floats: `levels = cat(grey=True)`. Now answers lie between 0
+# and 1, and the clipped map shows greys. It looks like a good picture, and still all that is below zero is lost.
+#
+# </div>
+#
+# ## In short
+#
+# - A viewer that clips shows the sign of a map at best.
+# - Stretching hides where zero is. The absolute value hides the sign. A signed colour map shows both.
+# - Whichever you choose, say so, and give the scale.
+#
+# ## Exercises
+#
+# **1.** A map goes from −1 to 3. At which grey, from 0 to 1, does stretching draw zero?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# At $(0 - (-1)) / (3 - (-1)) = 1/4$, a dark grey.
+#
+# </details>
+#
+# **2.** You save a map as an 8-bit picture with `(feature_map).astype(np.uint8)`. What happens to −1? To 300?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# They do not fit. What NumPy gives is not even defined for floats; with whole numbers −1 wraps to 255 and 300 to 44.
+# Scale the map to 0 to 255 first, and say how.
+#
+# ```python
+# print(np.array([-1, 300]).astype(np.uint8))
+# ```
+#
+# </details>
+#
+# **3.** One answer in the map is a thousand times as large as all others. What do the stretched and the signed
+# drawing show? What would you do?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# One pixel at the end of the scale, and all else in one shade. Set the limit of the scale by hand, below the largest
+# answer, as `limit` does in `figures.show_feature_map`, and say how many pixels lie beyond.
+#
+# </details>
+#
+# You know how to read a map. So far the border of the picture was simply lost.
+# [The next part](../2_a_full_layer/08_zero_padding.md) begins there.
