@@ -7,7 +7,7 @@ which needs matplotlib; nothing else here does.
 
 from filtersight import loops
 from filtersight.activations import relu
-from filtersight.convolution import conv2d, conv2d_backward, correlate2d
+from filtersight.convolution import conv2d, conv2d_backward, conv3d, correlate2d
 from filtersight.images import cat, digits, film, load_image
 from filtersight.kernels import (
     BOX_BLUR,
@@ -41,6 +41,7 @@ __all__ = [
     "cat",
     "conv2d",
     "conv2d_backward",
+    "conv3d",
     "correlate2d",
     "digits",
     "film",

@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, NDArray
 
 from filtersight.arguments import real_array
-from filtersight.padding import Pair, Windows, pad_border, place_windows
+from filtersight.columns import Patch, tile_places, tile_size, tiles
+from filtersight.padding import Pair, Windows, place_windows
 
 # Infinity times zero is NaN, and too large a sum is infinity: both pass through without a warning.
 quiet = np.errstate(invalid="ignore", over="ignore")
@@ -50,8 +50,8 @@ def correlate2d(image: ArrayLike, kernel: ArrayLike) -> NDArray:
 
     """
     image, kernel = kernel_arguments(image, kernel)
-    windows = sliding_window_view(image, kernel.shape)  # (oH, oW, kH, kW)
-    return np.tensordot(windows, kernel, axes=2)
+    windows = place_windows(image.shape, kernel.shape)
+    return _forward(image[np.newaxis, :, :, np.newaxis], kernel[:, :, np.newaxis, np.newaxis], None, windows)[0, :, :, 0]
 
 
 @quiet
@@ -114,9 +114,64 @@ def conv2d(
     """
     x, weight, windows = layer_arguments(x, weight, stride, padding, dilation)
     bias = bias_argument(bias, weight)
-    view = window_view(pad_border(x, windows.border), windows)
-    out = np.tensordot(view, weight, axes=((4, 5, 3), (0, 1, 2)))  # (N, oH, oW, C_out)
-    return out if bias is None else out + bias
+    return _forward(x, weight, bias, windows)
+
+
+@quiet
+def conv3d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> NDArray:
+    """Give each filter's feature map of each film: windows reach over frames, rows and columns.
+
+    The kernels are not flipped; stride 1, no padding. NaN and infinity pass through.
+
+    Parameters
+    ----------
+    x
+        Films, shape `(N, D, H, W, C_in)`, with D frames each.
+    weight
+        Filters, shape `(kD, kH, kW, C_in, C_out)`.
+    bias
+        One number a filter, shape `(C_out,)`; none by default.
+
+    Returns
+    -------
+    NDArray
+        Feature maps, shape `(N, D - kD + 1, H - kH + 1, W - kW + 1, C_out)`. float32 if all
+        arrays are float32, else float64.
+
+    Raises
+    ------
+    ValueError
+        If dimensions or channels do not match, an array is empty, or the filter does not fit.
+    TypeError
+        If an array does not hold real numbers.
+
+    References
+    ----------
+    Tran et al., *Learning spatiotemporal features with 3D convolutional networks*, ICCV 2015, arXiv:1412.0767.
+
+    Examples
+    --------
+    >>> film = np.array([1.0, 1.0, 4.0]).reshape(1, 3, 1, 1, 1)
+    >>> change = np.array([-1.0, 1.0]).reshape(2, 1, 1, 1, 1)
+    >>> conv3d(film, change).ravel()
+    array([0., 3.])
+
+    """
+    x, weight, windows = film_arguments(x, weight)
+    bias = bias_argument(bias, weight)
+    depth, filters = weight.shape[0], weight.shape[4]
+    arrays = (x, weight) if bias is None else (x, weight, bias)
+    out = np.zeros((len(x), x.shape[1] - depth + 1, *windows.places, filters), np.result_type(*arrays))
+    # One product a frame gives what it adds to each of the kD maps that it belongs to.
+    matrix = weight.transpose(0, 4, 1, 2, 3).reshape(depth * filters, -1).astype(out.dtype, copy=False)
+    for film, maps in zip(x, out, strict=True):
+        for place, parts in tiles(film, windows, out.dtype):
+            products = sum(matrix[:, cells] @ columns.T for cells, columns in parts)
+            products = products.reshape(depth, filters, *place.size)
+            for step, product in enumerate(products):
+                if 0 <= place.picture - step < len(maps):
+                    maps[place._replace(picture=place.picture - step)] += np.moveaxis(product, 0, -1)
+    return out if bias is None else np.add(out, bias, out=out)
 
 
 @quiet
@@ -175,32 +230,63 @@ def conv2d_backward(
     """
     x, weight, windows = layer_arguments(x, weight, stride, padding, dilation)
     grad_output = gradient_argument(grad_output, (len(x), *windows.places, weight.shape[-1]))
-    padded = pad_border(x, windows.border)
-
-    view = window_view(padded, windows)
-    grad_weight = np.tensordot(view, grad_output, axes=((0, 1, 2), (0, 1, 2)))  # (C_in, kH, kW, C_out)
-    grad_weight = np.ascontiguousarray(grad_weight.transpose(1, 2, 0, 3))
-
-    grad_padded = np.zeros(padded.shape, np.result_type(grad_output, weight))
-    for row, column in np.ndindex(windows.size):
-        rows, columns = windows.slices(row, column)
-        grad_padded[:, rows, columns] += grad_output @ weight[row, column].T
-    return crop_border(grad_padded, windows), grad_weight, grad_output.sum(axis=(0, 1, 2))
+    grad_weight, grad_bias = _backward_weight(grad_output, x, weight, windows)
+    # As a correlation it is 1.2 times as fast, but its zeros would meet a weight's infinity.
+    as_correlation = windows.stride == (1, 1) and np.isfinite(weight).all()
+    backward_input = _backward_input_as_correlation if as_correlation else _backward_input
+    return backward_input(grad_output, x, weight, windows), grad_weight, grad_bias
 
 
-def window_view(padded: NDArray, windows: Windows) -> NDArray:
-    """Look at padded pictures through each window, shape `(N, oH, oW, C, kH, kW)`; nothing is copied."""
-    span = tuple(d * (k - 1) + 1 for d, k in zip(windows.dilation, windows.size, strict=True))
-    view = sliding_window_view(padded, span, axis=(1, 2))
-    (row_stride, column_stride), (row_step, column_step) = windows.stride, windows.dilation
-    return view[:, ::row_stride, ::column_stride, :, ::row_step, ::column_step]
+def _forward(x, weight, bias, windows):
+    """Multiply every tile of windows with the filters."""
+    filters = weight.shape[3]
+    arrays = (x, weight) if bias is None else (x, weight, bias)
+    out = np.empty((len(x), *windows.places, filters), np.result_type(*arrays))
+    matrix = weight.reshape(-1, filters).astype(out.dtype, copy=False)  # (kH * kW * C_in, C_out)
+    for place, parts in tiles(x, windows, out.dtype):
+        maps = place.of(out)
+        (rows, columns), *others = parts
+        np.matmul(columns, matrix[rows], out=maps)
+        for rows, columns in others:
+            maps += columns @ matrix[rows]
+        if bias is not None:
+            maps += bias
+    return out
 
 
-def crop_border(padded: NDArray, windows: Windows) -> NDArray:
-    """Take the border off again, shape `(N, H, W, C)`."""
-    (top, bottom), (left, right) = windows.border
-    height, width = padded.shape[1:3]
-    return padded[:, top : height - bottom, left : width - right]
+def _backward_weight(grad_output, x, weight, windows):
+    """Sum, over all places, what each weight met there times the gradient there."""
+    filters = weight.shape[3]
+    grad_weight = np.zeros((weight.size // filters, filters), np.result_type(grad_output, x))
+    grad_bias = np.zeros(filters, grad_output.dtype)
+    for place, parts in tiles(x, windows, grad_weight.dtype):
+        grad = place.of(grad_output)
+        for rows, columns in parts:
+            grad_weight[rows] += columns.T @ grad
+        grad_bias += np.ones(len(grad), grad.dtype) @ grad
+    return grad_weight.reshape(weight.shape), grad_bias
+
+
+def _backward_input_as_correlation(grad_output, x, weight, windows):
+    """Slide the flipped kernels, inputs and outputs exchanged, over the gradient: stride 1 only."""
+    flipped = weight[::-1, ::-1].transpose(0, 1, 3, 2)
+    border = tuple((span - 1 - before, span - 1 - after) for span, (before, after) in zip(windows.span, windows.border, strict=True))
+    return _forward(grad_output, flipped, None, windows._replace(border=border, places=x.shape[1:3]))
+
+
+def _backward_input(grad_output, x, weight, windows):
+    """Send each place's gradient back to the pixels that its window read."""
+    grad_input = np.zeros(x.shape, np.result_type(grad_output, weight))
+    size = tile_size(windows, max(weight.shape[2:]) * grad_input.itemsize)
+    patch = Patch(windows, size, x.shape[3], grad_input.dtype)
+    for place in tile_places(len(x), windows, size):
+        patch.pixels.fill(0)
+        grad = place.of(grad_output)
+        for row, column in np.ndindex(windows.size):
+            sent = grad @ weight[row, column].T  # (places, C_in)
+            patch.windows_view[: place.size[0], : place.size[1], :, row, column] += sent.reshape(*place.size, -1)
+        patch.add_to(grad_input, place)
+    return grad_input
 
 
 def kernel_arguments(image: ArrayLike, kernel: ArrayLike) -> tuple[NDArray, NDArray]:
@@ -216,11 +302,7 @@ def layer_arguments(
     """Check the arguments that a layer's forward and backward passes share."""
     x = real_array(x, "x", ("N", "H", "W", "C_in"))
     weight = real_array(weight, "weight", ("kH", "kW", "C_in", "C_out"))
-    if x.shape[3] != weight.shape[2]:
-        raise ValueError(
-            f"weight has shape {weight.shape}, for {weight.shape[2]} channels, but x has shape {x.shape}, "
-            f"with {x.shape[3]}; give them the same number"
-        )
+    _check_channels(x, weight)
     windows = place_windows(
         x.shape[1:3],
         weight.shape[:2],
@@ -232,14 +314,35 @@ def layer_arguments(
     return x, weight, windows
 
 
+def film_arguments(x: ArrayLike, weight: ArrayLike) -> tuple[NDArray, NDArray, Windows]:
+    """Check the arguments of `conv3d`, and say where its windows go in each frame."""
+    x = real_array(x, "x", ("N", "D", "H", "W", "C_in"))
+    weight = real_array(weight, "weight", ("kD", "kH", "kW", "C_in", "C_out"))
+    _check_channels(x, weight)
+    if weight.shape[0] > x.shape[1]:
+        raise ValueError(
+            f"weight with shape {weight.shape} reaches over {weight.shape[0]} frames, but x with shape "
+            f"{x.shape} has {x.shape[1]}; use a shorter filter"
+        )
+    return x, weight, place_windows(x.shape[2:4], weight.shape[1:3], name="weight with kernels")
+
+
+def _check_channels(x, weight):
+    if x.shape[-1] != weight.shape[-2]:
+        raise ValueError(
+            f"weight has shape {weight.shape}, for {weight.shape[-2]} channels, but x has shape {x.shape}, "
+            f"with {x.shape[-1]}; give them the same number"
+        )
+
+
 def bias_argument(bias: ArrayLike | None, weight: NDArray) -> NDArray | None:
     """Check that the bias, where there is one, has one number for each filter."""
     if bias is None:
         return None
     bias = real_array(bias, "bias", ("C_out",))
-    if len(bias) != weight.shape[3]:
+    if len(bias) != weight.shape[-1]:
         raise ValueError(
-            f"bias has shape {bias.shape}, but weight has {weight.shape[3]} filters; give one number a filter"
+            f"bias has shape {bias.shape}, but weight has {weight.shape[-1]} filters; give one number a filter"
         )
     return bias
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from filtersight.arguments import pair, real_array
 from filtersight.convolution import (
     bias_argument,
-    crop_border,
+    film_arguments,
     gradient_argument,
     kernel_arguments,
     layer_arguments,
@@ -107,6 +107,38 @@ def conv2d(
 
 
 @quiet
+def conv3d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> NDArray:
+    """Give each filter's feature map of each film, one number at a time.
+
+    Arguments, result and errors are those of [filtersight.convolution.conv3d][].
+
+    Examples
+    --------
+    >>> conv3d(np.ones((1, 2, 2, 2, 3)), np.ones((2, 2, 2, 3, 1))).ravel()
+    array([24.])
+
+    """
+    x, weight, windows = film_arguments(x, weight)
+    bias = bias_argument(bias, weight)
+    kernel_depth, kernel_height, kernel_width, channels, filters = weight.shape
+
+    arrays = (x, weight) if bias is None else (x, weight, bias)
+    out = np.zeros((len(x), x.shape[1] - kernel_depth + 1, *windows.places, filters), np.result_type(*arrays))
+    for film, frame, row, column, feature in np.ndindex(out.shape):
+        total = 0
+        for k in range(kernel_depth):
+            for i in range(kernel_height):
+                for j in range(kernel_width):
+                    for channel in range(channels):
+                        pixel = x[film, frame + k, row + i, column + j, channel]
+                        total += pixel * weight[k, i, j, channel, feature]
+        if bias is not None:
+            total += bias[feature]
+        out[film, frame, row, column, feature] = total
+    return out
+
+
+@quiet
 def conv2d_backward(
     grad_output: ArrayLike,
     x: ArrayLike,
@@ -147,7 +179,9 @@ def conv2d_backward(
                     )
                     grad_weight[i, j, channel, feature] += padded[place] * grad
                     grad_padded[place] += weight[i, j, channel, feature] * grad
-    return crop_border(grad_padded, windows), grad_weight, grad_bias
+    (top, _), (left, _) = windows.border
+    grad_input = grad_padded[:, top : top + x.shape[1], left : left + x.shape[2]]
+    return grad_input, grad_weight, grad_bias
 
 
 def relu(x: ArrayLike) -> NDArray:

@@ -19,14 +19,10 @@ class Windows(NamedTuple):
     border: tuple[Pair, Pair]  # zeros added: (top, bottom), (left, right)
     places: Pair  # how many windows there are: the size of the output
 
-    def slices(self, row: int, column: int) -> tuple[slice, slice]:
-        """Select, in a padded picture, what the kernel's cell (row, column) meets at every place."""
-        return tuple(
-            slice(cell * dilation, cell * dilation + (places - 1) * stride + 1, stride)
-            for cell, dilation, places, stride in zip(
-                (row, column), self.dilation, self.places, self.stride, strict=True
-            )
-        )
+    @property
+    def span(self) -> Pair:
+        """How many pixels a window reaches over, gaps included."""
+        return tuple(d * (k - 1) + 1 for d, k in zip(self.dilation, self.size, strict=True))
 
 
 def place_windows(
@@ -167,7 +163,8 @@ def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray:
     """
     x = picture_array(x)
     rows, columns = pair(padding, "padding", at_least=0)
-    return pad_border(x, ((rows, rows), (columns, columns)))
+    border = ((rows, rows), (columns, columns))
+    return np.pad(x, border if x.ndim == 2 else ((0, 0), *border, (0, 0)))
 
 
 def picture_array(x: ArrayLike) -> NDArray:
@@ -176,8 +173,3 @@ def picture_array(x: ArrayLike) -> NDArray:
     if x.ndim not in (2, 4):
         raise ValueError(f"x has shape {x.shape}; give a grey picture (H, W) or a batch (N, H, W, C)")
     return x
-
-
-def pad_border(x: NDArray, border: tuple[Pair, Pair]) -> NDArray:
-    """Add `border`, (top, bottom) and (left, right), to `(H, W)` or `(N, H, W, C)`."""
-    return np.pad(x, border if x.ndim == 2 else ((0, 0), *border, (0, 0)))

@@ -1,12 +1,14 @@
 """Max pooling, forward and backward: the largest of each window."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from filtersight.arguments import pair, real_array
-from filtersight.convolution import gradient_argument, quiet, window_view
+from filtersight.columns import Place, tile_places, tile_size
+from filtersight.convolution import gradient_argument, quiet
 from filtersight.padding import Pair, Windows, place_windows
 
 
@@ -44,7 +46,10 @@ def max_pool2d(x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | No
 
     """
     x, windows = pool_arguments(x, kernel_size, stride)
-    return window_view(x, windows).max(axis=(4, 5))
+    out = np.empty((len(x), *windows.places, x.shape[3]), x.dtype)
+    for place in _tiles(x, windows):
+        _largest(x, windows, place, out=out[place])
+    return out
 
 
 @quiet
@@ -87,13 +92,49 @@ def max_pool2d_backward(
     """
     x, windows = pool_arguments(x, kernel_size, stride)
     grad_output = gradient_argument(grad_output, (len(x), *windows.places, x.shape[3]))
-    view = window_view(x, windows)  # (N, oH, oW, C, kH, kW)
-    winner = view.reshape(*grad_output.shape, -1).argmax(axis=-1)  # the first of those that tie
+    bits = grad_output.view(f"i{grad_output.itemsize}")  # times 0 these are 0, where infinity would be NaN
     grad_input = np.zeros(x.shape, grad_output.dtype)
-    for place, (row, column) in enumerate(np.ndindex(windows.size)):
-        rows, columns = windows.slices(row, column)
-        grad_input[:, rows, columns] += np.where(winner == place, grad_output, 0)
+    overlapping = windows.stride[0] < windows.size[0] or windows.stride[1] < windows.size[1]
+    for place in _tiles(x, windows):
+        largest = _largest(x, windows, place)
+        some_nan = np.isnan(largest).any()
+        free = np.ones(largest.shape, bool)  # windows whose maximum is still to be met
+        for pixel, grad in zip(_cells(x, windows, place), _cells(grad_input, windows, place), strict=True):
+            hit = pixel == largest
+            if some_nan:
+                hit |= np.isnan(pixel)
+            hit &= free
+            free ^= hit
+            if overlapping:
+                grad += np.multiply(bits[place], hit).view(grad.dtype)
+            else:
+                np.multiply(bits[place], hit, out=grad.view(bits.dtype))
     return grad_input
+
+
+def _tiles(x: NDArray, windows: Windows) -> Iterator[Place]:
+    """Cut the places into tiles whose windows fit in the cache."""
+    bytes_each = windows.size[0] * windows.size[1] * x.shape[3] * x.itemsize
+    return tile_places(len(x), windows, tile_size(windows, bytes_each))
+
+
+def _cells(x: NDArray, windows: Windows, place: Place) -> Iterator[NDArray]:
+    """Give, for each cell of a window, what it meets at every place: a view `(rows, columns, C)`."""
+    for cell in np.ndindex(windows.size):
+        rows, columns = (
+            slice(places.start * stride + offset, (places.stop - 1) * stride + offset + 1, stride)
+            for places, stride, offset in zip((place.rows, place.columns), windows.stride, cell, strict=True)
+        )
+        yield x[place.picture, rows, columns]
+
+
+def _largest(x: NDArray, windows: Windows, place: Place, out: NDArray | None = None) -> NDArray:
+    """Give the maximum of each window at `place`; NaN wins."""
+    first, *others = _cells(x, windows, place)
+    largest = np.maximum(first, others.pop() if others else first, out=out)
+    for pixel in others:
+        np.maximum(largest, pixel, out=largest)
+    return largest
 
 
 def pool_arguments(x: ArrayLike, kernel_size: Any, stride: Any) -> tuple[NDArray, Windows]:
