@@ -6,7 +6,7 @@ which needs matplotlib; nothing else here does.
 """
 
 from filtersight import loops
-from filtersight.activations import relu
+from filtersight.activations import relu, relu_backward
 from filtersight.convolution import conv2d, conv2d_backward, conv3d, correlate2d
 from filtersight.images import cat, digits, film, load_image
 from filtersight.kernels import (
@@ -54,5 +54,6 @@ __all__ = [
     "random_filters",
     "random_kernel",
     "relu",
+    "relu_backward",
     "zero_pad2d",
 ]

@@ -37,3 +37,45 @@ def relu(x: ArrayLike) -> NDArray:
 
     """
     return np.maximum(real_array(x, "x"), 0)
+
+
+def relu_backward(grad_output: ArrayLike, x: ArrayLike) -> NDArray:
+    """Let the gradient through where ReLU let the number through.
+
+    At exactly zero, where ReLU has a kink, nothing passes, as in PyTorch.
+
+    Parameters
+    ----------
+    grad_output
+        Gradient of the loss with respect to what `relu` gave, of the shape of `x`.
+    x
+        What went in.
+
+    Returns
+    -------
+    NDArray
+        Gradient with respect to `x`; a new array.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ, or are empty.
+    TypeError
+        If either does not hold real numbers.
+
+    Examples
+    --------
+    >>> relu_backward([5, 6, 7], [-2, 0, 3])
+    array([0., 0., 7.])
+
+    """
+    grad_output, x = activation_arguments(grad_output, x)
+    return np.where(x <= 0, grad_output.dtype.type(0), grad_output)
+
+
+def activation_arguments(grad_output: ArrayLike, x: ArrayLike) -> tuple[NDArray, NDArray]:
+    """Check the arguments of `relu_backward`."""
+    grad_output, x = real_array(grad_output, "grad_output"), real_array(x, "x")
+    if grad_output.shape != x.shape:
+        raise ValueError(f"grad_output has shape {grad_output.shape}; give the shape of x, {x.shape}")
+    return grad_output, x

@@ -7,6 +7,7 @@ and `pooling`, raises the same errors, and gives the same numbers up to rounding
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from filtersight.activations import activation_arguments
 from filtersight.arguments import pair, real_array
 from filtersight.convolution import (
     bias_argument,
@@ -200,6 +201,24 @@ def relu(x: ArrayLike) -> NDArray:
     for place in np.ndindex(x.shape):
         out[place] = 0 if x[place] < 0 else x[place]
     return out
+
+
+def relu_backward(grad_output: ArrayLike, x: ArrayLike) -> NDArray:
+    """Let the gradient through where ReLU let the number through, one number at a time.
+
+    Arguments, result and errors are those of [filtersight.activations.relu_backward][].
+
+    Examples
+    --------
+    >>> relu_backward([5, 6, 7], [-2, 0, 3])
+    array([0., 0., 7.])
+
+    """
+    grad_output, x = activation_arguments(grad_output, x)
+    grad_input = np.zeros(x.shape, grad_output.dtype)
+    for place in np.ndindex(x.shape):
+        grad_input[place] = 0 if x[place] <= 0 else grad_output[place]
+    return grad_input
 
 
 def max_pool2d(x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None) -> NDArray:
