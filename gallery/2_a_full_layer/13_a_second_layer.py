@@ -12,7 +12,8 @@ and see how much of the cat one number of the second layer depends on.
 # ## Edges first
 #
 # The first layer has four filters: the vertical edge filter, the horizontal one, and both with their signs changed.
-# ReLU keeps what is above zero, so each filter is left with one kind of edge. Then 2 by 2 max pooling halves the maps.
+# ReLU keeps what is above zero, so each filter is left with one kind of edge. Then 2 by 2 max pooling halves the
+# maps.
 
 import numpy as np
 
@@ -66,8 +67,8 @@ figures.describe(
 # ## A filter for corners
 #
 # A filter of the second layer has one kernel for each of the four maps. This one looks at map 1 for a left edge below
-# its middle but not above, and at map 3 for an upper edge to the right of its middle but not to the left. The other two
-# kernels are zero. Its bias is a threshold: only where both are found is the answer above zero.
+# its middle but not above, and at map 3 for an upper edge to the right of its middle but not to the left. The other
+# two kernels are zero. Its bias is a threshold: only where both are found is the answer above zero.
 
 weight_2 = np.zeros((3, 3, 4, 1))
 weight_2[:, 1, 1, 0] = [-1, 0, 1]
@@ -89,9 +90,9 @@ figures.describe(
 # %%
 # The square's other three corners give nothing. The disc gives a weaker answer, where its edge turns from left to
 # upper: on these small maps an arc bends almost as quickly as a corner. An edge filter cannot tell a corner from an
-# edge. A filter of edge maps can. Deep networks repeat the step, and
-# [Zeiler and Fergus](https://arxiv.org/abs/1311.2901) have shown what comes out: edges, then corners and textures, then
-# parts of things.
+# edge. A filter of edge maps can. Deep networks repeat the step, and [Zeiler and
+# Fergus](https://arxiv.org/abs/1311.2901) have shown what comes out: edges, then corners and textures, then parts of
+# things.
 
 where = np.unravel_index(corners.argmax(), corners.shape)
 print("strongest in row", where[0], "and column", where[1], "with", corners.max().round(2))
@@ -101,9 +102,9 @@ print("on the disc", corners[:, 18:].max().round(2))
 # ## How far it sees
 #
 # One pixel of the second layer's map depends on a part of the picture that is called its *receptive field*. You can
-# ask the backward pass for it: send a gradient of 1 into that pixel, back through convolution, pooling and convolution,
-# and see which pixels of the picture it reaches. With all weights set to 1 and a picture of
-# noise, no product can vanish. Pooling passes the gradient to one pixel of four, so try many pictures and collect.
+# ask the backward pass for it: send a gradient of 1 into that pixel, back through convolution, pooling and
+# convolution, and see which pixels of the picture it reaches. With all weights set to 1 and a picture of noise, no
+# product can vanish. Pooling passes the gradient to one pixel of four, so try many pictures and collect.
 
 
 def reached(row, column, tries=200):
@@ -145,8 +146,9 @@ figures.describe(
 #
 # $$r \leftarrow r + (k - 1)\, j, \qquad j \leftarrow j s.$$
 #
-# Start with $r = j = 1$. The first convolution gives $r = 3$. Pooling gives $r = 4$ and $j = 2$. The second convolution
-# gives $r = 4 + 2 \cdot 2 = 8$. So 64 pixels of the picture have a say in one number, through 9 weights a map.
+# Start with $r = j = 1$. The first convolution gives $r = 3$. Pooling gives $r = 4$ and $j = 2$. The second
+# convolution gives $r = 4 + 2 \cdot 2 = 8$. So 64 pixels of the picture have a say in one number, through 9 weights a
+# map.
 #
 # ## Why ReLU stands between
 #
@@ -215,11 +217,10 @@ figures.describe(
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Two layers: $2 \cdot 3 \cdot 3 \cdot 16 \cdot 16 = 4608$. One: $5 \cdot 5 \cdot 16 \cdot 16 = 6400$. The two
-# need fewer, and have a ReLU between them. This is the design of
-# [VGG](https://arxiv.org/abs/1409.1556).
+# Two layers: $2 \cdot 3 \cdot 3 \cdot 16 \cdot 16 = 4608$. One: $5 \cdot 5 \cdot 16 \cdot 16 = 6400$. The two need
+# fewer, and have a ReLU between them. This is the design of [VGG](https://arxiv.org/abs/1409.1556).
 #
 # </details>
 #
-# You placed every weight of this chapter by hand.
-# [The next part](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) begins to learn them.
+# You placed every weight of this chapter by hand. [The next
+# part](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) begins to learn them.

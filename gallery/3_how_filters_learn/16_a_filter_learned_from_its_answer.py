@@ -52,13 +52,14 @@ print(kernel.round(3))
 print("largest error of a weight:", abs(kernel - VERTICAL_EDGE).max().round(4))
 
 # %%
-# They find those numbers. After 300 steps no weight is wrong by more than 0.003. On a picture with as much going on as
-# the cat, no other nine weights give this map.
+# They find those numbers. After 300 steps no weight is wrong by more than 0.003. On a picture with as much going on
+# as the cat, no other nine weights give this map.
 #
-# Read the function again, it is all there is. `conv2d` gives the map. The gradient of the loss with respect to a pixel
-# of the map is twice the error there, over the number of pixels. `conv2d_backward` carries it to the nine weights, as in
-# [chapter 14](14_the_gradient_of_a_convolution.md). Each step then moves the weights a little against that gradient. This
-# is called *gradient descent*. Two things in it are new, `momentum` and `centred`. They get their own figure below.
+# Read the function again, it is all there is. `conv2d` gives the map. The gradient of the loss with respect to a
+# pixel of the map is twice the error there, over the number of pixels. `conv2d_backward` carries it to the nine
+# weights, as in [chapter 14](14_the_gradient_of_a_convolution.md). Each step then moves the weights a little against
+# that gradient. This is called *gradient descent*. Two things in it are new, `momentum` and `centred`. They get their
+# own figure below.
 #
 # ## Watch it
 #
@@ -95,10 +96,10 @@ figures.describe(
 #
 # ## What makes it slow
 #
-# The random filter's mistakes are of two kinds. It answers to plain brightness, which it should not. And it
-# has the wrong pattern. A picture is bright nearly everywhere, so the first mistake costs far more than the second, and
-# the gradient is nearly all about it. The step must be small enough not to overshoot there. For the pattern that step
-# is much too small.
+# The random filter's mistakes are of two kinds. It answers to plain brightness, which it should not. And it has the
+# wrong pattern. A picture is bright nearly everywhere, so the first mistake costs far more than the second, and the
+# gradient is nearly all about it. The step must be small enough not to overshoot there. For the pattern that step is
+# much too small.
 #
 # *Centring* helps: subtract the picture's mean, and plain brightness is gone from it. The target does not change,
 # because the vertical filter's weights sum to zero. *Momentum* helps as well: the weights keep part of the speed they
@@ -130,10 +131,11 @@ figures.describe(
 )
 
 # %%
-# Each run has about the largest step it can bear. With twice the step, the first two would shoot past the target further each
-# time and never arrive (momentum bears nearly twice as much). How steep the loss is in its steepest direction sets that limit. How flat it is in
-# its flattest direction sets how long the rest takes. On the cat as it is, the steepest is more than ten thousand
-# times as steep as the flattest. On the centred cat it is less than a thousand times.
+# Each run has about the largest step it can bear. With twice the step, the first two would shoot past the target
+# further each time and never arrive (momentum bears nearly twice as much). How steep the loss is in its steepest
+# direction sets that limit. How flat it is in its flattest direction sets how long the rest takes. On the cat as it
+# is, the steepest is more than ten thousand times as steep as the flattest. On the centred cat it is less than a
+# thousand times.
 
 windows = np.lib.stride_tricks.sliding_window_view
 for name, image in (("plain", picture), ("centred", centred)):
@@ -144,10 +146,9 @@ for name, image in (("plain", picture), ("centred", centred)):
 # %%
 # <div class="change" markdown="1">
 #
-# **Something to change.** In the first code cell, make `HORIZONTAL_EDGE` (import it too) the filter of the target, and
-# run all cells again. The same nine random weights now become rows of 1, 0 and −1, although the printed error and the
-# last figure still compare them with the vertical filter. Then set `rate=20` there: the weights grow without
-# end.
+# **Something to change.** In the first code cell, make `HORIZONTAL_EDGE` (import it too) the filter of the target,
+# and run all cells again. The same nine random weights now become rows of 1, 0 and −1, although the printed error and
+# the last figure still compare them with the vertical filter. Then set `rate=20` there: the weights grow without end.
 #
 # </div>
 #
@@ -165,9 +166,9 @@ for name, image in (("plain", picture), ("centred", centred)):
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Subtracting $m$ from every pixel changes a map by $m$ times the sum of the weights. The vertical filter's weights sum
-# to zero, so its map stays as it is. With a blur, whose weights sum to 1, the target would no longer fit, unless it is centred too or a
-# bias is learned with the weights.
+# Subtracting $m$ from every pixel changes a map by $m$ times the sum of the weights. The vertical filter's weights
+# sum to zero, so its map stays as it is. With a blur, whose weights sum to 1, the target would no longer fit, unless
+# it is centred too or a bias is learned with the weights.
 #
 # </details>
 #
@@ -187,8 +188,8 @@ for name, image in (("plain", picture), ("centred", centred)):
 #
 # </details>
 #
-# **3.** Add noise to the target, `target + np.random.default_rng(0).normal(0, 0.1, target.shape)`. Does learning still
-# find the filter? What happens to the loss?
+# **3.** Add noise to the target, `target + np.random.default_rng(0).normal(0, 0.1, target.shape)`. Does learning
+# still find the filter? What happens to the loss?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
@@ -198,4 +199,5 @@ for name, image in (("plain", picture), ("centred", centred)):
 #
 # </details>
 #
-# One filter had one picture and its answer. The next chapter lets eight filters learn from pictures and their names only.
+# One filter had one picture and its answer. The next chapter lets eight filters learn from pictures and their names
+# only.

@@ -1,0 +1,213 @@
+r"""
+# 07 · A small zoo of filters
+
+*Which filters have names?*
+
+Long before filters were learned, people designed them. A dozen of them are so useful that they have names, and you meet
+them in every program that edits photographs. Here they are side by side on the cat. At the end you see that they are
+relatives: most are sums of a few others.
+"""
+
+# %%
+# <div class="predict" markdown="1">
+#
+# **Predict.** Look at the weights below before you look at the maps. Add them up for each kernel. Which three leave
+# the brightness of a flat part as it is, and which two turn it to zero?
+#
+# </div>
+
+import numpy as np
+
+from filtersight import (
+    BOX_BLUR,
+    EMBOSS,
+    GAUSSIAN_BLUR,
+    IDENTITY,
+    LAPLACIAN,
+    SHARPEN,
+    SOBEL_HORIZONTAL,
+    SOBEL_VERTICAL,
+    VERTICAL_EDGE,
+    cat,
+    correlate2d,
+    figures,
+    gabor,
+)
+
+figures.use_book_style()
+
+picture = cat(grey=True)
+zoo = {
+    "Gaussian blur": GAUSSIAN_BLUR,
+    "sharpen": SHARPEN,
+    "emboss": EMBOSS,
+    "Sobel": SOBEL_VERTICAL,
+    "Laplacian": LAPLACIAN,
+}
+
+fig, axes = figures.panels(1, 5, aspect=1.25)
+for ax, (name, kernel) in zip(axes.flat, zoo.items(), strict=True):
+    figures.show_kernel(ax, kernel * 16 if name == "Gaussian blur" else kernel, name, size=9)
+axes[0, 0].set_xlabel("sixteenths")
+figures.describe(
+    fig,
+    caption="Five kernels that have names. Those of the blur are sixteenths.",
+    alt="""Five grids of nine weights. Gaussian blur: 4 in the middle, 2 beside it, 1 in the corners, all over 16. Sharpen: 5 in
+    the middle, −1 beside it. Emboss: from −2 in the upper left corner to 2 in the lower right. Sobel: columns 1, 2, 1
+    and −1, −2, −1. Laplacian: −4 in the middle, 1 beside it.""",
+)
+
+# %%
+# The weights of the blur, of sharpen and of emboss sum to 1: flat parts stay as they are, so the result is a picture.
+# Those of Sobel and of the Laplacian sum to 0: flat parts vanish, and the result is a signed map.
+#
+# ## Three that give a picture
+#
+# A *blur* puts a mean of the neighbours in each pixel's place. The Gaussian blur gives near ones more weight.
+# *Sharpen* does the opposite and drives each pixel away from its neighbours. *Emboss* adds the slope towards one
+# corner, as if light fell from the side.
+
+rows, columns = slice(70, 134), slice(60, 124)
+fig, axes = figures.panels(2, 2, aspect=1.1)
+figures.show_picture(axes[0, 0], picture[rows, columns], "the eye")
+for ax, kernel, name in zip(
+    axes.flat[1:], (GAUSSIAN_BLUR, SHARPEN, EMBOSS), ("Gaussian blur", "sharpen", "emboss"), strict=True
+):
+    figures.show_picture(ax, correlate2d(picture, kernel)[rows, columns], name)
+figures.describe(
+    fig,
+    caption="The cat's eye, and what three filters make of it. What would be below black or above white is cut off here.",
+    alt="""Four enlarged pictures of the cat's eye. The second is softer than the first, the fine fur is gone. The third has harder
+    edges, and bright and dark pixels side by side in the fur. The fourth looks like a relief, with bright lines on one side of each edge and
+    dark lines on the other.""",
+)
+
+# %%
+# ## Two that give a signed map
+#
+# *Sobel* is the vertical edge filter with its middle row counted twice. It blurs along the edge and takes the
+# difference across it, and is less shaken by noise than a bare difference. The *Laplacian* compares each pixel with
+# the mean of its four neighbours, in every direction alike. It answers to edges with two lines, one of each sign, and
+# to spots and thin lines most of all.
+
+fig, axes = figures.panels(1, 2, aspect=1.05)
+figures.show_feature_map(axes[0, 0], correlate2d(picture, SOBEL_VERTICAL), "Sobel, vertical", limit=1, colorbar=False)
+figures.show_feature_map(axes[0, 1], correlate2d(picture, LAPLACIAN), "Laplacian", limit=0.5, colorbar=False)
+figures.describe(
+    fig,
+    caption="Sobel sees the upright edges, as in [chapter 03](03_vertical_edges.md). The Laplacian sees fine detail of every direction.",
+    alt="""Two maps of the cat in red, white and blue. Left, the sides of the eyes and of the nose stand out. Right, whiskers and the
+    short hairs of the fur stand out as thin lines with red and blue side by side, and the soft background is white.""",
+)
+
+# %%
+# ## A bank of them
+#
+# A *Gabor* filter is a wave under a bell: stripes of one width and one direction, fading out towards the rim. A
+# *bank* has one for each direction. They are close to what [Hubel and
+# Wiesel](https://doi.org/10.1113/jphysiol.1962.sp006837) found cells in a cat's visual cortex to answer to. In
+# networks trained on photographs, filters like these turn up in the first layer by themselves.
+
+angles = [0, 45, 90, 135]
+bank = [gabor(11, wavelength=6, orientation=angle, spread=2.5) for angle in angles]
+
+fig, axes = figures.panels(2, 4, aspect=1.15)
+for column, (angle, kernel) in enumerate(zip(angles, bank, strict=True)):
+    figures.show_kernel(axes[0, column], kernel, f"{angle}°", form=None)
+    figures.show_feature_map(axes[1, column], correlate2d(picture, kernel), limit=2, colorbar=False)
+figures.describe(
+    fig,
+    caption="Four Gabor filters of 11 by 11 weights, and their maps of the cat. Follow the rims of the eyes from map to map.",
+    alt="""Above, four round patterns of stripes: upright, slanted one way, level, and slanted the other way. Below, four maps of
+    the cat. Each has the hairs, whiskers and edges that run along the filter's stripes in red and blue, and is pale elsewhere.""",
+)
+
+# %%
+# ## Relatives
+#
+# To slide a filter over a picture is *linear*: the map of a sum of kernels is the sum of their maps. So a kernel that
+# is a sum of others does nothing that they could not do together. Sharpen is the picture minus its Laplacian. The
+# Laplacian in turn is what a mean of the neighbours has more than the pixel itself. And the vertical edge filter is a
+# difference of columns, repeated over three rows.
+
+fig, axes = figures.panels(1, 3, aspect=1.1)
+figures.show_kernel(axes[0, 0], SHARPEN, "sharpen", limit=5, size=12)
+figures.show_kernel(axes[0, 1], IDENTITY, "= identity", limit=5, size=12)
+figures.show_kernel(axes[0, 2], -LAPLACIAN, "− Laplacian", limit=5, size=12)
+figures.describe(
+    fig,
+    caption="Sharpen is the identity, which leaves a picture as it is, minus the Laplacian.",
+    alt="""Three grids. Sharpen, with 5 in the middle and −1 beside it, equals the identity, 1 in the middle, plus the negative
+    Laplacian, 4 in the middle and −1 beside it.""",
+)
+
+sharpened = correlate2d(picture, SHARPEN)
+by_parts = correlate2d(picture, IDENTITY) - correlate2d(picture, LAPLACIAN)
+print("the maps differ by at most", f"{abs(sharpened - by_parts).max():.0e}")
+
+# %%
+# Some kernels are *products* rather than sums. Write the column 1, 2, 1 and the row 1, 0, −1, and multiply each
+# number of one with each of the other: that is Sobel. Such a kernel is called *separable*. It can be run as a column
+# first and a row after, with 6 products a pixel instead of 9. You can see it from its rows: each is a multiple of one
+# row. In algebra's words its *rank* is 1.
+
+for name, kernel in (zoo | {"box blur": BOX_BLUR, "vertical edge": VERTICAL_EDGE}).items():
+    print(f"{name:14} sum {kernel.sum().round(9):g}  rank {np.linalg.matrix_rank(kernel)}")
+
+in_two = correlate2d(correlate2d(picture, [[1], [2], [1]]), [[1, 0, -1]])
+print("Sobel in two steps differs by at most", f"{abs(in_two - correlate2d(picture, SOBEL_VERTICAL)).max():.0e}")
+
+# %%
+# <div class="change" markdown="1">
+#
+# **Something to change.** In the first code cell, sharpen more: `"sharpen": IDENTITY - 3 * LAPLACIAN`, and use the
+# same in the second figure. The fur turns into hard black and white. Then set `wavelength=12`
+# in the bank: the filters' stripes are wider, and so are those in the maps.
+#
+# </div>
+#
+# ## In short
+#
+# - Weights that sum to 1 give a picture, weights that sum to 0 give a signed map.
+# - The map of a sum of kernels is the sum of their maps.
+# - A separable kernel can be run as a column and a row.
+#
+# ## Exercises
+#
+# **1.** Blur the cat with the box blur and subtract the result from the cat. Which named kernel is that, apart from
+# its scale?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# Identity minus box blur has 8/9 in the middle and −1/9 in the eight other places. It is a Laplacian too, with its
+# sign changed: one that counts the diagonal neighbours as well.
+#
+# </details>
+#
+# **2.** Blur twice with `GAUSSIAN_BLUR`. One kernel could do it. How large is it, and what is its largest weight?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# It has 5 by 5 weights, made of the column and the row 1, 4, 6, 4, 1, all over 256. The middle one is $36/256 \approx
+# 0.14$.
+#
+# </details>
+#
+# **3.** `SOBEL_HORIZONTAL` is the other Sobel filter. How do you get the strength of an edge of any direction from
+# the two maps?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# By Pythagoras: square both maps, add, and take the root. [Chapter 04](04_horizontal_edges.md) does this on a disc.
+#
+# ```python
+# strength = np.hypot(correlate2d(picture, SOBEL_VERTICAL), correlate2d(picture, SOBEL_HORIZONTAL))
+# ```
+#
+# </details>
+#
+# So far a filter saw grey and took every place in turn. [The next part](../2_a_full_layer/08_zero_padding.md) makes a
+# full layer of it.
