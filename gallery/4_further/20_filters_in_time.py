@@ -1,0 +1,177 @@
+r"""
+# 20 · Filters in time
+
+*What does a filter see in a film?*
+
+A film is a stack of pictures. A filter can slide through it in three directions: down, across, and on to the next frame.
+Then it can ask a question that no filter for pictures can: what changes from frame to frame? You see the answer of a
+filter that looks along time only, and what a random filter of 5 by 5 by 5 makes of the same film.
+"""
+
+# %%
+# ## The film
+#
+# Sixteen frames of *Big Buck Bunny*: a rabbit stretches and waves before a still background. (© 2008 Blender
+# Foundation, [www.bigbuckbunny.org](https://www.bigbuckbunny.org), CC BY 3.0.) As an array the film has five axes:
+# one film, 16 frames, 256 rows, 256 columns, 3 channels.
+#
+# <div class="predict" markdown="1">
+#
+# **Predict.** A filter has two weights: −1 for a pixel, and 1 for the same pixel one frame later. What does it make
+# of the meadow behind the rabbit? Where in the rabbit does it answer, and where not?
+#
+# </div>
+
+import numpy as np
+from matplotlib.animation import FuncAnimation
+
+from filtersight import conv3d, figures, film
+
+figures.use_book_style()
+
+frames = film()
+print(frames.shape)
+
+change = np.zeros((2, 1, 1, 3, 1))  # two frames, one pixel, three channels in, one map out
+change[:, 0, 0, :, 0] = [[-1 / 3], [1 / 3]]
+changes = conv3d(frames[np.newaxis], change)[0, :, :, :, 0]
+print(changes.shape)
+
+scene, [(left, right)] = figures.panels(1, 2, aspect=1.12)
+shown = figures.show_picture(left, frames[8], "the film")
+answer = figures.show_feature_map(right, changes[7], "what changes", limit=0.5, colorbar=False)
+
+
+def play(frame):
+    shown.set_data(frames[frame])
+    answer.set_data(changes[frame - 1])
+
+
+order = [8, 9, 10, 11, 12, 13, 14, 15, 1, 2, 3, 4, 5, 6, 7]
+animation = FuncAnimation(scene, play, frames=order, interval=160)
+figures.describe(
+    scene,
+    caption="""The film, and beside it the answer of a filter that takes the mean of the three channels and subtracts the
+    frame before. Red became brighter, blue became darker.""",
+    alt="""An animation of two pictures. Left, a fat grey rabbit stretches and waves on a meadow before trees. Right, a map that
+    is nearly white, with a faint speckle, where the meadow and the trees stand. The arms, the ears and the outline of the
+    rabbit show, red on one side of what moves and blue on the other; the inside of its body is pale.""",
+)
+
+# %%
+# The background all but vanishes, because a pixel that stays as it is gives −1 + 1 = 0 times its brightness. The
+# rabbit shows where an edge moved: there one frame has fur and the other has meadow. Inside the fur little changes,
+# even where it moves, because fur was there before and fur is there after.
+#
+# Look closely, and a faint speckle is left of the meadow. The filter is right: in this film the grass and the leaves
+# sway a little, so their pixels are never quite the same twice.
+
+quiet = abs(changes) < 0.1
+print(f"{quiet.mean():.0%} of all answers lie within 0.1 of zero; the largest is {abs(changes).max():.2f}")
+
+fig, [(left, right)] = figures.panels(1, 2, aspect=1.1)
+figures.show_picture(left, quiet.mean(axis=0), "how often quiet")
+figures.show_picture(right, abs(changes).max(axis=0).clip(0, 1), "largest change")
+figures.describe(
+    fig,
+    caption="The whole film in two pictures: how often each pixel's answer lies within 0.1 of zero (white is always), and the "
+    "largest change that it sees.",
+    alt="""Two grey pictures. Left, nearly all is bright, and the ways that the arms took are dark. Right, the reverse: the meadow is
+    dark grey, and the ways of the arms, the ears and the body's right side are bright bands, one for each frame.""",
+)
+
+# %%
+# ## A window in three dimensions
+#
+# `conv3d` slides a block. With $k$ frames, rows and columns in the filter, the sizes are those of
+# [chapter 02](../1_one_filter/02_slide_multiply_sum.md) along each axis: $n - k + 1$. A random filter of 5 by 5 by 5
+# pixels and 3 channels has 375 weights. It gives 12 maps of 252 by 252.
+
+random = np.random.default_rng(20).uniform(-1, 1, (5, 5, 5, 3, 1))
+random -= random.mean()
+answers = conv3d(frames[np.newaxis], random)[0, :, :, :, 0]
+print(answers.shape)
+
+scene_2, [(left_2, right_2)] = figures.panels(1, 2, aspect=1.12)
+shown_2 = figures.show_picture(left_2, frames[8], "the middle frame")
+answer_2 = figures.show_feature_map(right_2, answers[6], "a random filter", limit=8, colorbar=False)
+
+
+def play_random(frame):
+    shown_2.set_data(frames[frame + 2])
+    answer_2.set_data(answers[frame])
+
+
+order_2 = [6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 5]
+animation_2 = FuncAnimation(scene_2, play_random, frames=order_2, interval=160)
+figures.describe(
+    scene_2,
+    caption="The film again, and the answer of a random filter over five frames, its mean subtracted. Each answer stands beside the middle frame of its five.",
+    alt="""An animation of two pictures. Left, the rabbit on the meadow. Right, a map in red and blue in which leaves, trunks and grass show
+    as a fine pattern that stands still, and the rabbit as a moving figure with red and blue outlines.""",
+)
+
+# %%
+# The random filter sees still things as well. A still pixel meets the five frames' weights one after the other, so
+# what counts for it is their sum over time, which is a random filter for pictures. To see *only* what moves, the
+# weights must sum to zero along time for every row, column and channel.
+
+along_time = random - random.mean(axis=0)
+standing = np.repeat(frames[:1], 16, axis=0)  # the first frame, sixteen times
+print("a film that stands still, random filter:  ", abs(conv3d(standing[np.newaxis], random)).max().round(2))
+print("a film that stands still, zero along time:", f"{abs(conv3d(standing[np.newaxis], along_time)).max():.0e}")
+
+# %%
+# <div class="change" markdown="1">
+#
+# **Something to change.** In the first code cell, let the filter compare frames that are further apart: make it
+# `np.zeros((4, 1, 1, 3, 1))`, set `change[0] = -1 / 3` and `change[3] = 1 / 3`, and take `changes[max(frame - 3, 0)]`
+# in `play`. The red and blue bands along the arms become wider, because the arms go further in three frames than in
+# one.
+#
+# </div>
+#
+# ## In short
+#
+# - A 3-D convolution slides a block through rows, columns and frames.
+# - A filter whose weights sum to zero along time is blind to all that stands still.
+# - It sees moving edges. Motion inside an even surface stays unseen.
+#
+# ## Exercises
+#
+# **1.** How many products does one answer of the random filter take, and how many the whole of its twelve maps?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# $5 \cdot 5 \cdot 5 \cdot 3 = 375$ for one. There are $12 \cdot 252 \cdot 252 = 762\,048$ answers, so 285 768 000 in
+# all. [Chapter 21](21_the_same_fast.md) shows how they are done in a fraction of a second.
+#
+# </details>
+#
+# **2.** Play the film backwards. What does the map of changes become?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# The same maps in the reverse order with the opposite sign, to the last digit: what became brighter now becomes
+# darker.
+#
+# ```python
+# backwards = conv3d(frames[np.newaxis, ::-1], change)[0, :, :, :, 0]
+# print(abs(backwards + changes[::-1]).max())
+# ```
+#
+# </details>
+#
+# **3.** A filter of 1 by 5 by 5 slides through the film. What is it?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# An ordinary filter for pictures, used on each frame by itself. It sees no time at all.
+#
+# </details>
+#
+# Three hundred million products is much for a loop. [The next chapter](21_the_same_fast.md) asks why no real library
+# is written as loops.
