@@ -76,7 +76,7 @@ figures.describe(
     fig,
     caption="The whole film in two pictures: how often each pixel's answer lies within 0.1 of zero (white is always), and the "
     "largest change that it sees.",
-    alt="""Two grey pictures. Left, nearly all is bright, and the ways that the arms took are dark. Right, the reverse: the meadow is
+    alt="""Two grey pictures. Left, most is white; the ways of the arms, and some of the grass, are grey. Right, the reverse: the meadow is
     dark grey, and the ways of the arms, the ears and the body's right side are bright bands, one for each frame.""",
 )
 
