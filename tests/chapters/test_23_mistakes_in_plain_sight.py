@@ -73,10 +73,10 @@ def test_a_film_filter_uses_its_depth_on_the_frames():
 
 def test_frames_in_alphabetical_order_jump():
     order = sorted(range(16), key=lambda n: f"frame_{n}")
-    assert order[1:4] == [10, 11, 12] and order[8] == 2
+    assert order[:4] == [0, 1, 10, 11] and order[8] == 2
     frames = film().mean(axis=3)
     by_number, alphabetical = (abs(np.diff(sequence, axis=0)).mean() for sequence in (frames, frames[order]))
-    assert (by_number, alphabetical) == (pytest.approx(0.042, abs=5e-4), pytest.approx(0.054, abs=5e-4))
+    assert (round(by_number, 3), round(alphabetical, 3)) == (0.042, 0.054)
 
 
 def test_a_filter_with_an_axis_too_many_is_refused():
