@@ -8,7 +8,7 @@ which needs matplotlib; nothing else here does.
 from filtersight import loops
 from filtersight.activations import relu, relu_backward
 from filtersight.convolution import conv2d, conv2d_backward, conv3d, correlate2d
-from filtersight.images import cat, digits, film, load_image
+from filtersight.images import cat, digits, film, load_image, photographs
 from filtersight.kernels import (
     BOX_BLUR,
     EMBOSS,
@@ -51,6 +51,7 @@ __all__ = [
     "max_pool2d",
     "max_pool2d_backward",
     "output_size",
+    "photographs",
     "random_filters",
     "random_kernel",
     "relu",

@@ -145,6 +145,25 @@ def cat(*, grey: bool = False) -> NDArray:
     return load_image(CAT, size=256, grey=grey)
 
 
+def photographs() -> NDArray:
+    """Give five grey photographs: an astronaut, a camera man, a cup of coffee, grass, and the cat.
+
+    Returns
+    -------
+    NDArray
+        Shape `(5, 256, 256)`, from 0 to 1. Each is in the public domain or CC0; CREDITS.md beside
+        the files names their photographers.
+
+    Examples
+    --------
+    >>> photographs().shape
+    (5, 256, 256)
+
+    """
+    others = [load_image(file, grey=True) for file in sorted((DATA / "photographs").glob("*.webp"))]
+    return np.stack([*others, cat(grey=True)])
+
+
 def film() -> NDArray:
     """Give the book's film: a rabbit stretches and waves before a still background.
 
