@@ -145,7 +145,7 @@ print("a film that stands still, zero along time:", f"{abs(conv3d(standing[np.ne
 # <summary>Answer</summary>
 #
 # $5 \cdot 5 \cdot 5 \cdot 3 = 375$ for one. There are $12 \cdot 252 \cdot 252 = 762\,048$ answers, so 285 768 000 in
-# all. [Chapter 21](21_the_same_fast.md) shows how they are done in a fraction of a second.
+# all.
 #
 # </details>
 #
@@ -173,5 +173,4 @@ print("a film that stands still, zero along time:", f"{abs(conv3d(standing[np.ne
 #
 # </details>
 #
-# Three hundred million products is much for a loop. [The next chapter](21_the_same_fast.md) asks why no real library
-# is written as loops.
+# You have seen filters that work. [The last chapter](23_mistakes_in_plain_sight.md) is about code that does not.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import filtersight
 
-IN_THEIR_MODULE = ("loops", "figures")
+IN_THEIR_MODULE = ("loops", "figures", "training")
 """Modules whose names a reader writes with the module's name before them."""
 
 CODE_BLOCK = re.compile(r'<div class="language-python highlight">.*?</pre>', re.DOTALL)

@@ -70,10 +70,10 @@ def test_in_prose_a_public_name_is_linked_but_not_within_links_or_headings():
 
 def test_public_names_are_the_package_s_own_and_those_of_its_modules():
     import filtersight
-    from filtersight import figures, loops
+    from filtersight import figures, loops, training
 
     own = {name for name in public_names() if "." not in name}
     assert own == set(filtersight.__all__) - {"loops"}
     for name in public_names():
-        module = {"loops": loops, "figures": figures}.get(name.partition(".")[0], filtersight)
+        module = {"loops": loops, "figures": figures, "training": training}.get(name.partition(".")[0], filtersight)
         assert hasattr(module, name.rpartition(".")[2])
