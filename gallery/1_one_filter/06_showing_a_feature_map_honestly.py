@@ -86,7 +86,7 @@ saturated = {name: np.mean((shade < 1 / 256) | (shade >= 255 / 256)) for name, s
 fig, axes = figures.panels(2, 2, aspect=0.6)
 for ax, (name, shade) in zip(axes.flat, drawn.items(), strict=True):
     ax.hist(shade.ravel(), bins=64, range=(0, 1), color=figures.MUTED)
-    ax.set(title=f"{name}: {saturated[name]:.1%} saturated", yscale="log", xticks=[0, 1], xticklabels=["black", "white"])
+    ax.set(title=f"{name}: {saturated[name]:.1%} saturated", yscale="log", ylim=(1, 1e5), xticks=[0, 1], xticklabels=["black", "white"])
     ax.tick_params(which="both", left=False, labelleft=False)
 axes[1, 1].set_xticks([0, 0.5, 1], ["blue", "white", "red"])
 figures.describe(
@@ -123,7 +123,7 @@ print(f"nearly one colour: {one_colour:.0%} of the random filters, {np.mean((bal
 fig, [(ax,)] = figures.panels(1, 1, aspect=0.45)
 ax.hist([share, balanced], bins=20, range=(0, 1), color=[figures.ACCENT, figures.SECOND], label=["random", "zero mean"])
 ax.set(xlabel="share of white in the clipped map", ylabel="filters of 200")
-ax.legend(loc="upper center")
+ax.legend(loc=(0.6, 0.6))
 figures.describe(
     fig,
     caption=f"""{one_colour:.0%} of the random filters give a clipped map that is more than 95 % one colour. With zero mean none does.""",
@@ -181,5 +181,4 @@ figures.describe(
 #
 # </details>
 #
-# You know how to read a map. So far the border of the picture was simply lost.
-# [The next part](../2_a_full_layer/08_zero_padding.md) begins there.
+# You know how to read a map. [The next chapter](07_a_small_zoo_of_filters.md) uses that on filters that have names.
