@@ -40,7 +40,7 @@ def public_names() -> dict[str, str]:
 def _defined(module: ast.Module) -> list[str]:
     names = []
     for node in module.body:
-        if isinstance(node, ast.FunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
             names.append(node.name)
         elif isinstance(node, ast.Assign):
             names += [target.id for target in node.targets if isinstance(target, ast.Name)]
