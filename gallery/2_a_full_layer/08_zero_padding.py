@@ -3,187 +3,247 @@ r"""
 
 *What happens at the border?*
 
-A 3 by 3 filter takes two rows and two columns from every picture. After a hundred layers nothing would be left. So
-pictures are given a frame of zeros before the filter slides. You see what that saves, and what it makes up.
+A 3 by 3 filter takes two rows and two columns from every picture, and the pixels at the border are looked at less than
+the others. So pictures are given a frame of zeros before the filter slides. You see what that saves, and what it makes
+up.
 """
 
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** A picture that is evenly bright gets a frame of zeros, one pixel wide, and the vertical edge filter
-# slides over it. Without the frame the map is zero everywhere. Where will it not be zero now?
+# **Predict.** A window of 3 by 3 pixels slides over a picture of 7 by 7, one pixel at a time. How many windows is a
+# pixel in the middle in? And a pixel in the corner: as many, a third, or one?
 #
 # </div>
 #
-# ## What is lost without it
+# ## What is lost at the border
 #
-# There are two losses. The map is smaller than the picture, and pixels at the border are looked at less. Count the
-# windows that each pixel of a 7 by 7 picture is in. You can do that with a layer's backward pass, which sends one
-# count to each pixel from every window that read it.
+# Put the window at every place, and add 1 to each pixel inside it. Then do the same with windows that may begin one
+# pixel outside the picture.
+
+from itertools import product
 
 import numpy as np
 from matplotlib.colors import Normalize
 
-from filtersight import (
-    VERTICAL_EDGE,
-    cat,
-    conv2d,
-    conv2d_backward,
-    correlate2d,
-    figures,
-    output_size,
-    zero_pad2d,
-)
+from filtersight import VERTICAL_EDGE, cat, conv2d, correlate2d, figures, output_size, zero_pad2d
 
 figures.use_book_style()
 
-
-def count_windows(padding):
-    x, ones = np.zeros((1, 7, 7, 1)), np.ones((3, 3, 1, 1))
-    size = output_size(7, 3, padding=padding)
-    return conv2d_backward(np.ones((1, size, size, 1)), x, ones, padding=padding)[0][0, :, :, 0]
-
-
 fig, axes = figures.panels(1, 2, aspect=1.1)
 for ax, padding in zip(axes.flat, (0, 1), strict=True):
-    count = count_windows(padding)
+    count = np.zeros((7, 7))
+    for row, column in product(range(-padding, 5 + padding), repeat=2):
+        count[max(row, 0) : row + 3, max(column, 0) : column + 3] += 1
     figures.show_numbers(ax, count, f"padding {padding}", norm=Normalize(0, 9), size=11)
 figures.describe(
     fig,
-    caption="How many windows of 3 by 3 pixels each pixel is in. A frame of one zero helps the border, and does not make it equal.",
-    alt="""Two grids of 7 by 7 numbers. Without padding the corners have 1, the middle of the sides 3 and the inner 3 by 3 pixels 9. With padding 1 the corners have
-    4, the sides 6 and all inner pixels 9.""",
+    caption="How many windows of 3 by 3 pixels each pixel is in. Padding by 1 helps the border, but does not make it equal.",
+    alt="""Two grids of 7 by 7 numbers. Without padding the corners have 1, the middle of the sides 3 and the inner 3 by 3
+    pixels 9. With padding 1 the corners have 4, the sides 6 and all inner pixels 9.""",
 )
 
 # %%
+# A pixel in the middle is in nine windows, one in the corner in a single one. What lies in a corner of the picture
+# can move one number of the map, and no more.
+#
+# The other loss is the map's size. For a large photograph two rows are little. The digits of this book have 8 by 8
+# pixels, and a network has many layers:
+
+sizes = [8]
+while sizes[-1] >= 3:
+    sizes.append(output_size(sizes[-1], 3))
+print(sizes)
+
+# %%
+# After three layers the map is smaller than the filter, and there can be no fourth.
+#
 # ## A frame of zeros
 #
-# `zero_pad2d` puts the frame around. With $p$ zeros on each side a picture of $n$ pixels becomes $n + 2p$, and the
-# map has
-#
-# $$n + 2p - f + 1$$
-#
-# rows. For it to be as large as the picture, $2p$ must be $f - 1$, so $p = (f - 1) / 2$.
+# `zero_pad2d` puts $p$ zeros on each side. This is called *zero padding*. The windows can now begin outside the
+# picture.
 
 picture = cat(grey=True)
 padded = zero_pad2d(picture, 24)
-print(picture.shape, "becomes", padded.shape)
 
 fig, axes = figures.panels(1, 2, aspect=1.1)
-figures.show_picture(axes[0, 0], picture, "256 × 256")
-figures.show_picture(axes[0, 1], padded, "304 × 304")
+numbers = zero_pad2d(picture[84:88, 76:80], 1)
+figures.show_numbers(axes[0, 0], numbers, "4 × 4 pixels, padding 1", form=".1f", size=11)
+figures.outline_window(axes[0, 0], 1, 1, 4)
+figures.show_picture(axes[0, 1], padded, "the cat, padding 24")
+figures.outline_window(axes[0, 1], 24, 24, 256)
 figures.describe(
     fig,
-    caption="The cat, and the cat with 24 zeros on each side. Zero is black. A layer with a 3 by 3 filter uses 1.",
-    alt="The grey cat, and the same cat with a broad black frame.",
+    caption=f"Zero padding. Inside the outline is the picture; all around it is 0, which is black. The cat's {len(picture)} rows become {len(padded)}. A 3 by 3 filter needs a frame of 1.",
+    alt="""Left, a grid of 6 by 6 numbers: the inner 4 by 4 are greys, outlined in orange, and the frame around them is
+    black and holds zeros. Right, the grey cat, outlined, with a broad black frame.""",
 )
 
 # %%
-# Three sizes have names. *Valid* uses no zeros: every window lies inside. *Same* keeps the size. *Full* lets a
-# window lie anywhere as long as it touches the picture.
+# ## Valid, same, full
+#
+# Three amounts of padding have names. *Valid* uses none: every window lies inside the picture. *Same* keeps the size.
+# *Full* lets a window lie anywhere, as long as it touches the picture.
 
-for name, p in (("valid", 0), ("same", 1), ("full", 2)):
-    print(f"{name:5} p = {p}: {output_size(256, 3, padding=p)}")
-print("2 by 2 filter, p = 0 and 1:", output_size(256, 2, padding=0), output_size(256, 2, padding=1))
+small = np.full((5, 5), 0.7)
+fig, axes = figures.panels(1, 3, aspect=1.25)
+for ax, name, p in zip(axes.flat, ("valid", "same", "full"), (0, 1, 2), strict=True):
+    size = output_size(5, 3, padding=p)
+    figures.show_numbers(ax, zero_pad2d(small, p), f"{name}: p = {p}\nmap {size} × {size}", form=None)
+    figures.outline_window(ax, 0, 0, 3)
+    figures.outline_window(ax, size - 1, size - 1, 3, color=figures.SECOND)
+    ax.set(xlim=(p - 2.7, p + 6.7), ylim=(p + 6.7, p - 2.7))
+figures.describe(
+    fig,
+    caption="A picture of 5 by 5 pixels, grey, with its zeros, black. Orange is the first window of 3 by 3, blue the last.",
+    alt="""Three grids. Valid: 5 by 5 grey cells, the first window in their upper left corner, the last in their lower right one.
+    Same: one ring of black cells around, and each window reaches one cell into it. Full: two rings of black cells; each
+    window has only one grey cell, a corner of the picture.""",
+)
 
 # %%
-# A 2 by 2 filter would need half a zero on each side. No $p$ keeps the size, and a sentence like "zero padding
-# preserves the size" is wrong for it. With `padding="same"` the layer adds one zero on one side only, below and on
-# the right.
+# With $p$ zeros on each side, a row of $n$ pixels becomes $n + 2p$ long. A filter that is $f$ wide takes $f - 1$ away
+# again, so the map has
+#
+# $$n + 2p - f + 1$$
+#
+# columns. It is as wide as the picture if $2p = f - 1$, which means $p = (f - 1) / 2$.
+#
+# | name | zeros on each side | size of the map | for $n = 256$, $f = 3$ |
+# |---|---|---|---|
+# | valid | $0$ | $n - f + 1$ | 254 |
+# | same | $(f - 1) / 2$ | $n$ | 256 |
+# | full | $f - 1$ | $n + f - 1$ | 258 |
+#
+# ## Half a zero
+#
+# You may read that zero padding keeps the size of a picture. Try it with a 2 by 2 filter.
 
-layer = conv2d(picture[np.newaxis, :, :, np.newaxis], np.ones((2, 2, 1, 1)), padding="same")
-print(layer.shape)
+for p in (0, 1):
+    print(f"2 by 2 filter, p = {p}: {output_size(256, 2, padding=p)}")
+
+# %%
+# 255 or 257, and nothing between. $(f - 1) / 2$ would be half a zero. No padding that is equal on both sides keeps
+# the size under a filter of even size.
+#
+# `conv2d` takes `padding="same"`, which keeps the size all the same. It adds the zero that is left over below and
+# on the right only, as PyTorch does. To see it, let both picture and filter be all ones. Then each answer counts the
+# pixels of the picture in its window.
+
+ones = np.ones((1, 5, 5, 1))
+fig, axes = figures.panels(1, 2, aspect=1.1)
+for ax, f in zip(axes.flat, (3, 2), strict=True):
+    inside = conv2d(ones, np.ones((f, f, 1, 1)), padding="same")[0, :, :, 0]
+    figures.show_numbers(ax, inside, f"{f} × {f} filter", norm=Normalize(0, f * f), size=11)
+figures.describe(
+    fig,
+    caption="How many pixels of a 5 by 5 picture each window holds under `padding=\"same\"`; the rest are zeros. With the 2 by 2 filter they come from two sides only.",
+    alt="""Two grids of 5 by 5 numbers. For the 3 by 3 filter: 9 inside, 6 along all four sides, 4 in the corners. For the 2 by 2 filter:
+    4 everywhere but in the last row and the last column, which hold 2, and 1 in the lower right corner.""",
+)
 
 # %%
 # ## The price
 #
-# To a filter, a zero is a black pixel. Where the cat meets the frame there is an edge that no one photographed.
+# <div class="predict" markdown="1">
+#
+# **Predict.** A picture is the same grey everywhere. The vertical edge filter finds nothing in it: its map is zero.
+# Now the picture gets a frame of zeros. Where is the map no longer zero, and is it above or below?
+#
+# </div>
 
-even = np.full((8, 8), 0.5)
-same = correlate2d(zero_pad2d(even, 1), VERTICAL_EDGE)
+flat = np.full((6, 6), 0.5)
+frames = {"zeros": zero_pad2d(flat, 1), "reflect": np.pad(flat, 1, mode="reflect")}
 
 fig, axes = figures.panels(1, 2, aspect=1.1)
-figures.show_numbers(axes[0, 0], even, "evenly grey", size=9)
-figures.show_kernel(axes[0, 1], same, "its map, padding 1", size=9)
+for ax, (name, framed) in zip(axes.flat, frames.items(), strict=True):
+    figures.show_kernel(ax, correlate2d(framed, VERTICAL_EDGE), name, size=11)
 figures.describe(
     fig,
-    caption="An even picture, and its map with a frame of zeros. The two outer columns are made up.",
-    alt="""Left, a grid of 8 by 8 cells, all 0.5. Right, its map: the left column is blue with −1.5, the right column red with 1.5, their ends
-    −1 and 1, and all between is 0.""",
+    caption="The vertical edge filter's maps of a picture that is 0.5 everywhere, framed in two ways. The picture has no edge. The zeros make two.",
+    alt="""Two grids of 6 by 6 numbers. With zeros, the left column is blue, −1.5 with −1 at its ends, the right column is red, 1.5
+    with 1 at its ends, and all between is 0. With reflect every number is 0.""",
 )
 
 # %%
-# The frame is dark and the picture bright, so the left border is dark-to-bright, and the right one bright-to-dark. A
-# frame that mirrors the picture makes no such edge. NumPy's `np.pad` calls it `"reflect"`.
+# To a filter, a zero is a black pixel. At the left border black turns to grey, dark-to-bright, so the answer is
+# negative. At the right border it is the other way round. This is a *false edge*: no one photographed it.
+#
+# The second frame is a mirror. One pixel outside the border lies what is one pixel inside it. NumPy's `np.pad` calls
+# that `"reflect"`, and it makes no edge. Here are both on the cat.
 
 with_zeros = correlate2d(zero_pad2d(picture, 1), VERTICAL_EDGE)
 with_mirror = correlate2d(np.pad(picture, 1, mode="reflect"), VERTICAL_EDGE)
-inner = correlate2d(picture, VERTICAL_EDGE)
 for name, feature_map in (("zeros", with_zeros), ("reflect", with_mirror)):
     print(f"{name}: mean size of the answers in the outer columns {abs(feature_map[:, [0, -1]]).mean():.2f}")
-print(f"inside: {abs(inner).mean():.2f}")
+print(f"inside: {abs(with_zeros[1:-1, 1:-1]).mean():.2f}")
 
 corner = (slice(0, 40), slice(0, 40))
-fig, axes = figures.panels(1, 3, aspect=1.2)
+fig, axes = figures.panels(1, 3, aspect=1.1)
 figures.show_picture(axes[0, 0], picture[corner], "corner of the cat")
-figures.show_feature_map(axes[0, 1], with_zeros[corner], "zeros", limit=0.6, colorbar=False)
-figures.show_feature_map(axes[0, 2], with_mirror[corner], "reflect", limit=0.6, colorbar=False)
+figures.show_feature_map(axes[0, 1], with_zeros[corner], "zeros", limit=1, colorbar=False)
+figures.show_feature_map(axes[0, 2], with_mirror[corner], "reflect", limit=1)
 figures.describe(
     fig,
-    caption="The upper left corner of the cat's map. With zeros there is a strong false edge down the left side.",
-    alt="""Three squares. The first is the upper left corner of the photograph, soft grey fur. The second is its map with zero padding: a dark blue
-    line runs down the left side, the rest is pale. The third is the map with a mirrored frame: the left side is white, the rest is
-    the same.""",
+    caption=f"The upper left corner of the cat, and of its maps. The false edge on the left goes down to {with_zeros[:, 0].min():.1f}, beyond the end of the scale.".replace("-", "−"),
+    alt="""Three squares. The first is the upper left corner of the photograph, soft grey fur. The second is its map with zero padding:
+    a dark blue line runs down the left side, and the rest is pale. The third is the map with the mirrored frame: the left side is
+    white, the rest is the same.""",
 )
 
 # %%
-# With the mirror the outer columns are exactly zero for this filter: one pixel to the left of the border lies what
-# lies one pixel to its right. That is not true either, only quieter. Nobody knows what was outside.
+# With the mirror, the outer columns are zero for this filter: it subtracts a pixel from its own mirror image.
+# It would miss a true edge there as well. Nobody knows what was outside the picture, and every frame makes something
+# up.
 #
-# Networks use zeros all the same. They are cheap, and the false edge even tells a filter where the border is.
+# Most networks use zeros all the same. They are simple, and the false edge even tells a network where the border
+# is: [Islam, Jia and Bruce](https://arxiv.org/abs/2001.08248) found that networks learn positions in the picture from
+# it.
 #
 # <div class="change" markdown="1">
 #
-# **Something to change.** In the last figure, pad with `mode="edge"`, which repeats the border pixel, or
-# `mode="wrap"`, which puts the opposite side there. With `"wrap"` a false edge comes back wherever the left and the
-# right side of the photograph differ.
+# **Something to change.** In the last figure, replace `"reflect"` by `"edge"`, which repeats the border pixel: the
+# outer columns are now small, and no longer zero. With `"wrap"`, which puts the opposite side of the picture there, a
+# false edge comes back wherever the left and the right side of the photograph differ.
 #
 # </div>
 #
 # ## In short
 #
-# - Padding keeps the size and gives border pixels more say.
-# - With padding $p$ and a filter of $f$, $n$ pixels become $n + 2p - f + 1$. Only odd filters can keep the size evenly.
-# - Zeros are black pixels to a filter, and make an edge.
+# - Without padding the map is smaller than the picture, and border pixels are in fewer windows.
+# - $n$ pixels become $n + 2p - f + 1$. The size stays for $p = (f - 1) / 2$, which needs an odd $f$.
+# - Zeros are black pixels to a filter. They make an edge at the border that the picture does not have.
 #
 # ## Exercises
 #
-# **1.** Which padding keeps the size under a filter of 7 by 7? Under one of 1 by 1?
+# **1.** Which padding keeps the size under a filter of 7 by 7? Of 1 by 1? Of 4 by 4?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $p = (7 - 1) / 2 = 3$, and $(1 - 1) / 2 = 0$.
+# $(7 - 1) / 2 = 3$, and $(1 - 1) / 2 = 0$. For 4 by 4 none does: it would be one and a half.
 #
 # </details>
 #
-# **2.** A network has ten layers of 3 by 3 filters and no padding. How large is its last map of the cat?
+# **2.** A layer with a 3 by 3 filter and padding 1 keeps the digits at 8 by 8. Three such layers follow each other.
+# How many of the last map's 64 numbers has no zero of a frame had a part in?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Each layer takes 2, so $256 - 20 = 236$.
+# Four. Each layer lets the border reach one pixel further in, so after three layers only the inner 2 by 2 are free of
+# it. In a small map, the border is nearly everywhere.
 #
 # </details>
 #
-# **3.** Why has the even picture's map −1 at the ends of its left column, and −1.5 between?
+# **3.** Why has the flat picture's map −1 at the ends of its left column, and −1.5 between?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The window at a corner has a row of zeros at the top or the bottom. Two of its three rows see the border, and each
-# gives −0.5.
+# Each row of the window that lies in the picture gives $0 - 0.5$. There are three of them, but at a corner one row of
+# the window lies in the frame, where all is zero.
 #
 # </details>
 #
-# The window has moved by one pixel at a time. [The next chapter](09_stride_and_dilation.md) lets it jump.
+# So far the window moved by one pixel at a time. [The next chapter](09_stride_and_dilation.md) lets it jump.

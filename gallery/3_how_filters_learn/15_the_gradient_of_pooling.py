@@ -278,6 +278,6 @@ figures.describe(
 #
 # </details>
 #
-# You can now send an error back through a layer of filters and the pooling behind it. The chapters that use this to
-# let filters learn are still to come. The first of them will learn the kernel [1 0 −1] back from its map of the cat,
-# starting where [the last chapter](14_the_gradient_of_a_convolution.md) took its one step.
+# You can now send an error back through a layer of filters and the pooling behind it.
+# [The next chapter](16_a_filter_learned_from_its_answer.md) uses it to learn the kernel [1 0 −1] back from its map of
+# the cat.
