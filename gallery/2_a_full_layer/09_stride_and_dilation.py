@@ -4,174 +4,209 @@ r"""
 *What if the window jumps, or spreads?*
 
 The window has moved by one pixel at a time, and its weights have met neighbouring pixels. Both can change. *Stride* is
-how far the window jumps, *dilation* how far its weights are apart. You see what each does to a map of the cat, and
-count how large the map becomes.
+how far the window moves from one place to the next, *dilation* how far its weights are apart. You see what each does to
+a map of the cat, and count how large the map becomes.
 """
 
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** A row has 7 pixels. A window three pixels wide moves along it with a stride of 3: it starts at column
-# 0, then at column 3. How many places does it take, and which pixels does it never read?
+# **Predict.** A window of 3 by 3 pixels moves over a picture of 7 by 7. With a stride of 1 it makes a map of 5 by 5.
+# How large is the map with a stride of 2, and with a stride of 3? Is there a pixel that no window reads?
 #
 # </div>
+#
+# ## Jumping
+#
+# With stride $s$ the window jumps $s$ pixels to the right, and at the end of a row $s$ pixels down.
+
+from itertools import product
 
 import numpy as np
-from matplotlib.colors import Normalize
 
 from filtersight import VERTICAL_EDGE, cat, conv2d, figures, output_size
 
 figures.use_book_style()
 
-row = np.arange(7)
-settings = [(1, 1), (2, 1), (3, 1), (1, 2), (1, 3)]
-
-fig, axes = figures.panels(1, 5, aspect=1.3)
-for ax, (stride, dilation) in zip(axes.flat, settings, strict=True):
-    starts = np.arange(output_size(7, 3, stride=stride, dilation=dilation)) * stride
-    read = np.full((5, 7), np.nan)
-    for place, start in enumerate(starts):
-        read[place, start + dilation * np.arange(3)] = 0.6
-    figures.show_numbers(ax, read, f"stride {stride}\ndilation {dilation}", form=None, norm=Normalize(0, 1))
-    figures.outline_window(ax, 0, 0, (5, 7), color=figures.MUTED)
+fig, axes = figures.panels(1, 3, aspect=1.25)
+for ax, stride in zip(axes.flat, (1, 2, 3), strict=True):
+    read = np.full((7, 7), np.nan)
+    starts = range(0, 7 - 2, stride)
+    for row, column in product(starts, repeat=2):
+        read[row : row + 3, column : column + 3] = 0.85
+        ax.plot(column + 1, row + 1, ".", color="#000000")
+    figures.show_numbers(ax, read, f"stride {stride}\nmap {len(starts)} × {len(starts)}", form=None)
+    figures.outline_window(ax, 0, 0, 7, color=figures.MUTED)
+    figures.outline_window(ax, 0, stride, 3, color=figures.SECOND)
+    figures.outline_window(ax, 0, 0, 3)
 figures.describe(
     fig,
-    caption="A row of seven pixels, across, and the places of a window of three weights, from top to bottom. Grey is what it reads.",
-    alt="""Five panels. Stride 1, dilation 1: five rows of three neighbouring cells, each one cell further right. Stride 2: three rows, two
-    cells further each. Stride 3: two rows, three cells further; the last cell is never grey. Dilation 2: three rows of three
-    cells with a gap of one cell between them. Dilation 3: one row, the first, the middle and the last cell.""",
+    caption="The middle of each window is a dot, and each dot gives one number of the map. Orange is the first window, blue the second. With stride 3 the last row and column are empty: no window reads them.",
+    alt="""Three grids of 7 by 7 pixels. Stride 1 has 5 by 5 dots, and the second window is one pixel right of the first. Stride 2 has 3 by 3 dots; the second
+    window overlaps the first by one column. Stride 3 has 2 by 2 dots; the windows lie side by side, and the last row and the last column
+    of pixels are in none.""",
 )
 
 # %%
-# With a stride of 3 there are two places, and the last pixel is never read: from column 6 the window would stick out.
+# With a stride of 3 the third window would begin at column 6 and stick out at the right, so it is left out.
 #
 # ## Stride on the cat
-#
-# A layer takes the stride as an option. The map shrinks by it, and so does the work.
 
-picture = cat(grey=True)[np.newaxis, :, :, np.newaxis]
-weight = VERTICAL_EDGE[:, :, np.newaxis, np.newaxis]
-strided = {stride: conv2d(picture, weight, stride=stride)[0, :, :, 0] for stride in (1, 2, 3)}
+picture = cat(grey=True)[np.newaxis, :, :, np.newaxis]  # (N, H, W, C), as a layer takes it
+weight = VERTICAL_EDGE[:, :, np.newaxis, np.newaxis]  # (kH, kW, C_in, C_out)
 
 fig, axes = figures.panels(1, 3, aspect=1.15)
-for ax, (stride, feature_map) in zip(axes.flat, strided.items(), strict=True):
+for ax, stride in zip(axes.flat, (1, 2, 3), strict=True):
+    feature_map = conv2d(picture, weight, stride=stride)[0, :, :, 0]
     title = f"stride {stride}\n{feature_map.shape[0]} × {feature_map.shape[1]}"
-    figures.show_feature_map(ax, feature_map, title, limit=0.6, colorbar=False)
+    figures.show_feature_map(ax, feature_map, title, limit=1, colorbar=ax is axes[0, 2])
 figures.describe(
     fig,
-    caption="Three maps of the cat, drawn at the same width. With a larger stride they have fewer pixels.",
-    alt="""Three maps of the cat in red, white and blue, with the sizes 254, 127 and 85 squared. The face is the same in all; in the second and third the lines are
-    made of visibly larger pixels.""",
+    caption="Vertical edges of the cat, drawn at one width. With a larger stride there are fewer and larger squares.",
+    alt="""Three maps of the cat in red, white and blue, with 254, 127 and 85 pixels a side. Eyes and nose are outlined in all three. In the second and third the
+    outlines are made of visibly larger squares, and the fine hair on the forehead becomes coarse specks.""",
 )
 
 # %%
-# Nothing is computed differently. A map with stride 2 is the map with stride 1 with every second row and column left
-# out.
+# No answer is computed differently. The map with stride 2 is the map with stride 1 with every second row and column
+# left out. You can check that it is exactly equal. So that no sum is rounded, give the filter the cat in whole grey
+# levels, 0 to 255.
 
+levels = np.rint(255 * picture)
+every = conv2d(levels, weight)
 for stride in (2, 3):
-    left_out = strided[1][::stride, ::stride]
-    print(f"stride {stride}: equal {np.array_equal(strided[stride], left_out)}")
+    left_out = every[:, ::stride, ::stride]
+    print(f"stride {stride}: equal {np.array_equal(conv2d(levels, weight, stride=stride), left_out)}")
 
 # %%
-# So three quarters of the stride-1 map are thrown away before they are computed. That is cheap, and it is coarse: an
-# edge one pixel wide can fall between two windows' middles. Networks use stride to make maps small. [Chapter
-# 12](12_max_pooling.md) shows another way.
+# With stride 2 only a quarter of the numbers are left, and only a quarter of the work is done. Networks use stride
+# for that: to make maps small. [Chapter 12](12_max_pooling.md) shows another way. What lies between the places is
+# lost, and the second exercise shows that this can deceive.
 #
-# ## Dilation on the cat
+# ## Spreading
 #
-# With dilation $d$ the weights meet every $d$-th pixel. The window reaches further with the same nine weights:
-# $d (k - 1) + 1$ pixels. Dilation 1 means no gaps.
-
-dilated = {dilation: conv2d(picture, weight, dilation=dilation)[0, :, :, 0] for dilation in (1, 2, 4)}
+# With dilation $d$, neighbouring weights meet pixels that are $d$ apart. Dilation 1 means no gaps. A kernel of $k$
+# weights in a row reaches over $d(k - 1) + 1$ pixels.
 
 fig, axes = figures.panels(1, 3, aspect=1.15)
-for ax, (dilation, feature_map) in zip(axes.flat, dilated.items(), strict=True):
-    title = f"dilation {dilation}\n{feature_map.shape[0]} × {feature_map.shape[1]}"
-    figures.show_feature_map(ax, feature_map, title, limit=1, colorbar=False)
+for ax, dilation in zip(axes.flat, (1, 2, 4), strict=True):
+    reach = dilation * (3 - 1) + 1
+    spread = np.full((9, 9), np.nan)
+    spread[:reach:dilation, :reach:dilation] = VERTICAL_EDGE
+    figures.show_kernel(ax, spread, f"dilation {dilation}", size=9)
+    figures.outline_window(ax, 0, 0, 9, color=figures.MUTED)
+    figures.outline_window(ax, 0, 0, reach)
 figures.describe(
     fig,
-    caption="The same nine weights, further and further apart. Fine hair fades against broad edges.",
-    alt="""Three maps of the cat with the sizes 254, 252 and 248 squared. From left to right the lines become broader and stronger: the sides of the eyes and of the nose turn
-    into wide bands of red and blue.""",
+    caption="The first window on a picture of 9 by 9 pixels, for three dilations. It has nine weights each time, and reads nine pixels.",
+    alt="""Three squares of 9 by 9 pixels. Dilation 1: the weights 1, 0, −1 in three rows, side by side, in a window of 3 by 3. Dilation 2: the same weights with
+    a gap of one pixel between them, in a window of 5 by 5. Dilation 4: gaps of three pixels; the window fills the whole square.""",
 )
 
 # %%
-# Two pixels that are eight apart differ more than two neighbours do. So broad and soft edges answer more strongly,
-# and the lines in the map are as wide as the window. Yu and Koltun [used this](https://arxiv.org/abs/1511.07122) to
-# let a network see far without losing pixels.
+# ## Dilation on the cat
+
+fig, axes = figures.panels(1, 3, aspect=1.15)
+for ax, dilation in zip(axes.flat, (1, 2, 4), strict=True):
+    feature_map = conv2d(picture, weight, dilation=dilation)[0, :, :, 0]
+    title = f"dilation {dilation}\n{feature_map.shape[0]} × {feature_map.shape[1]}"
+    figures.show_feature_map(ax, feature_map, title, limit=1, colorbar=ax is axes[0, 2])
+    print(f"dilation {dilation}: mean size of the answers {abs(feature_map).mean():.2f}")
+figures.describe(
+    fig,
+    caption="The same nine weights, further and further apart, on one scale. The outlines grow broader and stronger.",
+    alt="""Three maps of the cat with 254, 252 and 248 pixels a side. With dilation 1 the outlines of eyes and nose are thin lines. With dilation 4 they are broad
+    bands of deep red and blue, and the background, white before, has pale bands too.""",
+)
+
+# %%
+# The filter compares a column with another one $2d$ pixels further right. A sharp edge lies between those two at $2d$
+# places, so it makes a band that is $2d$ pixels wide. Where the picture changes slowly, columns that are further
+# apart differ more: even the soft background now gives an answer. Yu and Koltun [used
+# dilation](https://arxiv.org/abs/1511.07122) to let a network see far around each pixel without making its maps
+# smaller.
 #
-# A dilated kernel is nothing new either. It is a larger kernel, filled up with zeros.
+# This, too, is nothing new: a dilated kernel is a larger kernel with zeros in its gaps.
 
 spread = np.zeros((5, 5, 1, 1))
 spread[::2, ::2] = weight
-print("largest difference:", f"{abs(conv2d(picture, spread)[0, :, :, 0] - dilated[2]).max():.0e}")
+print("dilation 2: equal", np.array_equal(conv2d(levels, weight, dilation=2), conv2d(levels, spread)))
 
 # %%
 # ## How large is the map?
 #
-# Everything in one formula. With $n$ pixels, padding $p$, kernel size $k$, dilation $d$ and stride $s$ the window has
+# Take the padded row. Take off what the window itself reaches over. See how many jumps fit into the rest, and add one
+# for the place where the window began. A jump that would stick out is not made. With $n$ pixels, padding $p$, kernel
+# size $k$, dilation $d$ and stride $s$ this is
 #
 # $$\left\lfloor \frac{n + 2p - d(k - 1) - 1}{s} \right\rfloor + 1$$
 #
-# places. In words: pad the row, take off what the window itself reaches over, see how often the stride fits into the
-# rest, and add the place where it began. The brackets mean: round down. A jump that does not fit is not made.
+# and the brackets $\lfloor\;\rfloor$, called *floor*, mean: round down. For the cat with stride 2 it is
+# $\lfloor 253 / 2 \rfloor + 1 = 127$. One pixel is left over, and no window reads the last row and column.
 #
-# You need not believe it. `output_size` is this formula. Here it is held against plain counting, over every case up
-# to these sizes.
+# You need not believe it. `output_size` is this formula. Here it is held against plain counting: put the window at
+# each start, and count it if its last pixel is inside.
 
 cases = agree = unread = 0
-for n, p, k, d, s in np.ndindex(20, 3, 5, 4, 4):
-    n, k, d, s = n + 1, k + 1, d + 1, s + 1
-    reach = d * (k - 1) + 1
-    starts = range(0, n + 2 * p - reach + 1, s)
-    if len(starts):
+for n, k, s, p, d in product(range(1, 21), range(1, 6), range(1, 5), range(3), range(1, 5)):
+    row = range(n + 2 * p)
+    ends = [start + d * (k - 1) for start in row[::s] if start + d * (k - 1) in row]
+    if ends:
         cases += 1
-        agree += len(starts) == output_size(n, k, stride=s, padding=p, dilation=d)
-        unread += starts[-1] + reach < n + 2 * p
-print(f"{agree} of {cases} agree; in {unread / cases:.0%} some pixels at the end are never read")
+        agree += output_size(n, k, stride=s, padding=p, dilation=d) == len(ends)
+        unread += ends[-1] != row[-1]
+print(f"{agree} of {cases} cases agree; in {unread} of them the last window stops short of the end")
 
 # %%
 # <div class="change" markdown="1">
 #
-# **Something to change.** In the second cell, ask for a stride in one direction only: `stride=(1, 3)` is rows 1,
-# columns 3. The map becomes narrow, 254 by 85. Then combine `stride=2, padding=1`: its size is 128, half of 256,
-# which is why networks like this pair.
+# **Something to change.** Draw the cat with the strides `(1, 4, 8)`. With 4 and more, the windows no longer touch,
+# and some pixels between them are never read. Then ask for `stride=(1, stride)`, which is 1 down and `stride` across:
+# the maps are tall and narrow.
 #
 # </div>
 #
 # ## In short
 #
 # - Stride leaves out rows and columns of the map. Dilation spreads the weights.
-# - Neither changes how one answer is made.
-# - The size rounds down, so a few pixels at the right and lower border may never be read.
+# - Neither changes how one answer is made: multiply and sum.
+# - The size rounds down, so pixels at the right and lower border may never be read.
 #
 # ## Exercises
 #
-# **1.** A picture of 224 pixels, a filter of 7, stride 2, padding 3. How large is the map?
+# **1.** The first layer of a [ResNet](https://arxiv.org/abs/1512.03385) takes a picture of 224 by 224 with a filter
+# of 7 by 7, stride 2 and padding 3. How large is its map?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $\lfloor (224 + 6 - 6 - 1) / 2 \rfloor + 1 = \lfloor 111.5 \rfloor + 1 = 112$. It is the first layer of a ResNet.
+# $\lfloor (224 + 6 - 6 - 1) / 2 \rfloor + 1 = \lfloor 111.5 \rfloor + 1 = 112$. What is left over is one row and one
+# column of zeros, so no pixel of the picture goes unread.
 #
 # </details>
 #
-# **2.** Which padding keeps the size of a map at stride 1 with a 3 by 3 filter and dilation 4?
+# **2.** A picture has stripes one pixel wide: its columns are 0, 1, 0, 1 and so on. What does the filter `[1 -1]`
+# make of it with stride 1, and with stride 2?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The window reaches over $4 \cdot 2 + 1 = 9$ pixels, as one of 9 by 9 would, so $p = 4$.
+# With stride 1 the map is −1, 1, −1, 1: an edge at each place, in turns. With stride 2 the window always lands on
+# the same side of a stripe, and the map is −1 everywhere. The stripes are gone. This is called *aliasing*.
+#
+# ```python
+# stripes = np.tile([0.0, 1.0], 4).reshape(1, 1, 8, 1)
+# print(conv2d(stripes, np.array([1, -1]).reshape(1, 2, 1, 1), stride=2).ravel())
+# ```
 #
 # </details>
 #
-# **3.** With stride 3 and a window of 3, how many windows is each pixel in? And with stride 4?
+# **3.** Which padding keeps the size with a 3 by 3 filter, stride 1 and dilation 4?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Exactly one with stride 3 (apart from a remainder at the end): the windows lie side by side. With stride 4 some
-# pixels are in none, the window jumps over them.
+# The window reaches over $4 \cdot 2 + 1 = 9$ pixels, as one of 9 by 9 would, so $p = (9 - 1) / 2 = 4$.
 #
 # </details>
 #
