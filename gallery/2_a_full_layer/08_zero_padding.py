@@ -175,8 +175,8 @@ figures.describe(
 with_zeros = correlate2d(zero_pad2d(picture, 1), VERTICAL_EDGE)
 with_mirror = correlate2d(np.pad(picture, 1, mode="reflect"), VERTICAL_EDGE)
 for name, feature_map in (("zeros", with_zeros), ("reflect", with_mirror)):
-    print(f"{name}: mean size of the answers in the outer columns {abs(feature_map[:, [0, -1]]).mean():.2f}")
-print(f"inside: {abs(with_zeros[1:-1, 1:-1]).mean():.2f}")
+    print(f"outer columns, {name}: mean size {abs(feature_map[:, [0, -1]]).mean():.2f}")
+print(f"inside: mean size {abs(with_zeros[1:-1, 1:-1]).mean():.2f}")
 
 corner = (slice(0, 40), slice(0, 40))
 fig, axes = figures.panels(1, 3, aspect=1.1)
