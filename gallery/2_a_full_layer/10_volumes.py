@@ -11,18 +11,20 @@ filters make a stack of maps, which is again something that a filter can slide o
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** A filter has 2 by 2 weights for each of the three channels. How many products does it sum for one
-# answer: 4, 12 or 3 sums of 4? And how many maps does it make of one picture?
+# **Predict.** A filter has 2 by 2 weights for red, 2 by 2 for green and 2 by 2 for blue: twelve in all. It slides
+# over the colour cat. How many maps does it make: one, three or twelve?
 #
 # </div>
 #
 # ## Three kernels, one filter
 #
-# Words first. A *kernel* is a grid of weights for one channel. A *filter* is its kernels together, one for each
-# channel that comes in. All filters of a layer together are its *weight*, an array with the shape `(kH, kW, C_in,
-# C_out)`.
+# A colour picture has the shape `(H, W, 3)`: three *channels*, which say how much red, green and blue there is at each
+# pixel. Each channel alone is like a grey picture, and a kernel can slide over it.
+#
+# The filter below is one of eight that were drawn at random. The next chapter shows all eight.
 
 import numpy as np
+from matplotlib.patches import Rectangle
 
 from filtersight import cat, conv2d, correlate2d, figures, random_filters
 
@@ -30,119 +32,151 @@ figures.use_book_style()
 
 picture = cat()
 weight = random_filters(2, in_channels=3, out_channels=8, seed=11)
-print("picture", picture.shape, " weight", weight.shape)
-
 number = 4
 kernels = weight[:, :, :, number]
 parts = [correlate2d(picture[:, :, channel], kernels[:, :, channel]) for channel in range(3)]
-limit = max(abs(part).max() for part in parts)
 
-fig, axes = figures.panels(3, 3, aspect=1.05)
-for (left, middle, right), channel, part in zip(axes, range(3), parts, strict=True):
-    name = ("red", "green", "blue")[channel]
+fig, axes = figures.panels(3, 3, aspect=1.02)
+for channel, name in enumerate(("red", "green", "blue")):
+    left, middle, right = axes[channel]
     figures.show_picture(left, picture[:, :, channel], f"{name} channel")
     figures.show_kernel(middle, kernels[:, :, channel], f"kernel for {name}", form=".2f", limit=1, size=12)
-    figures.show_feature_map(right, part, "its map", limit=limit, colorbar=False)
+    figures.show_feature_map(right, parts[channel], f"map of {name}", limit=2)
 figures.describe(
     fig,
-    caption="Each channel of the cat has its own kernel and its own map. The filter is the three kernels together.",
-    alt="""Three rows. In each, one channel of the cat as a grey picture, a grid of 2 by 2 random weights, and the map of that channel in red or blue.
-    The cat is brightest in the red channel and darkest in the blue one.""",
+    caption="Each channel of the cat, its kernel, and the map that they make, all on one scale. The three kernels together are one filter.",
+    alt="""Three rows, for red, green and blue. Each has the channel as a grey picture, a grid of 2 by 2 weights, and a map. The nose is bright in the red channel
+    and nearly black in the blue one. The map of red is light blue, the map of green nearly white, and the map of blue red.""",
 )
 
 # %%
-# Now add the three maps, pixel by pixel, and the bias. The *bias* is one number for the whole filter. It is added
-# once to each answer, and lifts or lowers the whole map.
+# These three maps are not what the filter gives. It adds them up, pixel by pixel. Then it adds its *bias*, one number
+# for the whole filter, once.
 
-bias = 0.25
-by_hand = parts[0] + parts[1] + parts[2] + bias
-by_layer = conv2d(picture[np.newaxis], weight[:, :, :, [number]], [bias])[0, :, :, 0]
-print("largest difference:", f"{abs(by_hand - by_layer).max():.0e}")
+bias = -0.5
+total = parts[0] + parts[1] + parts[2]
+answer = total + bias
 
-fig, axes = figures.panels(1, 4, aspect=1.2)
-for ax, part, name in zip(axes.flat, parts, ("red", "+ green", "+ blue"), strict=False):
-    figures.show_feature_map(ax, part, name, limit=limit, colorbar=False)
-figures.show_feature_map(axes[0, 3], by_layer, f"+ {bias} =", limit=limit, colorbar=False)
+fig, axes = figures.panels(1, 2, aspect=0.95)
+figures.show_feature_map(axes[0, 0], total, "red + green + blue", limit=2, colorbar=False)
+figures.show_feature_map(axes[0, 1], answer, f"with the bias, {bias}".replace("-", "−"), limit=2)
 figures.describe(
     fig,
-    caption="Three maps and a bias make one map. This sum is the filter's answer.",
-    alt="""Four maps of the cat in a row, in shades of red and blue: those of the red, the green and the blue channel, and their sum with the bias.""",
+    caption=f"The sum of the three maps, and the filter's answer. {np.mean(total > 0):.0%} of the sum is above zero; with the bias it is {np.mean(answer > 0):.0%}.",
+    alt="""Two maps of the cat. In the sum the background and the white fur are red, and the nose and the fur around it pale blue. With the bias all of it has moved
+    towards blue: only the background and the whitest fur stay red.""",
 )
 
+for name, place in (("bridge of the nose", (160, 150)), ("background", (175, 245))):
+    red, green, blue = (part[place] for part in parts)
+    print(f"{name}: {red:.2f} + {green:.2f} + {blue:.2f} + bias {bias} = {answer[place]:.2f}")
+
 # %%
-# So the filter sums 12 products at each place and makes one map. It slides down and across, and never along the
-# channels: it always has a kernel for each of them.
+# So the answer to the question is one. The filter slides down and across, and never along the channels. At each place
+# it makes twelve products and adds them all, whichever channel they come from. The bias moves the whole map up or
+# down, which sets how much of it is above zero.
 #
-# With all weights zero, what is left is the bias, exactly once. Some programs add it inside the sum over the
-# products, and get it twelve times.
+# `conv2d` does all of this. It takes pictures `(N, H, W, C_in)`, where N counts the pictures, and here N is 1.
+
+by_layer = conv2d(picture[np.newaxis], weight[:, :, :, [number]], [bias])
+print(by_layer.shape, "largest difference", f"{abs(by_layer[0, :, :, 0] - answer).max():.0e}")
+
+# %%
+# <div class="predict" markdown="1">
+#
+# **Predict.** All twelve weights are 0, and the bias is 1. What is the answer at each place: 0, 1, 3 or 12?
+#
+# </div>
 
 nothing = conv2d(picture[np.newaxis], np.zeros((2, 2, 3, 1)), [1.0])
-print("weights 0, bias 1: every answer is", np.unique(nothing))
+print("every answer is", np.unique(nothing))
 
 # %%
+# The bias is added once to each answer. It does not belong to a channel or to a weight. A program that adds it
+# inside the sum over the products would get 12 here.
+#
 # ## A filter for a colour
 #
-# Give a kernel of one weight to each channel, and no neighbour matters any more. A filter of 1 by 1 mixes the
-# channels of each pixel. Red minus blue, for instance, is large where the cat is orange.
+# Give a filter one weight for each channel. Then its window is a single pixel, and no neighbour matters. Such a *1 by
+# 1 filter* can only mix the channels. This one takes red and subtracts blue.
 
 orange = np.array([1.0, 0.0, -1.0]).reshape(1, 1, 3, 1)
 warmth = conv2d(picture[np.newaxis], orange)[0, :, :, 0]
 
-fig, axes = figures.panels(1, 2, aspect=1.05)
+fig, axes = figures.panels(1, 2, aspect=0.95)
 figures.show_picture(axes[0, 0], picture, "the cat")
 figures.show_feature_map(axes[0, 1], warmth, "red minus blue")
 figures.describe(
     fig,
-    caption="A 1 by 1 filter that answers to a colour. Grey gives zero, however bright it is.",
-    alt="""Left, the cat in colour, with orange and brown fur. Right, a map in which the fur is red, most of all on the nose and the forehead,
-    while the whiskers, the pupils and the glint in the eye are nearly white.""",
+    caption="A 1 by 1 filter that answers to a colour. It sees no edge, only how much more red than blue there is.",
+    alt="""Left, the cat in colour. Right, its map: nearly all of it is red, deepest on the orange bridge of the nose, the fur beside it and the nose. The pupils, the
+    rims of the eyes and the light patch at the right border are nearly white.""",
 )
 
+colours = {"orange": (1, 0.5, 0), "blue": (0, 0, 1), "green": (0, 1, 0), "grey": (0.5, 0.5, 0.5), "white": (1, 1, 1)}
+for name, rgb in colours.items():
+    print(f"{name:6} {conv2d(np.reshape(rgb, (1, 1, 1, 3)), orange).item():4.1f}")
+
 # %%
-# A grey pixel has three equal numbers, and the weights sum to zero. In grey the cat's colour would be lost: the grey
-# picture of [chapter 01](../1_one_filter/01_a_picture_is_numbers.md) is itself the answer of a 1 by 1 filter, with
-# the weights 0.299, 0.587 and 0.114.
+# Orange gives a positive answer, blue a negative one. The weights sum to zero, so grey and white give zero, however
+# bright they are. But do not take it for more than it is: green gives zero as well, and a dark orange gives less than
+# a bright one. Networks use 1 by 1 filters to mix many channels at little cost, an idea of [Lin, Chen and
+# Yan](https://arxiv.org/abs/1312.4400).
 #
-# ## A stack of maps
+# ## Why a volume of maps
 #
-# A layer has many filters. Each makes one map, and the maps are stacked like channels.
+# One filter answers to one thing. To see many things, a layer has many filters. Each makes one map, and the maps are
+# stacked like channels.
 
 maps = conv2d(picture[np.newaxis], weight)
-print("pictures", picture[np.newaxis].shape, "-> maps", maps.shape)
+second_weight = random_filters(3, in_channels=8, out_channels=4, seed=10)
+second_maps = conv2d(maps, second_weight)
+print(picture[np.newaxis].shape, "->", maps.shape, "->", second_maps.shape)
 
-second = random_filters(3, in_channels=8, out_channels=4, seed=10)
-print("and on through a second layer ->", conv2d(maps, second).shape)
-
-# %%
-# What comes out has the form of what went in: rows, columns, and now eight channels instead of three. That is why it
-# is called a *volume*. The next layer takes it like a picture with eight colours, with filters of eight kernels each.
-# Layers can be chained as long as you like, and the only rule is that a filter has as many kernels as there are
-# channels.
-
-fig, [(ax,)] = figures.panels(1, 1, aspect=0.42)
-for start, depth, text in ((0, 3, "256 × 256\n3 channels"), (12, 8, "255 × 255\n8 maps"), (26, 4, "253 × 253\n4 maps")):
-    for channel in range(depth)[::-1]:
-        shift = channel * 0.45
-        ax.add_patch(figures.Rectangle((start + shift, shift), 5, 5, facecolor="#d6dae1", edgecolor="#6b7280"))
-    ax.text(start + 2.5, -0.6, text, ha="center", va="top")
-for x, text in ((8.5, "8 filters\n2 × 2 × 3"), (21.5, "4 filters\n3 × 3 × 8")):
-    ax.annotate("", (x + 2.6, 2.5), (x - 1.2, 2.5), arrowprops={"arrowstyle": "->", "color": figures.ACCENT})
-    ax.text(x + 0.7, 3.1, text, ha="center", color=figures.ACCENT, size=9)
-ax.set(xlim=(-1, 34), ylim=(-4, 9), aspect="equal")
-ax.set_axis_off()
+fig, [(ax,)] = figures.panels(1, 1, aspect=0.36)
+for left, volume in zip((0, 11.5, 26), (picture, maps[0], second_maps[0]), strict=True):
+    height, width, depth = volume.shape
+    for channel in range(depth):
+        if volume is picture:
+            drawing = figures.show_picture(ax, volume[:, :, channel])
+        else:
+            drawing = figures.show_feature_map(ax, volume[:, :, channel], colorbar=False)
+        x, y = left + 0.55 * channel, 0.55 * channel
+        drawing.set(extent=(x, x + 6, y, y + 6), zorder=-channel)
+        ax.add_patch(Rectangle((x, y), 6, 6, fill=False, edgecolor=figures.MUTED, zorder=-channel))
+    ax.text(left + 3, -0.5, f"{height} × {width} × {depth}", ha="center", va="top")
+for x, text in ((9.3, "8 filters\n2 × 2 × 3"), (23.7, "4 filters\n3 × 3 × 8")):
+    ax.annotate("", (x + 1.8, 1), (x - 1.8, 1), arrowprops={"arrowstyle": "->", "color": figures.ACCENT})
+    ax.text(x, 1.5, text, ha="center", color=figures.ACCENT, size=9)
+ax.set(xlim=(-0.2, 33.9), ylim=(-1.8, 10.2))
 figures.describe(
     fig,
-    caption="A picture, a volume of maps, and the next. A filter is as deep as what it slides over.",
-    alt="""A diagram from left to right: a stack of three squares, marked 256 by 256, 3 channels; an arrow marked 8 filters of 2 by 2 by 3; a
-    stack of eight squares, 255 by 255; an arrow marked 4 filters of 3 by 3 by 8; a stack of four squares, 253 by 253.""",
+    caption="The cat's three channels, the eight maps of the first layer, and the four maps of a second one, each a stack. A filter is as deep as the stack that it slides over.",
+    alt="""From left to right: a stack of three grey pictures of the cat, marked 256 × 256 × 3; an arrow marked 8 filters, 2 × 2 × 3; a stack of eight maps in
+    red and blue, marked 255 × 255 × 8; an arrow marked 4 filters, 3 × 3 × 8; a stack of four maps, marked 253 × 253 × 4.""",
 )
 
 # %%
+# What comes out has the form of what went in: rows, columns and channels, now eight instead of three. It is called a
+# *volume*, and it is again a picture, one with eight channels. That is why layers can be chained. The only rule is
+# that each filter has a kernel for every channel that comes in.
+#
+# These are the words, with the shapes of the first layer:
+#
+# | word | what it is | shape |
+# |---|---|---|
+# | kernel | weights for one channel | `(2, 2)` |
+# | filter | its kernels, one for each channel | `(2, 2, 3)` |
+# | weight | all filters of the layer, `(kH, kW, C_in, C_out)` | `(2, 2, 3, 8)` |
+# | bias | one number for each filter | `(8,)` |
+# | feature map | what one filter gives | `(255, 255)` |
+# | volume | all maps of the layer | `(255, 255, 8)` |
+#
 # <div class="change" markdown="1">
 #
-# **Something to change.** Make the colour filter `[0.0, 1.0, -1.0]`, green minus blue. The fur stays red in the map,
-# but paler: orange is red first and green second. Then set `number` to another filter, 0 to 7, and see its three
-# maps.
+# **Something to change.** Give the colour filter the weights `[-0.5, 1.0, -0.5]`, green against red and blue. Now the
+# irises of the eyes are red in the map, and the nose is the deepest blue. Then set `number` to another filter, 0 to
+# 7, and see its three maps.
 #
 # </div>
 #
@@ -150,7 +184,7 @@ figures.describe(
 #
 # - A filter has a kernel for each channel. Its map is the sum of their maps, plus one bias.
 # - A 1 by 1 filter mixes channels and sees no neighbours.
-# - F filters give F maps, a volume, which the next layer takes like a picture.
+# - Many filters give many maps: a volume, which the next layer takes like a picture.
 #
 # ## Exercises
 #
@@ -160,33 +194,33 @@ figures.describe(
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $3 \cdot 3 \cdot 16 \cdot 32 = 4608$ weights and 32 biases, 4640 in all.
+# $3 \cdot 3 \cdot 16 \cdot 32 = 4608$ weights and 32 biases, 4640 in all. The size of the maps does not matter.
 #
 # </details>
 #
-# **2.** Turn the cat to grey with `conv2d` and a 1 by 1 filter, and compare with `cat(grey=True)`. Why do they differ
-# a little?
+# **2.** Turn the cat to grey with a 1 by 1 filter. The grey of [chapter
+# 01](../1_one_filter/01_a_picture_is_numbers.md) is 0.299 red, 0.587 green and 0.114 blue.
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The grey picture was rounded to whole levels of 255 and resized after it was turned to grey. The difference stays
-# within two levels.
-#
 # ```python
-# grey = conv2d(cat()[np.newaxis], np.array([0.299, 0.587, 0.114]).reshape(1, 1, 3, 1))[0, :, :, 0]
+# to_grey = np.array([0.299, 0.587, 0.114]).reshape(1, 1, 3, 1)
+# grey = conv2d(cat()[np.newaxis], to_grey)[0, :, :, 0]
 # print(abs(grey - cat(grey=True)).max() * 255)
 # ```
 #
+# It differs from `cat(grey=True)` by less than two levels of 255: there, the values were rounded to whole levels, and
+# the picture was resized after it was turned to grey.
+#
 # </details>
 #
-# **3.** What must a filter's three kernels be, so that it gives on the colour cat what `VERTICAL_EDGE` gives on the
-# mean of its channels?
+# **3.** Which three kernels give on the colour cat what `VERTICAL_EDGE` gives on the mean of its channels?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# A third of `VERTICAL_EDGE` each. The sum over the channels then makes the mean.
+# A third of `VERTICAL_EDGE` for each channel. Their maps, added up, are the map of the mean.
 #
 # </details>
 #
