@@ -67,9 +67,9 @@ figures.describe(
     towards blue: only the background and the whitest fur stay red.""",
 )
 
-for name, place in (("bridge of the nose", (160, 150)), ("background", (175, 245))):
+for name, place in (("nose bridge", (160, 150)), ("background", (175, 245))):
     red, green, blue = (part[place] for part in parts)
-    print(f"{name}: {red:.2f} + {green:.2f} + {blue:.2f} + bias {bias} = {answer[place]:.2f}")
+    print(f"{name}: {red:.2f} + {green:.2f} + {blue:.2f} + {bias} = {answer[place]:.2f}")
 
 # %%
 # So the answer to the question is one. The filter slides down and across, and never along the channels. At each place
@@ -137,10 +137,11 @@ fig, [(ax,)] = figures.panels(1, 1, aspect=0.36)
 for left, volume in zip((0, 11.5, 26), (picture, maps[0], second_maps[0]), strict=True):
     height, width, depth = volume.shape
     for channel in range(depth):
+        small = volume[::2, ::2, channel]  # drawn so small, every second pixel is enough
         if volume is picture:
-            drawing = figures.show_picture(ax, volume[:, :, channel])
+            drawing = figures.show_picture(ax, small)
         else:
-            drawing = figures.show_feature_map(ax, volume[:, :, channel], colorbar=False)
+            drawing = figures.show_feature_map(ax, small, colorbar=False)
         x, y = left + 0.55 * channel, 0.55 * channel
         drawing.set(extent=(x, x + 6, y, y + 6), zorder=-channel)
         ax.add_patch(Rectangle((x, y), 6, 6, fill=False, edgecolor=figures.MUTED, zorder=-channel))
