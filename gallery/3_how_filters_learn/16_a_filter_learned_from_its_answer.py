@@ -199,5 +199,5 @@ for name, image in (("plain", picture), ("centred", centred)):
 #
 # </details>
 #
-# One filter had one picture and its answer. The next chapter lets eight filters learn from pictures and their names
-# only.
+# One filter had one picture and its answer. [The next chapter](17_from_random_to_learned.md) lets eight filters learn from
+# pictures and their names only.
