@@ -1,12 +1,13 @@
 """Convolution, forward and backward, as one product of all windows with all filters."""
 
+from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from filtersight.arguments import real_array
-from filtersight.columns import Patch, tile_places, tile_size, tiles
+from filtersight.columns import Patch, pixels_read, tile_places, tile_size, tiles
 from filtersight.padding import Pair, Windows, place_windows
 
 # Infinity times zero is NaN, and too large a sum is infinity: both pass through without a warning.
@@ -162,15 +163,15 @@ def conv3d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> ND
     depth, filters = weight.shape[0], weight.shape[4]
     arrays = (x, weight) if bias is None else (x, weight, bias)
     out = np.zeros((len(x), x.shape[1] - depth + 1, *windows.places, filters), np.result_type(*arrays))
-    # One product a frame gives what it adds to each of the kD maps that it belongs to.
-    matrix = weight.transpose(0, 4, 1, 2, 3).reshape(depth * filters, -1).astype(out.dtype, copy=False)
+    matrices = weight.reshape(depth, -1, filters).astype(out.dtype, copy=False)  # (kD, kH * kW * C_in, C_out)
+    # A frame's windows are copied once and add their share to each of the kD maps that they belong to.
     for film, maps in zip(x, out, strict=True):
         for place, parts in tiles(film, windows, out.dtype):
-            products = sum(matrix[:, cells] @ columns.T for cells, columns in parts)
-            products = products.reshape(depth, filters, *place.size)
-            for step, product in enumerate(products):
+            for step, matrix in enumerate(matrices):
                 if 0 <= place.picture - step < len(maps):
-                    maps[place._replace(picture=place.picture - step)] += np.moveaxis(product, 0, -1)
+                    products = place._replace(picture=place.picture - step).of(maps)
+                    for cells, columns in parts:
+                        products += columns @ matrix[cells]
     return out if bias is None else np.add(out, bias, out=out)
 
 
@@ -277,8 +278,14 @@ def _backward_input_as_correlation(grad_output, x, weight, windows):
 def _backward_input(grad_output, x, weight, windows):
     """Send each place's gradient back to the pixels that its window read."""
     grad_input = np.zeros(x.shape, np.result_type(grad_output, weight))
-    size = tile_size(windows, max(weight.shape[2:]) * grad_input.itemsize)
-    patch = Patch(windows, size, x.shape[3], grad_input.dtype)
+    channels, filters = weight.shape[2:]
+
+    def bytes_of(height, width):
+        pixels = prod(pixels_read(windows, height, width))
+        return (height * width * (channels + filters) + pixels * channels) * grad_input.itemsize
+
+    size = tile_size(windows, bytes_of)
+    patch = Patch(windows, size, channels, grad_input.dtype)
     for place in tile_places(len(x), windows, size):
         patch.pixels.fill(0)
         grad = place.of(grad_output)

@@ -17,12 +17,8 @@ class Windows(NamedTuple):
     stride: Pair
     dilation: Pair
     border: tuple[Pair, Pair]  # zeros added: (top, bottom), (left, right)
+    span: Pair  # how many pixels a window reaches over, gaps included
     places: Pair  # how many windows there are: the size of the output
-
-    @property
-    def span(self) -> Pair:
-        """How many pixels a window reaches over, gaps included."""
-        return tuple(d * (k - 1) + 1 for d, k in zip(self.dilation, self.size, strict=True))
 
 
 def place_windows(
@@ -51,7 +47,7 @@ def place_windows(
             "pad the image or use a smaller kernel"
         )
     places = tuple((n - s) // step + 1 for n, s, step in zip(padded, span, stride, strict=True))
-    return Windows(tuple(kernel_size), stride, dilation, border, places)
+    return Windows(tuple(kernel_size), stride, dilation, border, span, places)
 
 
 def _border(padding: Any, span: Pair, stride: Pair) -> tuple[Pair, Pair]:
