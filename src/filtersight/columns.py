@@ -17,7 +17,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from filtersight.padding import Pair, Windows
 
-TILE = 1 << 19  # bytes at once: half a second-level cache; twice or half as much is up to 1.3 times slower
+TILE = 3 << 18  # bytes at once: within a second-level cache; half as much is up to 1.2 times slower
 FEW_CHANNELS = 8  # with fewer, columns are copied plane by plane
 
 
@@ -98,7 +98,9 @@ def tile_size(windows: Windows, bytes_of: Callable[[int, int], int]) -> Pair:
     width = max(1, bisect_right(range(1, columns + 1), TILE, key=lambda width: bytes_of(1, width)))
     if width < columns:  # more than a row would not lie in one run of the maps
         return 1, width
-    return max(1, bisect_right(range(1, rows + 1), TILE, key=lambda height: bytes_of(height, width))), width
+    height = max(1, bisect_right(range(1, rows + 1), TILE, key=lambda height: bytes_of(height, width)))
+    bands = -(-rows // height)
+    return -(-rows // bands), width  # all of nearly one height
 
 
 def pixels_read(windows: Windows, height: int, width: int) -> Pair:
