@@ -3,20 +3,14 @@ r"""
 
 *And its transpose?*
 
-Turn the vertical edge filter on its side and it asks another question: is the upper row brighter than the lower one? You
-see both answers side by side on the cat, and then on a disc, whose edge has every direction. The two maps together know
-more than each does alone.
+Lay the vertical filter on its side, and it asks whether the upper part of a window is brighter than the lower one. You
+see what the two filters find on the cat, and what each of them misses. Then you put their answers together, and get the
+direction and the size of every edge.
 """
 
 # %%
-# To *transpose* a kernel is to write its rows as columns. The three rows 1, 0, −1 become three columns.
-#
-# <div class="predict" markdown="1">
-#
-# **Predict.** Where in the cat's face do the two filters disagree? Think of the mouth, the sides of the nose, and the
-# upper and lower rims of the eyes.
-#
-# </div>
+# To *transpose* a table of numbers is to write its rows as columns. NumPy does it with `.T`. The transposed vertical
+# filter has a row of 1 above, a row of 0 and a row of −1 below.
 
 import numpy as np
 
@@ -24,147 +18,215 @@ from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, correlate2d, figure
 
 figures.use_book_style()
 
+print("the transpose:", np.array_equal(VERTICAL_EDGE.T, HORIZONTAL_EDGE))
+
+fig, axes = figures.panels(1, 2, aspect=0.75)
+figures.show_kernel(axes[0, 0], VERTICAL_EDGE, "vertical", size=14)
+figures.show_kernel(axes[0, 1], HORIZONTAL_EDGE, "horizontal", size=14)
+figures.describe(
+    fig,
+    caption="""The vertical edge filter and its transpose, the horizontal edge filter. Each is named after the edges
+    that it answers to.""",
+    alt="""Two grids of 3 by 3 cells. Left, the vertical filter: a red column of 1, a white column of 0, a blue column
+    of −1. Right, the horizontal filter: a red row of 1 above, a white row of 0, a blue row of −1 below.""",
+)
+
+# %%
+# The horizontal filter adds the pixels in the window's upper row and subtracts those in its lower row:
+#
+# $$\text{answer} = \text{upper row} - \text{lower row}$$
+#
+# Bright above dark is positive, dark above bright negative. These weights sum to zero too, so flat parts give zero.
+#
+# <div class="predict" markdown="1">
+#
+# **Predict.** The whiskers at the left of the cat are thin bright lines that lie nearly level. In which map do they
+# stand out: in the vertical map of [chapter 03](03_vertical_edges.md), in the horizontal map, or in both alike?
+#
+# </div>
+
 picture = cat(grey=True)
 vertical = correlate2d(picture, VERTICAL_EDGE)
 horizontal = correlate2d(picture, HORIZONTAL_EDGE)
-print("transpose:", np.array_equal(HORIZONTAL_EDGE, VERTICAL_EDGE.T))
+limit = 0.6  # stronger answers get the strongest colour
 
-fig, axes = figures.panels(2, 2, aspect=1.05)
-figures.show_kernel(axes[0, 0], VERTICAL_EDGE, "vertical", size=14)
-figures.show_kernel(axes[0, 1], HORIZONTAL_EDGE, "horizontal", size=14)
-figures.show_feature_map(axes[1, 0], vertical, limit=0.6, colorbar=False)
-figures.show_feature_map(axes[1, 1], horizontal, limit=0.6, colorbar=False)
+fig, axes = figures.panels(1, 2, aspect=1.27)
+figures.show_feature_map(axes[0, 0], vertical, "vertical", limit=limit, colorbar=False)
+drawing = figures.show_feature_map(axes[0, 1], horizontal, "horizontal", limit=limit, colorbar=False)
+fig.colorbar(drawing, ax=axes, location="bottom", shrink=0.5, aspect=30).outline.set_visible(False)
 figures.describe(
     fig,
-    caption="Each filter above its map. Red is bright-to-dark, read from left to right on the left, and from top to bottom on the right.",
-    alt="""Above, two grids: columns of 1, 0 and −1, and rows of 1, 0 and −1. Below, their maps of the cat in red, white and blue. In the left map
-    the sides of the eyes and of the nose are strong. In the right map the upper and lower rims of the eyes and the
-    lower edge of the nose are strong, and the sides are pale.""",
+    caption="""The cat's two maps on one scale. Follow the dark rim of an eye: the left map has its sides, the right
+    map its lids. The nose has slanted sides and is in both.""",
+    alt="""Two feature maps of the cat. Left, the vertical edges: red and blue curves at the left and right sides of
+    the eyes, and short upright strokes on the forehead. Right, the horizontal edges: a red curve along each upper lid,
+    a red and a blue curve along each lower lid, and, at the lower left, whiskers as long lines of blue and red.""",
 )
 
 # %%
-# The sides of the eyes belong to the vertical filter, their upper and lower rims to the horizontal one. A slanted
-# edge, such as the bridge of the nose, shows in both.
+# The whiskers stand out in the horizontal map. Here is that corner, enlarged.
+
+rows, columns = slice(175, 230), slice(0, 60)
+
+fig, axes = figures.panels(1, 3, aspect=1.1)
+figures.show_picture(axes[0, 0], picture[rows, columns], "whiskers")
+figures.show_feature_map(axes[0, 1], vertical[rows, columns], "vertical", limit=limit, colorbar=False)
+figures.show_feature_map(axes[0, 2], horizontal[rows, columns], "horizontal", limit=limit, colorbar=False)
+figures.describe(
+    fig,
+    caption="""Whiskers at the left of the picture. In the horizontal map each of the two upper ones is a blue line
+    with a red line below: dark above bright, then bright above dark.""",
+    alt="""Three panels of the same corner. Left, bright whiskers on grey fur, the two upper ones nearly level, the
+    others rising to the right. Centre, the vertical map: pale, the slanted whiskers faint. Right, the horizontal map:
+    the whiskers are strong lines of blue and red, for the two upper ones blue above red.""",
+)
+
+for name, feature_map in [("vertical", vertical), ("horizontal", horizontal)]:
+    whiskers = abs(feature_map[rows, columns]).mean()
+    forehead = abs(feature_map[:70, 100:190]).mean()
+    print(f"{name}: mean size {whiskers:.3f} at the whiskers, {forehead:.3f} on the forehead")
+
+# %%
+# The size of an answer is its value without the sign, 2 for −2. At the whiskers the horizontal filter answers about
+# three times as strongly as the vertical one. On the forehead, where the stripes run upright, it is the other way round.
 #
-# The two filters are one filter: if you transpose the picture first, use the vertical filter, and transpose the map
-# back, you have the horizontal map.
-
-turned = correlate2d(picture.T, VERTICAL_EDGE).T
-print("by turning the picture instead, the map differs by at most", f"{abs(turned - horizontal).max():.0e}")
-
-# %%
-# ## An edge of every direction
+# ## A disc has every direction
 #
-# The edge of a bright disc runs through all directions once. So the disc tells what each filter does with an edge
-# between upright and level.
+# The edge of a disc has every direction. This disc goes from bright to dark over three pixels, so that its edge is
+# smooth. Where on the edge will each filter be silent?
 
-row, column = np.mgrid[:64, :64] - 31.5
-radius = np.hypot(row, column)
-disc = np.clip(20.5 - radius, 0, 1)  # the rim is one pixel soft
-across, down = correlate2d(disc, VERTICAL_EDGE), correlate2d(disc, HORIZONTAL_EDGE)
+row, column = np.mgrid[-20:21, -20:21]
+distance = np.hypot(row, column)  # from the centre, in pixels
+disc = 0.2 + 0.6 * np.clip((15.5 - distance) / 3, 0, 1)
+v = correlate2d(disc, VERTICAL_EDGE)
+h = correlate2d(disc, HORIZONTAL_EDGE)
 
-fig, axes = figures.panels(1, 3, aspect=1.15)
-figures.show_picture(axes[0, 0], disc, "disc")
-figures.show_feature_map(axes[0, 1], across, "vertical", colorbar=False)
-figures.show_feature_map(axes[0, 2], down, "horizontal", colorbar=False)
+fig, axes = figures.panels(1, 3, aspect=1.45)
+figures.show_picture(axes[0, 0], disc, "a disc")
+figures.show_feature_map(axes[0, 1], v, "vertical", colorbar=False)
+drawing = figures.show_feature_map(axes[0, 2], h, "horizontal", colorbar=False)
+fig.colorbar(drawing, ax=axes, location="bottom", shrink=0.5, aspect=30).outline.set_visible(False)
 figures.describe(
     fig,
-    caption="Each filter sees two arcs: one where bright turns dark, one where dark turns bright. Between them it fades.",
-    alt="""A white disc on black. In the vertical map the disc's left arc is blue and its right arc red, and both fade to white
-    towards the top and the bottom. In the horizontal map the upper arc is blue and the lower one red, fading towards the sides.""",
+    caption=f"""A disc of 0.8 on ground of 0.2, and its two maps. The strongest answers have the size
+    {abs(v).max():.1f}.""",
+    alt="""Left, a bright disc on dark ground. Centre, the vertical map: a ring that is dark blue at the left, dark red
+    at the right and fades to white at the top and the bottom. Right, the horizontal map: the same ring turned, dark
+    blue at the top, dark red at the bottom, white at the left and the right.""",
 )
 
 # %%
-# Between upright and level the answers change smoothly. Walk around the rim and read both maps: they are close to a
-# cosine and a sine.
-
-angle = np.arctan2(row, column)[1:-1, 1:-1]
-on_rim = abs(radius[1:-1, 1:-1] - 20) < 0.5
-around = np.argsort(angle[on_rim])
-
-fig, [(ax,)] = figures.panels(1, 1, aspect=0.5)
-degrees = np.rad2deg(angle[on_rim])[around]
-ax.plot(degrees, across[on_rim][around], ".", color=figures.SECOND)
-ax.plot(degrees, down[on_rim][around], ".", color=figures.ACCENT)
-ax.text(0, 3.3, "vertical", color=figures.SECOND, ha="center")
-ax.text(90, 3.3, "horizontal", color=figures.ACCENT, ha="center")
-ax.set(xlabel="direction from the disc's centre, in degrees (90 is down)", ylabel="answer")
-ax.set(xticks=range(-180, 181, 90), ylim=(-3.3, 3.9))
-figures.describe(
-    fig,
-    caption="Both answers around the rim. Where one is largest, the other is zero.",
-    alt="""Two waves of dots against the direction from −180 to 180 degrees. The vertical filter's is largest at 0 degrees, to the right of the centre,
-    and smallest at 180. The horizontal filter's is largest at 90 degrees, below the centre, and smallest at −90.""",
-)
-
-# %%
-# ## Two maps make an arrow
+# The vertical filter is silent at the top and at the bottom of the disc, the horizontal filter at its left and its
+# right. In between, each answer fades slowly. Neither filter finds only its own direction: at the slanted parts both
+# answer, and exactly on the diagonals they answer equally.
 #
-# A cosine and a sine give back the angle. So two numbers at each place, one from each map, are an arrow: how strong
-# the change is, and which way it goes. Its length is $\sqrt{v^2 + h^2}$, by Pythagoras. It is called the *gradient*
-# of the picture, and its length the *gradient magnitude*.
+# ## Both answers together: an arrow
+#
+# The two maps give two numbers at each place. $-v$ says how much brighter it gets to the right, and $-h$ how much
+# brighter it gets downwards. The signs turn because the filters compute left minus right and upper minus lower. Take
+# the two numbers as a step to the right and a step down. Together they make an arrow, the *gradient*: it points to
+# where the picture gets brighter, straight across the edge. Its length follows from Pythagoras:
+#
+# $$\text{size} = \sqrt{v^2 + h^2}$$
 
-strength = np.hypot(across, down)
-print(f"along the rim the strength lies between {strength[on_rim].min():.2f} and {strength[on_rim].max():.2f}")
+size = np.hypot(v, h)
+angle = np.radians(np.arange(0, 360, 30))
+right = np.round(19 + 14 * np.cos(angle)).astype(int)
+down = np.round(19 + 14 * np.sin(angle)).astype(int)
 
-fig, axes = figures.panels(1, 2, aspect=1.1)
-figures.show_picture(axes[0, 0], strength / strength.max(), "strength on the disc")
-figures.show_picture(axes[0, 1], np.clip(np.hypot(vertical, horizontal), 0, 1), "strength on the cat")
+fig, axes = figures.panels(1, 2, aspect=1.05)
+figures.show_picture(axes[0, 0], disc[1:-1, 1:-1], "direction")  # the map has no border
+steps = -v[down, right], -h[down, right]
+axes[0, 0].quiver(right, down, *steps, angles="xy", scale_units="xy", scale=0.2, color="black")
+figures.show_feature_map(axes[0, 1], size, "size").colorbar.ax.set_ylim(0)
 figures.describe(
     fig,
-    caption="The strength of the change, whatever its direction. The ring is closed.",
-    alt="""Two pictures, white on black. Left, a closed ring where the disc's rim is, of nearly even brightness. Right, the cat as a
-    drawing in light: eyes, nose, whiskers and the stripes of the forehead.""",
+    caption=f"""Left, the gradient at twelve places of the edge. Right, its size everywhere: along the middle of the
+    edge it stays between {size[abs(distance[1:-1, 1:-1] - 14) < 0.5].min():.2f} and {size.max():.2f}.""",
+    alt="""Left, the bright disc with twelve black arrows around its edge, like the hours of a clock. Each begins on
+    the edge and points to the middle of the disc. Right, the size of the gradient: a ring of nearly even red on
+    white.""",
 )
 
 # %%
+# Two filters are enough for all directions. All along the edge, the arrow points to the middle of the disc to within 4
+# degrees. Neither map alone is even around the disc, but the size is, almost. Here is the size on the cat.
+
+size = np.hypot(vertical, horizontal)
+
+fig, axes = figures.panels(1, 1, aspect=0.85)
+figures.show_feature_map(axes[0, 0], size, limit=0.8).colorbar.ax.set_ylim(0)
+figures.describe(
+    fig,
+    caption=f"""The size of the cat's gradient: edges of all directions in one map. It has no sign, so it no longer
+    tells bright-to-dark from dark-to-bright. Sizes beyond 0.8, {np.mean(size > 0.8):.1%} of all, get the strongest
+    colour.""",
+    alt="""The cat drawn by its edges, in red on white. The outlines of both eyes are closed curves, the nose is a
+    triangle, and the stripes on the forehead and the whiskers at the lower left are there too.""",
+)
+
+# %%
+# The pair of filters was published in 1970 by Judith Prewitt (*Object Enhancement and Extraction*, in: Picture
+# Processing and Psychopictorics) and is named after her. Most computer vision libraries have it as the Prewitt operator.
+#
 # <div class="change" markdown="1">
 #
-# **Something to change.** In the first code cell write `HORIZONTAL_EDGE.T` for both filters: the two maps become
-# equal. Then put it back and make `disc` a square, `disc = ((abs(row) < 20) & (abs(column) < 20)).astype(float)`.
-# Each map now has two straight bars and nothing between, because a square's edge has two directions only.
+# **Something to change.** In the disc's cell, write `distance = np.maximum(abs(row), abs(column))`. That makes a square
+# with level and upright sides. Run the cells from there again: each filter now sees two sides and is silent on the
+# other two. Then write `distance = (abs(row) + abs(column)) / 1.4`. The square stands on a corner, and both filters
+# see all four sides, equally strongly. Only at the corners do they differ.
 #
 # </div>
 #
 # ## In short
 #
-# - The transpose of the vertical filter answers to horizontal edges.
-# - An edge between the two shows in both maps, in shares like cosine and sine.
-# - Both maps together give the strength and the direction of every edge.
+# - The transposed filter answers to the transposed edges: upper row less lower row.
+# - Each filter fades as the edge turns away from its direction. On the diagonals both answer equally.
+# - The two answers make an arrow, the gradient: its direction points to the brighter side, its size is the strength of
+#   the edge.
 #
 # ## Exercises
 #
-# **1.** A staircase goes down to the right in steps. Which filter sees the treads, which the risers?
+# **1.** The disc is dark and the ground is bright. What changes in the two maps, in the arrows and in the size?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Treads are level: the horizontal filter sees them. Risers are upright: the vertical filter sees them.
+# Red and blue change places in both maps, and the arrows point outwards, to the bright ground. The size stays as it is.
+# Write `disc = 0.8 - 0.6 * …` to see it.
 #
 # </details>
 #
-# **2.** Brightness grows by 0.1 from each row to the next, downwards. What does the horizontal map look like?
+# **2.** You have only the vertical filter. How do you get the horizontal map?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# It is −0.6 everywhere: the upper row is 0.2 darker than the lower one, three times. Dark-to-bright is negative.
-#
-# </details>
-#
-# **3.** Which filter answers to an edge that runs from the lower left to the upper right? Make one from the two.
-#
-# <details class="answer" markdown="1">
-# <summary>Answer</summary>
-#
-# Their sum. Its weights are 2, 1, 0 in the first row, 1, 0, −1 in the second and 0, −1, −2 in the third: the upper
-# left against the lower right. Along the other diagonal it is silent.
+# Transpose the picture, use the vertical filter, and transpose the map. It does not matter whether the filter lies down
+# or the cat does.
 #
 # ```python
-# diagonal = VERTICAL_EDGE + HORIZONTAL_EDGE
+# lying = correlate2d(picture.T, VERTICAL_EDGE)
+# print(np.allclose(lying.T, horizontal))
 # ```
 #
 # </details>
 #
-# Both filters were designed by someone who knew what an edge is. [The next chapter](05_a_random_filter.md) asks what
-# chance can see.
+# **3.** Add the two filters, weight by weight. Where on the disc is the sum silent?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# ```text
+# 2  1  0
+# 1  0 -1
+# 0 -1 -2
+# ```
+#
+# Its map is $v + h$, because each answer is a sum of products. It is zero where $h = -v$, at the upper right and the
+# lower left of the disc: one of the two answers is as far above zero there as the other is below. It is strongest at the
+# upper left (below zero) and the lower right (above zero). The sum is a filter for one kind of diagonal edge.
+#
+# </details>
+#
+# These two filters were written by hand. [The next chapter](05_a_random_filter.md) leaves it to chance.
