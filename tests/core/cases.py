@@ -17,6 +17,7 @@ GOOD = {
         "x": np.ones((2, 4, 5, 3)),
         "weight": np.ones((2, 3, 3, 4)),
     },
+    "conv3d": {"x": np.ones((2, 3, 4, 5, 3)), "weight": np.ones((2, 2, 3, 3, 4)), "bias": np.ones(4)},
     "relu": {"x": np.ones((2, 4, 5, 3))},
     "max_pool2d": {"x": np.ones((2, 4, 5, 3)), "kernel_size": 2},
     "max_pool2d_backward": {

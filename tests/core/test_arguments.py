@@ -27,7 +27,9 @@ def assert_names(message, name, shown):
 
 def numbers_of_axes_it_cannot_have(function, name):
     allowed = {"zero_pad2d": [2, 4], "relu": range(9)}.get(function, NDIM.get(name, [4]))
-    return [ndim for ndim in range(6) if ndim not in allowed]
+    if function == "conv3d" and name != "bias":
+        allowed = [5]
+    return [ndim for ndim in range(7) if ndim not in allowed]
 
 
 @pytest.mark.parametrize(
@@ -80,6 +82,21 @@ def test_channels_that_do_not_match_are_refused(layers, function, x_channels, we
     message = complaint(call, layers, function, **bad)
     assert_names(message, "weight", str(bad["weight"].shape))
     assert_names(message, "x", str(bad["x"].shape))
+
+
+@pytest.mark.parametrize(("x_channels", "weight_channels"), [(3, 1), (1, 3), (3, 4)])
+def test_channels_of_a_film_that_do_not_match_are_refused(layers, x_channels, weight_channels):
+    bad = {"x": np.ones((1, 3, 4, 5, x_channels)), "weight": np.ones((2, 2, 3, weight_channels, 4))}
+    message = complaint(call, layers, "conv3d", **bad)
+    assert_names(message, "weight", str(bad["weight"].shape))
+    assert_names(message, "x", str(bad["x"].shape))
+
+
+@pytest.mark.parametrize("kernel_size", [(4, 1, 1), (1, 5, 1), (1, 1, 6)], ids=str)
+def test_a_filter_larger_than_the_film_is_refused(layers, kernel_size):
+    message = complaint(call, layers, "conv3d", weight=np.ones((*kernel_size, 3, 4)))
+    too_long = kernel_size[0] > 3
+    assert_names(message, "weight", str((*kernel_size, 3, 4)) if too_long else str(kernel_size[1:]))
 
 
 @pytest.mark.parametrize("shape", [(5, 1), (1, 6), (5, 6), (9, 9)], ids=str)

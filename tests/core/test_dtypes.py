@@ -52,7 +52,7 @@ def test_floats_keep_their_precision_and_whole_numbers_become_float64(layers, fu
 
 
 @pytest.mark.parametrize(
-    ("function", "name"), [case for case in ARRAYS if case[0] in ("correlate2d", "conv2d", "conv2d_backward")]
+    ("function", "name"), [case for case in ARRAYS if case[0] in ("correlate2d", "conv2d", "conv3d", "conv2d_backward")]
 )
 def test_one_float64_array_among_float32_makes_the_result_float64(layers, function, name):
     arguments = changed_arrays(GOOD[function], lambda array: array.astype(np.float32))
@@ -269,3 +269,18 @@ def test_both_implementations_break_alike():
         for fast, slow in zip(*pairs, strict=True):
             assert_allclose(fast, slow, rtol=0, atol=1e-10)
     assert_array_equal(filtersight.max_pool2d(x, 2, stride=1), loops.max_pool2d(x, 2, stride=1))
+    film, weight = np.stack([x, x[::-1], x]), rng.standard_normal((2, 3, 2, 2, 3))
+    weight[0, 0, 0, 0] = 0
+    fast, slow = (layers.conv3d(film, weight) for layers in (filtersight, loops))
+    assert 0 < np.isfinite(fast).mean() < 1
+    assert_allclose(fast, slow, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
+def test_a_broken_pixel_of_a_film_reaches_exactly_the_windows_that_read_it(layers, value):
+    x = np.ones((2, 4, 3, 3, 1))
+    x[1, 1, 2, 0] = value
+    maps = layers.conv3d(x, np.ones((2, 2, 1, 1, 1)))
+    expected = np.full(maps.shape, 4.0)
+    expected[1, 0:2, 1, 0] = value
+    assert_array_equal(maps, expected)

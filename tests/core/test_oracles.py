@@ -110,7 +110,39 @@ def test_the_input_gradient_is_scipys_full_convolution(layers, rng):
     assert_allclose(grad_input[0, :, :, 0], signal.convolve2d(grad_output, kernel), rtol=0, atol=1e-12)
 
 
+@st.composite
+def film_cases(draw, dtype=np.float64):
+    """Draw films, filters that fit in them, and a bias."""
+    films, channels, filters = (draw(st.integers(1, n)) for n in (2, 3, 3))
+    kernel_size = draw(st.tuples(*[st.integers(1, 3)] * 3))
+    size = [k + draw(st.integers(0, 3)) for k in kernel_size]
+    rng = draw(generators)
+    shapes = ((films, *size, channels), (*kernel_size, channels, filters), (filters,))
+    return [rng.standard_normal(shape).astype(dtype) for shape in shapes]
+
+
+@given(film_cases())
+def test_maps_of_a_film_equal_scipys_correlations(layers, case):
+    x, weight, bias = case
+    maps = layers.conv3d(x, weight, bias)
+    for film, feature in np.ndindex(len(x), weight.shape[-1]):
+        expected = bias[feature] + sum(
+            signal.correlate(x[film, ..., channel], weight[..., channel, feature], "valid", method="direct")
+            for channel in range(x.shape[-1])
+        )
+        assert_allclose(maps[film, ..., feature], expected, rtol=0, atol=1e-12)
+
+
 # ONNX Runtime
+
+
+@given(film_cases(np.float32))
+def test_float32_maps_of_a_film_equal_onnx_runtimes(layers, case):
+    x, weight, bias = case
+    (expected,) = onnx_models.run("Conv", x.transpose(0, 4, 1, 2, 3), weight.transpose(4, 3, 0, 1, 2), bias)
+    maps = layers.conv3d(x, weight, bias)
+    assert maps.dtype == np.float32
+    assert_allclose(maps, expected.transpose(0, 2, 3, 4, 1), rtol=0, atol=2e-5)
 
 
 @given(layer_cases(dtypes=(np.float32,)))
