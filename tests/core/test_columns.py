@@ -86,11 +86,11 @@ def test_pooling_does_not_depend_on_its_tiles(rng, kernel_size, stride, tile):
     assert_allclose(found, expected, rtol=0, atol=1e-12)
 
 
-def test_a_narrow_tile_has_one_row_so_that_its_maps_lie_in_one_run():
-    x, weight = np.arange(12.0).reshape(1, 6, 2, 1), np.ones((3, 1, 1, 1))
-    with settings(tile=88):  # two rows of one place would fit, and so would not two places of one row
-        maps = filtersight.conv2d(x, weight)
-    assert_array_equal(maps[0, :, :, 0], [[6, 9], [12, 15], [18, 21], [24, 27]])
+def test_a_tile_narrower_than_the_picture_has_one_row_so_that_its_maps_lie_in_one_run():
+    x = np.arange(24.0).reshape(1, 8, 3, 1)
+    with settings(tile=160):  # two rows of two places would fit, but three places of one row would not
+        maps = filtersight.conv2d(x, np.ones((2, 1, 1, 1)), dilation=(4, 1))
+    assert_array_equal(maps, x[:, :4] + x[:, 4:])
 
 
 @pytest.mark.parametrize("channels", [columns.FEW_CHANNELS - 1, columns.FEW_CHANNELS, columns.FEW_CHANNELS + 1])
