@@ -3,16 +3,21 @@ r"""
 
 *What does chance see?*
 
-Every network starts with random filters. Nobody chose their weights, and yet their maps are full of things. You see what a
-random filter answers to, why so many of its maps look like the picture itself, and what is left when that is taken away.
-At the end a filter is flipped, because the word convolution has two meanings.
+The filters of a network are not written by hand. They begin as random numbers, and training refines them. You look at
+the cat through filters that nobody designed, find out which single number decides what most of them show, and learn
+what people mean when they say that a filter is flipped.
 """
 
 # %%
+# `random_kernel` draws nine weights by chance. Each is as likely to fall in one part of the range from −1 to 1 as in
+# any other part of the same length. The range is written $[-1, 1)$: −1 belongs to it, 1 does not. The numbers come from
+# a generator that is started with a *seed*. The same seed gives the same filter each time, so you can draw this one again.
+#
 # <div class="predict" markdown="1">
 #
-# **Predict.** Nine weights are drawn at random, each anywhere from −1 to 1. Will the map of the cat be noise, or will
-# you recognise the cat?
+# **Predict.** Below is the filter of seed 5. Add up its weights, roughly: is the sum below zero, near zero or above
+# zero? Then think of a smooth part of the cat, where all pixels in a window are about equal. What will the map show
+# there: blue, white or red?
 #
 # </div>
 
@@ -22,166 +27,242 @@ from filtersight import VERTICAL_EDGE, cat, correlate2d, figures, random_kernel
 
 figures.use_book_style()
 
+kernel = random_kernel(seed=5)
+
+fig, axes = figures.panels(1, 1, aspect=0.4)
+figures.show_kernel(axes[0, 0], kernel, "seed 5", form=".2f", size=12)
+figures.describe(
+    fig,
+    caption="Nine weights drawn by chance. Drawn again with seed 5, they are the same.",
+    alt="""A grid of 3 by 3 cells with weights. The upper row is red, with 0.61, 0.62 and 0.03. The other six are blue:
+    −0.43, −0.89, −0.23 and −0.18, −0.91, −0.90.""",
+)
+
+# %%
+# Now the map.
+
 picture = cat(grey=True)
-kernel = random_kernel(3, seed=5)
 feature_map = correlate2d(picture, kernel)
+print(f"sum of the weights: {kernel.sum():.2f}")
+print(f"answers below zero: {np.mean(feature_map < 0):.1%}")
 
-fig, axes = figures.panels(1, 2, aspect=1)
-figures.show_kernel(axes[0, 0], kernel, "random, seed 5", form=".2f", size=12)
-figures.show_feature_map(axes[0, 1], feature_map, "its map")
+fig, axes = figures.panels(1, 1, aspect=0.85)
+figures.show_feature_map(axes[0, 0], feature_map)
 figures.describe(
     fig,
-    caption=f"A random filter and its map. The weights sum to {kernel.sum():.2f}.",
-    alt=f"""Left, a grid of nine random weights in red and blue. Right, its map of the cat, nearly all of one colour, in which the cat's face,
-    eyes and whiskers are plain to see. The answers run from {feature_map.min():.2f} to {feature_map.max():.2f}.""",
+    caption="""The map of the cat under the random filter. It looks like a negative in blue: the brighter the cat, the
+    darker the blue.""",
+    alt="""The cat in shades of blue, its brightness turned round: bright fur is dark blue, the dark rims of the eyes
+    and the pupils are nearly white.""",
 )
 
 # %%
-# You recognise the cat. A window of nine neighbouring pixels is nearly even most of the time, and for an even window
-# the answer is the brightness times the sum of the weights. So the map is, above all, the picture times that sum.
-# Measure it: the *correlation* of map and picture is 1 or −1 if one is a straight function of the other, and 0 if
-# they have nothing in common.
-
-middle = picture[1:-1, 1:-1]
-print("sum of the weights:", kernel.sum().round(2))
-print("correlation of map and picture:", np.corrcoef(feature_map.ravel(), middle.ravel())[0, 1].round(2))
-
-# %%
-# ## Nine of them
+# The weights sum to about −2.3, and nearly every answer is below zero. In a smooth part all nine pixels are about equal,
+# and the answer is about that brightness times the sum of the weights. The brightness itself is what shows.
 #
-# Each seed gives its own filter. Change a seed, and only that panel changes.
-
-kernels = [random_kernel(3, seed=seed) for seed in range(9)]
-
-fig, axes = figures.panels(3, 3, aspect=1.1)
-for seed, (ax, random) in enumerate(zip(axes.flat, kernels, strict=True)):
-    figures.show_feature_map(ax, correlate2d(picture, random), f"seed {seed}, sum {random.sum():.1f}", limit=2, colorbar=False)
-figures.describe(
-    fig,
-    caption="Nine random filters, all on one scale. Red where the sum is positive, blue where it is negative, pale where it is near zero.",
-    alt="""Nine maps of the cat. Most are the cat in shades of one colour, red or blue, stronger the larger the sum of the weights is. Those with
-    a sum near zero are pale and show edges.""",
-)
-
-# %%
-# ## Without the mean
+# ## One number does most of it
 #
-# Subtract the mean from the nine weights, and they sum to zero. A flat part now gives nothing, and what is left is
-# the filter's own pattern: an edge detector of some kind, in a direction that chance chose.
+# Every filter can be split in two. One part has nine equal weights, each the mean of the filter's weights. The other
+# part is what remains, and its weights sum to zero: it is *zero-mean*. Each answer is a sum of products, so the maps of
+# the two parts add up to the map of the filter.
 
-balanced = [random_kernel(3, seed=seed, zero_mean=True) for seed in range(9)]
+equal = np.full((3, 3), kernel.mean())
+rest = kernel - equal
+of_equal, of_rest = correlate2d(picture, equal), correlate2d(picture, rest)
+print("the two maps add up:", np.allclose(of_equal + of_rest, feature_map))
+print(f"mean size: {abs(of_equal).mean():.2f} and {abs(of_rest).mean():.2f}")
 
-fig, axes = figures.panels(3, 3, aspect=1.1)
-for seed, (ax, random) in enumerate(zip(axes.flat, balanced, strict=True)):
-    figures.show_feature_map(ax, correlate2d(picture, random), f"seed {seed}", limit=0.5, colorbar=False)
+fig, axes = figures.panels(2, 2, aspect=0.95)
+figures.show_kernel(axes[0, 0], equal, "equal weights", form=".2f", limit=1)
+figures.show_kernel(axes[0, 1], rest, "the rest", form=".2f", limit=1)
+for ax, part in zip(axes[1], (of_equal, of_rest)):
+    drawing = figures.show_feature_map(ax, part, limit=1.7, colorbar=False)
+fig.colorbar(drawing, ax=axes, location="bottom", shrink=0.5, aspect=30).outline.set_visible(False)
 figures.describe(
     fig,
-    caption="The same nine with their means subtracted, on a scale four times as fine. Each prefers edges of its own direction.",
-    alt="""Nine maps of the cat, all mostly white with thin red and blue lines. In some the sides of the eyes stand out, in others the
-    upper rims, in others slanted hairs and whiskers.""",
+    caption=f"""The two parts of the filter, and their maps on one scale. The part of equal weights gives answers
+    {abs(of_equal).mean() / abs(of_rest).mean():.0f} times as large on average, so its map decides what you see.""",
+    alt=f"""Above, two grids of weights: on the left nine equal blue ones of −{abs(kernel.mean()):.2f}, on the right
+    red ones in the upper row and mostly blue ones below. Under each its map of the cat. Left, a slightly blurred cat in
+    strong blue. Right, nearly white, with faint lines along the lids and the rims of the eyes.""",
 )
 
 # %%
-
-likeness = [
-    [abs(np.corrcoef(correlate2d(picture, random).ravel(), middle.ravel())[0, 1]) for random in group]
-    for group in (kernels, balanced)
-]
-print("correlation with the picture, median of nine: plain", np.median(likeness[0]).round(2), " balanced", np.median(likeness[1]).round(2))
-
-# %%
-# So chance sees edges too, though not tidily. Training starts from here: it keeps what helps and turns the rest.
+# The map of the equal weights is the cat, blurred a little and made negative. The filter's own character is all in the
+# rest, and it is faint.
 #
-# ## Flipped or not
+# ## A sheet of nine
 #
-# Mathematicians call it *convolution* when the kernel is turned by half a turn before it slides: first becomes last,
-# up becomes down. Without the turn it is called *cross-correlation*. Deep learning uses cross-correlation and calls
-# it convolution. `correlate2d` does not flip. SciPy has both, `scipy.signal.correlate2d` and
-# `scipy.signal.convolve2d`.
+# <div class="predict" markdown="1">
+#
+# **Predict.** Nine filters come from the seeds 0 to 8. Their weights sum to 0.14, 1.15, −2.37, −1.79, 1.69, −2.29,
+# 0.86, 1.64 and 0.20. In which maps will you see a cat in one colour, and in which ones hardly anything?
+#
+# </div>
 
-flipped = kernel[::-1, ::-1]
 
-fig, axes = figures.panels(1, 2, aspect=1)
-figures.show_kernel(axes[0, 0], kernel, "as it is", form=".2f", size=12)
-figures.show_kernel(axes[0, 1], flipped, "flipped", form=".2f", size=12)
+def draw_sheet(limit, *, zero_mean):
+    fig, axes = figures.panels(3, 3, aspect=1.25)
+    for seed, ax in enumerate(axes.flat):
+        kernel = random_kernel(seed=seed, zero_mean=zero_mean)
+        feature_map = correlate2d(picture, kernel)
+        drawing = figures.show_feature_map(ax, feature_map, f"seed {seed}", limit=limit, colorbar=False)
+        figures.show_kernel(ax.inset_axes([0, 0, 0.3, 0.3]), kernel, form=None, limit=1)
+    fig.colorbar(drawing, ax=axes, location="bottom", shrink=0.5, aspect=30).outline.set_visible(False)
+    return fig
+
+
+fig = draw_sheet(1.7, zero_mean=False)
 figures.describe(
     fig,
-    caption="A flip turns the kernel by half a turn. The middle stays.",
-    alt="Two grids with the same nine numbers; in the right one they stand in the reverse order, row by row.",
+    caption="""Nine random filters, each in the corner of its map of the cat, all on one scale. A red cat belongs to a
+    sum above zero, a blue one to a sum below zero.""",
+    alt="""Nine maps of the cat in three rows, each with its small filter in the lower left corner. Seeds 1, 4, 6 and 7
+    show the cat in red, seeds 2, 3 and 5 in blue. Seeds 0 and 8 are nearly white.""",
 )
 
 # %%
-# For the vertical edge filter the flip changes little: left and right change places, so every answer changes its
-# sign. For a blur, which looks the same after half a turn, it changes nothing. For a random filter it makes another
-# filter, with another map.
+# Seven maps show the cat in one colour. Only seeds 0 and 8, whose sums are close to zero, are pale. Nobody chose the
+# sums: chance did. Now the same nine filters once more, each less the mean of its weights. That is what
+# `zero_mean=True` does.
 
-for name, one in (("vertical edge", VERTICAL_EDGE), ("random, seed 4", balanced[4])):
-    plain, turned = correlate2d(picture, one), correlate2d(picture, one[::-1, ::-1])
-    print(f"{name}: correlation of the two maps {np.corrcoef(plain.ravel(), turned.ravel())[0, 1]:.2f}")
-
-fig, axes = figures.panels(1, 2, aspect=1.1)
-eye = (slice(70, 134), slice(60, 124))
-figures.show_feature_map(axes[0, 0], correlate2d(picture, balanced[4])[eye], "as it is", limit=0.5, colorbar=False)
-figures.show_feature_map(axes[0, 1], correlate2d(picture, balanced[4][::-1, ::-1])[eye], "flipped", limit=0.5, colorbar=False)
+fig = draw_sheet(0.4, zero_mean=True)
 figures.describe(
     fig,
-    caption="The cat's eye under the zero-mean filter of seed 4, and under the same filter flipped.",
-    alt="""Two maps of the cat's eye in red and blue. The lines run in the same places, but their colours and widths differ, and one is not simply
-    the other with red and blue exchanged.""",
+    caption="""The same nine filters made zero-mean. The scale is four times as fine as above. Compare the eyes: seed 5
+    brings out the lids, seed 7 the sides.""",
+    alt="""The nine maps again, now white with thin red and blue lines along the edges of the eyes and the nose. They
+    differ in which edges are red, which blue and which missing. Seed 6 is the palest.""",
 )
 
 # %%
-# Does it matter? If the weights are learned, no: training would find the flipped ones just as well. It matters when
-# you carry a kernel from one program to another.
+# Without their sums, all nine draw edges, and no two draw the same ones. None is as tidy as the filters of the last two
+# chapters, but seed 5, with its red row above, has come out much like the horizontal filter. Numbers like these are
+# what training starts from. [Chapter 14](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) shows the step
+# by which it refines them.
+#
+# ## The same filter, flipped
+#
+# In mathematics, *convolution* means something slightly different from what you have seen so far: there the filter is
+# first turned by half a turn. What was above is then below, and what was left is right. In NumPy this is
+# `kernel[::-1, ::-1]`. Without the turn, the name is *cross-correlation*.
+
+pair = [VERTICAL_EDGE, random_kernel(seed=8)]
+
+fig, axes = figures.panels(2, 2, aspect=0.75)
+for (left, right), kernel in zip(axes, pair):
+    figures.show_kernel(left, kernel.round(2))
+    figures.show_kernel(right, kernel[::-1, ::-1].round(2))
+axes[0, 0].set_title("as written")
+axes[0, 1].set_title("flipped")
+figures.describe(
+    fig,
+    caption="""A flip. Follow any weight: it moves to the other side of the middle, and the middle one stays. The
+    vertical edge filter (above) comes out with all signs changed, the random filter of seed 8 (below) does not.""",
+    alt="""Four grids of 3 by 3 weights. Above, the vertical edge filter, 1, 0, −1 in each row, and flipped, −1, 0, 1 in
+    each row. Below, a random filter with a red weight in the middle of its upper row and a blue one in its lower right
+    corner. Flipped, the red one is in the middle of the lower row and the blue one in the upper left corner.""",
+)
+
+# %%
+# <div class="predict" markdown="1">
+#
+# **Predict.** How does each map of the cat's eye change when its filter is flipped: not at all, in its sign only, or
+# in some other way?
+#
+# </div>
+
+eye = np.s_[70:130, 40:120]
+
+fig, axes = figures.panels(2, 2, aspect=0.85)
+for row, kernel in zip(axes, pair):
+    as_written, flipped = correlate2d(picture, kernel), correlate2d(picture, kernel[::-1, ::-1])
+    figures.show_feature_map(row[0], as_written[eye], limit=0.5, colorbar=False)
+    drawing = figures.show_feature_map(row[1], flipped[eye], limit=0.5, colorbar=False)
+    print(f"largest sum of both maps: {abs(flipped + as_written).max():.2f},", end=" ")
+    print(f"largest difference: {abs(flipped - as_written).max():.2f}")
+fig.colorbar(drawing, ax=axes, location="bottom", shrink=0.5, aspect=30).outline.set_visible(False)
+axes[0, 0].set_title("as written")
+axes[0, 1].set_title("flipped")
+figures.describe(
+    fig,
+    caption="""The eye on the left through the vertical edge filter (above) and the random filter (below), as written
+    and flipped. Above, every colour has changed. Below, the rim has changed its colours, but the fur is red both
+    times.""",
+    alt="""Four maps of the cat's eye. Above, the vertical edges of rim and pupil; in the right map all red lines are
+    blue and all blue lines red. Below, the random filter: pale red fur and iris in both maps, while the lines along the
+    rim that are red on the left are blue or white on the right.""",
+)
+
+# %%
+# The edge filter's two maps add up to zero everywhere: only the sign has changed. The random filter's maps are neither
+# equal nor opposite. Edges tend to change their sign, but the sum of the weights stays, and with it the brightness.
+#
+# What deep learning calls convolution is cross-correlation: nothing is flipped
+# ([Goodfellow, Bengio & Courville, *Deep Learning*, 2016, section 9.1](https://www.deeplearningbook.org/contents/convnets.html)).
+# A network finds its weights by training. If its filters were flipped, it would find them the other way round and see
+# the same. This book does not flip either, and calls the function `correlate2d`. It matters when you move a filter
+# between tools. In SciPy, for example, `scipy.signal.correlate2d` gives the maps of this book, and
+# `scipy.signal.convolve2d` flips.
 #
 # <div class="change" markdown="1">
 #
-# **Something to change.** Draw larger kernels: `random_kernel(9, seed=seed, zero_mean=True)` in the last sheet, with
-# `limit=2`. The lines become broader, because a window of 81 pixels sees coarser things.
+# **Something to change.** In the first code cell, take `seed=4` and run all cells up to the two parts. The sum is 1.69
+# and the cat comes out red, as a positive. Then take `seed=5, zero_mean=True`. The map of the equal weights is empty,
+# and the filter's own map is all that is left.
 #
 # </div>
 #
 # ## In short
 #
-# - A random filter sees the picture's brightness, times the sum of its weights.
-# - With the mean subtracted it sees edges, in a direction that chance chose.
-# - Convolution flips the kernel and cross-correlation does not. This book never flips, like all of deep learning.
+# - A seed makes chance repeatable.
+# - If the weights of a filter do not sum to zero, its map shows mostly brightness. Zero-mean filters show edges.
+# - Convolution flips the filter, cross-correlation does not. Deep learning uses the second and says the first.
 #
 # ## Exercises
 #
-# **1.** For which kernels are convolution and cross-correlation the same?
+# **1.** You draw the weights from $[0, 1)$ instead. What will the maps look like?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# For those that half a turn leaves as they are: each weight equals the one opposite, across the middle. Blurs and the
-# Laplacian are such kernels.
-#
-# </details>
-#
-# **2.** Each weight is drawn from −1 to 1. How large can the sum of nine be, and how large is it usually?
-#
-# <details class="answer" markdown="1">
-# <summary>Answer</summary>
-#
-# At most 9 in size. One weight has the variance 1/3, so nine have 3, and the usual size is $\sqrt 3 \approx 1.7$.
+# All weights are positive, so all answers are too, and their sum is large: 4.5 on average. Each map is a blurred cat in
+# red.
 #
 # ```python
-# sums = [random_kernel(3, seed=seed).sum() for seed in range(1000)]
-# print(np.std(sums))
+# kernel = np.random.default_rng(5).uniform(0, 1, (3, 3))
+# print(correlate2d(picture, kernel).min() > 0)
 # ```
 #
 # </details>
 #
-# **3.** Two seeds have sums of nearly the same size and opposite signs. What do you expect of their maps?
+# **2.** A picture is black but for one white pixel in its middle. What is its map under a random filter, and what is it
+# if the filter is flipped first?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# One is nearly the other with its sign changed: the same cat, once in red and once in blue. They differ at edges
-# only.
+# Each answer is the one weight that lies on the white pixel. At the upper left place of the window, that is the *lower
+# right* weight. So the map is the flipped filter, and under the flipped filter the map is the filter as written. This
+# is why mathematics flips: a point of light then leaves the filter's own picture.
+#
+# ```python
+# point = np.zeros((5, 5))
+# point[2, 2] = 1
+# print(np.array_equal(correlate2d(point, kernel), kernel[::-1, ::-1]))
+# ```
 #
 # </details>
 #
-# All maps so far were drawn in red, white and blue. [The next chapter](06_showing_a_feature_map_honestly.md) shows
-# what happens when they are not.
+# **3.** Which filters give the same map, flipped or not? Which change the sign only?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# The same map: filters whose opposite weights (across the middle) are equal, such as nine equal weights. The sign only:
+# filters whose opposite weights are $a$ and $-a$, with 0 in the middle, such as both edge filters.
+#
+# </details>
+#
+# You have seen negative answers in blue. A viewer that knows only black to white shows them as black.
+# [The next chapter](06_showing_a_feature_map_honestly.md) asks what is lost then.
