@@ -53,7 +53,7 @@ limit = 0.6  # stronger answers get the strongest colour
 fig, axes = figures.panels(1, 2, aspect=1.27)
 figures.show_feature_map(axes[0, 0], vertical, "vertical", limit=limit, colorbar=False)
 drawing = figures.show_feature_map(axes[0, 1], horizontal, "horizontal", limit=limit, colorbar=False)
-fig.colorbar(drawing, ax=axes, location="bottom", shrink=0.5, aspect=30).outline.set_visible(False)
+figures.show_scale(axes, drawing)
 figures.describe(
     fig,
     caption="""The cat's two maps on one scale. Follow the dark rim of an eye: the left map has its sides, the right
@@ -66,12 +66,12 @@ figures.describe(
 # %%
 # The whiskers stand out in the horizontal map. Here is that corner, enlarged.
 
-rows, columns = slice(175, 230), slice(0, 60)
+corner = np.s_[175:230, 0:60]
 
 fig, axes = figures.panels(1, 3, aspect=1.1)
-figures.show_picture(axes[0, 0], picture[rows, columns], "whiskers")
-figures.show_feature_map(axes[0, 1], vertical[rows, columns], "vertical", limit=limit, colorbar=False)
-figures.show_feature_map(axes[0, 2], horizontal[rows, columns], "horizontal", limit=limit, colorbar=False)
+figures.show_picture(axes[0, 0], picture[corner], "whiskers")
+figures.show_feature_map(axes[0, 1], vertical[corner], "vertical", limit=limit, colorbar=False)
+figures.show_feature_map(axes[0, 2], horizontal[corner], "horizontal", limit=limit, colorbar=False)
 figures.describe(
     fig,
     caption="""Whiskers at the left of the picture. In the horizontal map each of the two upper ones is a blue line
@@ -82,7 +82,7 @@ figures.describe(
 )
 
 for name, feature_map in [("vertical", vertical), ("horizontal", horizontal)]:
-    whiskers = abs(feature_map[rows, columns]).mean()
+    whiskers = abs(feature_map[corner]).mean()
     forehead = abs(feature_map[:70, 100:190]).mean()
     print(f"{name}: mean size {whiskers:.3f} at the whiskers, {forehead:.3f} on the forehead")
 
@@ -105,7 +105,7 @@ fig, axes = figures.panels(1, 3, aspect=1.45)
 figures.show_picture(axes[0, 0], disc, "a disc")
 figures.show_feature_map(axes[0, 1], v, "vertical", colorbar=False)
 drawing = figures.show_feature_map(axes[0, 2], h, "horizontal", colorbar=False)
-fig.colorbar(drawing, ax=axes, location="bottom", shrink=0.5, aspect=30).outline.set_visible(False)
+figures.show_scale(axes, drawing)
 figures.describe(
     fig,
     caption=f"""A disc of 0.8 on ground of 0.2, and its two maps. The strongest answers have the size

@@ -77,7 +77,7 @@ figures.show_kernel(axes[0, 0], equal, "equal weights", form=".2f", limit=1)
 figures.show_kernel(axes[0, 1], rest, "the rest", form=".2f", limit=1)
 for ax, part in zip(axes[1], (of_equal, of_rest)):
     drawing = figures.show_feature_map(ax, part, limit=1.7, colorbar=False)
-fig.colorbar(drawing, ax=axes, location="bottom", shrink=0.5, aspect=30).outline.set_visible(False)
+figures.show_scale(axes, drawing)
 figures.describe(
     fig,
     caption=f"""The two parts of the filter, and their maps on one scale. The part of equal weights gives answers
@@ -108,7 +108,7 @@ def draw_sheet(limit, *, zero_mean):
         feature_map = correlate2d(picture, kernel)
         drawing = figures.show_feature_map(ax, feature_map, f"seed {seed}", limit=limit, colorbar=False)
         figures.show_kernel(ax.inset_axes([0, 0, 0.3, 0.3]), kernel, form=None, limit=1)
-    fig.colorbar(drawing, ax=axes, location="bottom", shrink=0.5, aspect=30).outline.set_visible(False)
+    figures.show_scale(axes, drawing)
     return fig
 
 
@@ -181,7 +181,7 @@ for row, kernel in zip(axes, pair):
     drawing = figures.show_feature_map(row[1], flipped[eye], limit=0.5, colorbar=False)
     print(f"largest sum of both maps: {abs(flipped + as_written).max():.2f},", end=" ")
     print(f"largest difference: {abs(flipped - as_written).max():.2f}")
-fig.colorbar(drawing, ax=axes, location="bottom", shrink=0.5, aspect=30).outline.set_visible(False)
+figures.show_scale(axes, drawing)
 axes[0, 0].set_title("as written")
 axes[0, 1].set_title("flipped")
 figures.describe(

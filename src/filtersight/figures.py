@@ -185,6 +185,29 @@ def show_feature_map(
     return drawing
 
 
+def show_scale(axes: NDArray, drawing: AxesImage) -> None:
+    """Draw the one scale that several maps share, below them.
+
+    Parameters
+    ----------
+    axes
+        Where the maps are drawn.
+    drawing
+        One of them; all should have been drawn with the same limit.
+
+    Examples
+    --------
+    >>> fig, axes = panels(1, 2)
+    >>> for ax in axes.flat:
+    ...     drawing = show_feature_map(ax, [[-2, 0, 2]], limit=2, colorbar=False)
+    >>> show_scale(axes, drawing)
+    >>> plt.close(fig)
+
+    """
+    scale = axes.flat[0].figure.colorbar(drawing, ax=axes, location="bottom", shrink=0.5, aspect=30)
+    scale.outline.set_visible(False)
+
+
 def show_numbers(
     ax: Axes,
     numbers: ArrayLike,
