@@ -49,6 +49,12 @@ def test_a_shift_of_one_pixel_leaves_two_fifths_and_a_quarter():
     assert kept(2)[1] < alive
 
 
+def test_without_pooling_as_many_zeros_stay_but_hardly_anything_else():
+    everything, alive = kept(1, size=1)
+    assert everything == pytest.approx(0.38, abs=0.005)
+    assert alive < 0.02 < kept(1, size=2)[1]
+
+
 def test_a_larger_window_forgives_more():
     assert kept(1, size=4)[1] > kept(1, size=2)[1]
 
