@@ -167,7 +167,7 @@ figures.describe(
 
 # %%
 # The pair of filters was published in 1970 by Judith Prewitt (*Object Enhancement and Extraction*, in: Picture
-# Processing and Psychopictorics) and is named after her. Most computer vision libraries have it as the Prewitt operator.
+# Processing and Psychopictorics) and is named after her. SciPy has it, with the opposite sign, as `scipy.ndimage.prewitt`.
 #
 # <div class="change" markdown="1">
 #

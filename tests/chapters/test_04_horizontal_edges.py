@@ -123,3 +123,11 @@ def test_the_sum_of_both_filters_is_a_filter_for_one_diagonal():
     np.testing.assert_allclose(both, V + H, rtol=0, atol=1e-14)
     assert abs(np.diag(both[:, ::-1])).max() < 1e-14, "silent at the upper right and the lower left"
     assert np.diag(both)[9] == both.min() and np.diag(both)[29] == both.max()
+
+
+def test_scipys_prewitt_is_the_pair_with_the_opposite_sign():
+    from scipy import ndimage
+
+    picture, inner = cat(grey=True), (slice(1, -1), slice(1, -1))
+    for axis, kernel in enumerate((HORIZONTAL_EDGE, VERTICAL_EDGE)):
+        np.testing.assert_allclose(correlate2d(picture, kernel), -ndimage.prewitt(picture, axis=axis)[inner], atol=1e-12)
