@@ -19,7 +19,7 @@ TOO_OLD := import sys; sys.exit(sys.version_info < (3, 11) and \
 unexport PYTHONPATH PYTHONHOME
 
 .NOTPARALLEL:
-.PHONY: help docs test serve lock clean
+.PHONY: help docs test serve bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
@@ -36,12 +36,30 @@ test: $(INSTALLED) ## run every test
 serve: $(INSTALLED) ## show the book in the browser while you change it
 	@$(RUN) -m bookbuild serve
 
-lock: ## resolve lock.txt again after a change in pyproject.toml (needs uv)
+# PyTorch is in no lock: from PyPI it brings gigabytes for graphics cards, from its own index it does not.
+BENCH := .venv-bench
+TORCH ?= torch==2.13.0 --extra-index-url https://download.pytorch.org/whl/cpu
+
+bench: $(BENCH)/installed ## compare the speed with loops, SciPy, OpenCV and PyTorch, and write speed.json
+	@$(BENCH)/bin/python benchmarks speed.json
+
+$(BENCH)/installed: $(MADE) lock-bench.txt
+	@echo 'Installing what lock-bench.txt names, and PyTorch, into $(BENCH) (some minutes) ...'
+	@"$(PYTHON)" -m venv --clear $(BENCH)
+	@$(BENCH)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r lock-bench.txt
+	@$(BENCH)/bin/python -m pip --quiet --disable-pip-version-check install $(TORCH) || \
+		echo 'PyTorch could not be installed; its columns stay empty.' >&2
+	@$(BENCH)/bin/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation -e .
+	@touch $@
+
+lock: ## resolve both locks again after a change in pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra figures --group docs --group tests --group build \
 		--universal --python-version 3.11 --generate-hashes --no-header --quiet -o lock.txt
+	uv pip compile pyproject.toml --group bench --group build \
+		--universal --python-version 3.11 --generate-hashes --no-header --quiet -o lock-bench.txt
 
 clean: ## remove all that make has made, .venv included
-	rm -rf $(VENV) site docs/book dist .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) site docs/book dist .pytest_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(MADE):

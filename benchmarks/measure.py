@@ -1,0 +1,120 @@
+"""Time every work in one process, its contestants in turn; print the result as JSON.
+
+Started by `__main__`, which has set the number of threads: NumPy's library reads it only once.
+"""
+
+import importlib
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress
+from works import works
+
+SECONDS = 4  # for one work
+ROUNDS = 60  # at most
+SLOW = 3.0  # seconds; what takes longer runs once
+
+
+def main() -> None:
+    threads = int(os.environ["OPENBLAS_NUM_THREADS"])
+    libraries = load_libraries(threads)
+    makers = works(libraries)
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task(f"{threads} thread{'s' * (threads > 1)}", total=len(makers))
+        rows = []
+        for make in makers:
+            work = make()
+            progress.update(task, description=f"{threads} thread{'s' * (threads > 1)}: {work.name}")
+            rows.append(measure(work))
+            progress.advance(task)
+    versions = {"Python": sys.version.split()[0], "NumPy": np.__version__}
+    versions |= {name: module.__version__ for name, module in libraries.items()}
+    json.dump({"threads": threads, "versions": versions, "works": rows}, sys.stdout)
+
+
+def load_libraries(threads: int) -> dict:
+    """Import what there is of the libraries to compare with."""
+    libraries = {}
+    for name in ("scipy", "cv2", "torch"):
+        try:
+            libraries[name] = importlib.import_module(name)
+        except ImportError:
+            print(f"{name} is not installed; its column stays empty.", file=sys.stderr)
+    if "scipy" in libraries:
+        importlib.import_module("scipy.signal")
+    if "cv2" in libraries:
+        libraries["cv2"].setNumThreads(threads)
+    if "torch" in libraries:
+        libraries["torch"].set_num_threads(threads)
+    return libraries
+
+
+def measure(work) -> dict:
+    """Run the contestants in turn, round by round, so that a busy moment hits them alike."""
+    expected = work.contestants["filtersight"]()
+    memory, seconds = {}, {name: [] for name in work.contestants}
+    for name, run in work.contestants.items():
+        before = resident_memory(peak=False)
+        start = time.perf_counter()
+        found = run()
+        seconds[name].append(time.perf_counter() - start)
+        if before is not None:
+            memory[name] = max(0, resident_memory(peak=True) - before - found.nbytes)
+        np.testing.assert_allclose(found, expected, rtol=1e-3)
+        del found
+    slow = {name for name, (first,) in seconds.items() if first > SLOW}
+    quick = {name: run for name, run in work.contestants.items() if name not in slow}
+    for name in quick:
+        seconds[name].clear()  # the first run warms up
+    end = time.perf_counter() + SECONDS
+    for _ in range(ROUNDS):
+        for name, run in quick.items():
+            start = time.perf_counter()
+            run()
+            seconds[name].append(time.perf_counter() - start)
+        if time.perf_counter() > end:
+            break
+    product_speed, bandwidth = limits(work.dtype)
+    return {
+        "work": work.name,
+        "title": work.title,
+        "at_least": {"product": work.products / product_speed, "memory": work.bytes / bandwidth},
+        "seconds": {name: [float(q) for q in np.percentile(taken, [25, 50, 75])] for name, taken in seconds.items()},
+        "rounds": {name: len(taken) for name, taken in seconds.items()},
+        "extra_bytes": memory,
+    }
+
+
+def limits(dtype) -> tuple[float, float]:
+    """Measure the machine, now: products a second in a large matrix product, bytes a second in a copy."""
+    matrix, other = np.ones((1024, 1024), dtype), np.empty((1024, 1024), dtype)
+    source, copy = np.ones(1 << 24, np.float32), np.ones(1 << 24, np.float32)
+    product = min(timed(lambda: np.matmul(matrix, matrix, out=other)) for _ in range(7))
+    copying = min(timed(lambda: np.copyto(copy, source)) for _ in range(7))
+    return 1024**3 / product, 2 * source.nbytes / copying
+
+
+def timed(run) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def resident_memory(*, peak: bool) -> int | None:
+    """Give this process's memory in bytes, or its peak since this was last asked without; Linux only."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return None
+    if not peak:
+        Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
+    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    return int(lines["VmHWM" if peak else "VmRSS"].split()[0]) * 1024
+
+
+if __name__ == "__main__":
+    main()
