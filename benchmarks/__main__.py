@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 
 PYTORCH = ("PyTorch, channels first", "PyTorch, channels last")
-HOW = """Time is the median of interleaved runs, with half the distance between the quartiles. PyTorch stands in its
+HOW = """Time is the median of runs taken in turns, with half the distance between the quartiles. PyTorch stands in its
 faster layout. "of product" and "of memory": the time that a matrix product of 1024 x 1024, or a copy of 64 MB, would
 need for the same numbers, as a share of filtersight's. Scratch: memory beyond input and output, ours and PyTorch's."""
 

@@ -1,0 +1,176 @@
+r"""
+# 21 · The same, fast
+
+*Why is no real library written as loops?*
+
+This book explains every operation as nested loops, and draws with a version that is not. Both give the same numbers.
+You see here what the fast one does with memory, and how far it comes: against the loops, against other libraries, and
+against what the machine can do at all.
+"""
+
+# %%
+# <div class="predict" markdown="1">
+#
+# **Predict.** A kernel of 3 by 3 slides over a grey picture of 256 by 256. PyTorch, whose loops are compiled, is done
+# in a fraction of a millisecond. How many times as long do loops in Python take: 10, 100 or 1000 times? And plain
+# NumPy, without a compiler of its own?
+#
+# </div>
+#
+# ## Windows as columns
+#
+# All windows together are one table: a column for each place, a row for each cell of the kernel. The whole map is then
+# one matrix product, kernel times table, and a matrix product is what processors and their libraries do best.
+
+import json
+import tracemalloc
+from importlib.resources import files
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from filtersight import correlate2d, figures, random_kernel
+
+figures.use_book_style()
+
+picture = np.arange(36.0).reshape(6, 6)
+kernel = random_kernel(3, seed=21)
+columns = sliding_window_view(picture, (3, 3)).reshape(16, 9).T
+print("largest difference:", abs(kernel.ravel() @ columns - correlate2d(picture, kernel).ravel()).max().round(12))
+
+fig, [(left, right)] = figures.panels(1, 2, aspect=0.8, width_ratios=[6, 16])
+for ax, array, title in ((left, picture, "picture, 6×6"), (right, columns, "its windows as columns, 9×16")):
+    ax.imshow(array, cmap="viridis")
+    ax.set_title(title)
+    ax.set_xticks([])
+    ax.set_yticks([])
+figures.outline_window(left, 1, 0, (3, 3))
+figures.outline_window(right, 0, 4, (9, 1))
+right.axvline(7.5, color="white", linewidth=3)
+figures.describe(
+    fig,
+    caption=f"Each pixel has its own colour, so you see where it goes. {picture.size} numbers became {columns.size}: most "
+    "pixels stand in the table several times. The outlined window is the outlined column. The white line cuts the table into two tiles.",
+    alt="""Two grids of coloured cells. Left, a picture of six by six cells, from dark violet at the top to yellow below, with a window of
+    three by three outlined at its left edge, one row down. Right, a table nine cells high and sixteen wide, in which the same colours recur; its
+    fifth column is outlined, and a white line divides it in the middle.""",
+)
+
+# %%
+# ## Tiles
+#
+# The table costs memory: nine times the picture, for a kernel of 3 by 3. And far away memory is slow. So make only a
+# part of the table, a **tile**, use it, and write the next one over it. A tile of 768 KiB stays in the processor's
+# cache, the small memory beside it.
+
+large = np.ones((2048, 2048), np.float32)
+small_kernel = kernel.astype(np.float32)
+
+
+def whole_table(image, kernel):
+    return sliding_window_view(image, kernel.shape).reshape(-1, kernel.size) @ kernel.ravel()
+
+
+scratch = {}
+for name, function in {"all columns at once": whole_table, "a tile at a time": correlate2d}.items():
+    tracemalloc.start()
+    answer = function(large, small_kernel)
+    scratch[name] = (tracemalloc.get_traced_memory()[1] - answer.nbytes) / 2**20
+    tracemalloc.stop()
+    print(f"{name}: {scratch[name]:.1f} MiB beside a picture of {large.nbytes / 2**20:.0f} MiB and its map")
+
+# %%
+# ## Measured
+#
+# These times were measured once, on the machine named below, and are kept with the package. Each work is the same
+# calculation in every library, one thread, in turn. `make bench` in the project's folder repeats it on yours.
+
+speed = json.loads(files("filtersight").joinpath("data/speed.json").read_text(encoding="utf-8"))
+print(speed["machine"]["cpu"], "·", *(f"{name} {version}" for name, version in speed["versions"].items()))
+
+works = speed["runs"][0]["works"]
+fig, ax = figures.panels(1, 1, aspect=0.95)
+ax = ax[0, 0]
+marks = {"loops": ("x", figures.MUTED), "SciPy": ("^", figures.MUTED), "OpenCV": ("s", figures.SECOND), "filtersight": ("o", figures.ACCENT)}
+ratios = {}
+for row, work in enumerate(works):
+    seconds = {name: quartiles[1] for name, quartiles in work["seconds"].items()}
+    pytorch = min(taken for name, taken in seconds.items() if name.startswith("PyTorch"))
+    ratios[work["work"]] = {name: seconds[name] / pytorch for name in marks if name in seconds}
+    for name, ratio in ratios[work["work"]].items():
+        marker, colour = marks[name]
+        ax.plot(ratio, row, marker, color=colour, label=name if name not in ax.get_legend_handles_labels()[1] else None)
+    print(f"{work['work']:13} {work['title']:32} {seconds['filtersight'] * 1000:8.2f} ms, PyTorch {pytorch * 1000:8.2f} ms")
+ax.axvline(1, color=figures.INK, linewidth=1)
+ax.set_xscale("log")
+ax.set_yticks(range(len(works)), [work["work"] for work in works])
+ax.invert_yaxis()
+ax.set_xlabel("time, PyTorch's is 1")
+ax.legend(loc="lower right")
+loops = ratios["A"]["loops"]
+ahead = [name for name, found in ratios.items() if found["filtersight"] < 1]
+figures.describe(
+    fig,
+    caption=f"Time as a multiple of PyTorch's; left of the line is faster. Loops take {loops:.0f} times as long in work A. "
+    f"`filtersight` is ahead in {', '.join(ahead)}.",
+    alt=f"A chart with a row for each of {len(works)} works and a logarithmic axis. Filled circles, filtersight, lie on both sides of the line at one, "
+    f"from {min(f['filtersight'] for f in ratios.values()):.2f} to {max(f['filtersight'] for f in ratios.values()):.1f}. Crosses, the loops, lie far to the right, "
+    f"at {loops:.0f} for work A. Triangles and squares, SciPy and OpenCV, lie between.",
+)
+
+# %%
+# Loops in Python spend their time on everything but the product: for each number they find its type, make an object
+# for the result, and look up names. NumPy does that once for an array.
+#
+# What limits the rest is seen by asking how long the machine would need for the bare numbers: as many products in one
+# large matrix product, and as many bytes in one copy.
+
+for work in works:
+    ours = work["seconds"]["filtersight"][1]
+    print(f"{work['work']:13} product {work['at_least']['product'] / ours:4.0%}   copy {work['at_least']['memory'] / ours:4.0%}")
+
+# %%
+# Work C is a layer of a network and nearly all product. NumPy hands it to its library for linear algebra. PyTorch
+# makes no table at all: it has programs for this very shape, written for the processor it runs on. Pooling is all
+# memory, and NumPy must walk through it once for each step of the calculation, where a compiled loop walks once.
+#
+# <div class="change" markdown="1">
+#
+# **Something to change.** In the second code cell, make the picture `np.ones((4096, 2048), np.float32)`. The table
+# needs twice the memory. The tiles need what they needed before.
+#
+# </div>
+#
+# ## In short
+#
+# - Written as columns, a convolution is one matrix product.
+# - A tile at a time needs little memory, and memory that is near is fast.
+# - Loops in Python are for reading. They stay the reference that the fast version is tested against.
+#
+# ## Exercises
+#
+# **1.** How often does a pixel in the middle of a large picture stand in the table, and how often one in a corner?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# Nine times with a 3 by 3 kernel, once for each window that holds it. A corner pixel lies in one window only.
+#
+# ```python
+# print((columns == picture[2, 2]).sum(), (columns == picture[0, 0]).sum())
+# ```
+#
+# </details>
+#
+# **2.** How much memory does the whole table take for an RGB picture of 4096 by 4096 in float32 and filters of 3 by 3
+# by 3?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# $4094^2$ places times 27 cells times 4 bytes, which is 1.8 GB.
+#
+# </details>
+#
+# What if even the picture itself is too large? [The next chapter](22_a_picture_larger_than_memory.md) takes that
+# further.
