@@ -15,9 +15,9 @@ from rich.console import Console
 from rich.progress import Progress
 from works import works
 
-SECONDS = 4  # for one work
+SECONDS = 3  # for one work
 TURN = 0.05  # seconds that a contestant keeps its turn, so that it works from a warm cache as in use
-SLOW = 2.0  # seconds; what takes longer runs once
+SLOW = 4.0  # seconds; what takes longer runs once
 
 
 def main() -> None:

@@ -83,7 +83,7 @@ for name, function in {"all columns at once": whole_table, "a tile at a time": c
 # ## Measured
 #
 # These times were measured once, on the machine named below, and are kept with the package. Each work is the same
-# calculation in every library, one thread, in turn. `make bench` in the project's folder repeats it on yours.
+# calculation in every library, with one thread, taken in turns. `make bench` in the project's folder repeats it on yours.
 
 speed = json.loads(files("filtersight").joinpath("data/speed.json").read_text(encoding="utf-8"))
 print(speed["machine"]["cpu"], "·", *(f"{name} {version}" for name, version in speed["versions"].items()))
@@ -130,7 +130,7 @@ for work in works:
     print(f"{work['work']:13} product {work['at_least']['product'] / ours:4.0%}   copy {work['at_least']['memory'] / ours:4.0%}")
 
 # %%
-# Work C is a layer of a network and nearly all product. NumPy hands it to its library for linear algebra. PyTorch
+# Work C is a layer of a network, and more than half of its time is product. NumPy hands that to its library for linear algebra. PyTorch
 # makes no table at all: it has programs for this very shape, written for the processor it runs on. Pooling is all
 # memory, and NumPy must walk through it once for each step of the calculation, where a compiled loop walks once.
 #
