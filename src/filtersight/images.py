@@ -1,13 +1,16 @@
 """Pictures as numbers: load one safely, or take those that come with the package."""
 
 import os
+import stat
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from filtersight.arguments import pair
 from filtersight.padding import Pair
@@ -18,6 +21,7 @@ CAT = DATA / "chelsea.png"
 """The photograph behind `cat()`, 300 rows by 451 columns."""
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+WANTED = "give a PNG, JPEG, WebP or GIF picture"
 MAX_PIXELS = 64_000_000  # a file that claims more is refused before it is decoded
 
 
@@ -49,6 +53,8 @@ def load_image(path: str | os.PathLike, *, size: int | Pair | None = None, grey:
         If there is no such file.
     IsADirectoryError
         If the path is a folder.
+    PermissionError
+        If you may not read the file.
     ValueError
         If the file is no picture in one of these formats, is damaged or too large, or the size
         is out of range.
@@ -62,14 +68,34 @@ def load_image(path: str | os.PathLike, *, size: int | Pair | None = None, grey:
 
     """
     rows_columns = None if size is None else _result_size(size)
-    image = _decode(Path(path))
-    deep = image.mode.startswith("I")  # 16-bit grey
-    image = image.convert("F") if deep else _on_white(image).convert("L" if grey else "RGB")
+    with _opened(Path(path)) as image:
+        image = ImageOps.exif_transpose(image)
+        deep = image.mode.startswith("I")  # 16-bit grey
+        image = _deep_on_white(image) if deep else _on_white(image).convert("L" if grey else "RGB")
     if rows_columns is not None:
         image = _fit(image, *rows_columns)
-    picture = np.asarray(image, dtype=np.float64) / (65535 if deep else 255)
-    picture = picture.clip(0, 1)  # a resized 16-bit picture can overshoot
+    picture = np.array(image, dtype=np.float64)
+    picture /= 65535 if deep else 255
+    np.clip(picture, 0, 1, out=picture)  # a resized 16-bit picture can overshoot
     return np.stack([picture] * 3, axis=-1) if deep and not grey else picture
+
+
+class Facts(NamedTuple):
+    """What a picture's file says of it, before its pixels are read."""
+
+    rows: int
+    columns: int
+    animated: bool
+
+
+def image_facts(path: str | os.PathLike) -> Facts:
+    """Read the size that `load_image` would give, and whether it would leave out later frames."""
+    with _opened(Path(path)) as image:
+        columns, rows = image.size
+        if image.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8):  # lies on its side
+            rows, columns = columns, rows
+        # A JPEG with several pictures is no animation: cameras add previews and depth.
+        return Facts(rows, columns, image.format != "MPO" and getattr(image, "is_animated", False))
 
 
 def _result_size(size: int | Pair) -> Pair:
@@ -88,31 +114,54 @@ def _fit(image: Image.Image, rows: int, columns: int) -> Image.Image:
     return ImageOps.fit(image, (columns, rows), Image.Resampling.LANCZOS)
 
 
-def _decode(path: Path) -> Image.Image:
-    """Open and decode a file, turned upright, or say in one sentence why it is no picture."""
-    wanted = "give a PNG, JPEG, WebP or GIF picture"
-    if not path.exists():
-        raise FileNotFoundError(f"there is no file {str(path)!r}; {wanted}")
-    if path.is_dir():
-        raise IsADirectoryError(f"{str(path)!r} is a folder; {wanted}")
-    with open(path, "rb") as file, warnings.catch_warnings():
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    """Open a picture, or say in one sentence why it is none, also when its pixels turn out to be damaged."""
+    with _file(path) as file, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of odd metadata; the size is checked below
         try:
             image = Image.open(file, formats=FORMATS)
         except Image.DecompressionBombError:
             raise ValueError(_too_large(path)) from None
         except Exception:  # Pillow's readers raise errors of many kinds
-            raise ValueError(f"{str(path)!r} is not a picture that can be read; {wanted}") from None
+            raise ValueError(f"{str(path)!r} is not a picture that can be read; {WANTED}") from None
         if image.width * image.height > MAX_PIXELS:
             raise ValueError(_too_large(path))
         try:
-            return ImageOps.exif_transpose(image).copy()
+            yield image
         except Exception as error:
-            raise ValueError(f"{str(path)!r} is damaged or cut short ({error}); {wanted}") from error
+            raise ValueError(f"{str(path)!r} is damaged or cut short; {WANTED}") from error
+
+
+def _file(path: Path) -> BinaryIO:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            raise IsADirectoryError
+        if not stat.S_ISREG(mode):  # to open a pipe would be to wait for its writer
+            raise ValueError(f"{str(path)!r} is not an ordinary file; {WANTED}")
+        return open(path, "rb")
+    except IsADirectoryError:
+        raise IsADirectoryError(f"{str(path)!r} is a folder; {WANTED}") from None
+    except PermissionError:
+        raise PermissionError(f"{str(path)!r} may not be read by you; {WANTED}") from None
+    except OSError:
+        raise FileNotFoundError(f"there is no file {str(path)!r}; {WANTED}") from None
 
 
 def _too_large(path: Path) -> str:
     return f"{str(path)!r} says it is too large; give a picture of at most {MAX_PIXELS:,} pixels"
+
+
+def _deep_on_white(image: Image.Image) -> Image.Image:
+    """Lay the one level of a 16-bit picture that may be transparent on white."""
+    transparent = image.info.get("transparency")
+    image = image.convert("F")
+    if transparent is None:
+        return image
+    levels = np.array(image)
+    levels[levels == transparent] = 65535
+    return Image.fromarray(levels)
 
 
 def _on_white(image: Image.Image) -> Image.Image:
