@@ -53,7 +53,7 @@ $(BENCH)/installed: $(MADE) lock-bench.txt
 	@touch $@
 
 lock: ## resolve both locks again after a change in pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra figures --group docs --group tests --group build \
+	uv pip compile pyproject.toml --extra figures --extra cli --group docs --group tests --group build \
 		--universal --python-version 3.11 --generate-hashes --no-header --quiet -o lock.txt
 	uv pip compile pyproject.toml --group bench --group build \
 		--universal --python-version 3.11 --generate-hashes --no-header --quiet -o lock-bench.txt
