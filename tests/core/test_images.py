@@ -174,6 +174,13 @@ def test_the_one_transparent_level_of_a_grey_png_is_laid_on_white(saved):
     assert_allclose(load_image(path, grey=True), [[1, 0.2]], rtol=0, atol=1e-12)
 
 
+def test_the_one_transparent_level_of_a_16_bit_grey_png_is_laid_on_white(saved):
+    path = saved(np.array([[0, 1000, 1001]], np.uint16), transparency=1000)
+    expected = np.array([[0, 65535, 1001]]) / 65535
+    assert_allclose(load_image(path, grey=True), expected, rtol=0, atol=1e-7)
+    assert_allclose(load_image(path), np.stack([expected] * 3, axis=-1), rtol=0, atol=1e-7)
+
+
 def test_a_cmyk_jpeg_becomes_rgb(saved):
     cmyk = np.zeros((16, 48, 4), np.uint8)
     cmyk[:, :16, 1:3] = 255  # magenta and yellow make red
