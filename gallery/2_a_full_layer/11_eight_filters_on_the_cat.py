@@ -132,6 +132,10 @@ figures.describe(
 # cat itself with `cat()`. After ReLU about half of each map is left, for all eight. Then put it back, and use filters
 # with `zero_mean=True`: now colour decides, and some maps are nearly all above zero, others nearly all below.
 #
+# For a photograph of your own you need no code: in a terminal, `filtersight photo.jpg --colour` draws its
+# maps under eight random filters, of 3 by 3 pixels here, beside the two edge filters.
+# [Your own picture](../../command-line.md) says how to install it.
+#
 # </div>
 #
 # ## In short

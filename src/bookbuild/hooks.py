@@ -12,6 +12,7 @@ from mkdocs_gallery import glr_path_static
 
 from bookbuild import remedies
 from bookbuild.chapters import parts
+from bookbuild.command_line import write_sample
 from bookbuild.landing import write_landing
 from bookbuild.links import link_names, public_names
 from bookbuild.notebooks import finish_notebook, finish_script
@@ -71,6 +72,7 @@ def on_pre_build(config) -> None:
             finish_notebook(page.with_suffix(".ipynb"), urljoin(config.site_url, chapter.page))
             finish_script(page.with_suffix(".py"))
     write_landing(Path(config.docs_dir))
+    write_sample(Path(config.docs_dir))
     config.nav = [book if "The book" in entry else entry for entry in config.nav]
 
 

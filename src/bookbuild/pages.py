@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from bookbuild.chapters import Chapter, Part, parts
+from bookbuild.command_line import program_help
 
 CODE = re.compile(r"(```\{\.python \}\n)(.*?)```\n", re.DOTALL)
 OUTPUT = re.compile(
@@ -49,12 +50,12 @@ def without_descriptions(code: str) -> str:
 
 
 def fill(markdown: str, page: str, project: Path) -> str:
-    """Put the contents or the citation where a page asks for them in a comment, and link chapters by their numbers.
+    """Put the contents, the citation or the program's help where a comment asks for it, and link chapters by their numbers.
 
     The link to a chapter that does not exist is left as it is, for MkDocs to report.
     """
     start = posixpath.dirname(page)
-    filling = {"contents": contents, "bibtex": bibtex}
+    filling = {"contents": contents, "bibtex": bibtex, "help": program_help}
     markdown = ASKED.sub(lambda asked: filling[asked[1]](project, start), markdown)
     for part in parts(project / "gallery"):
         for chapter in part.chapters:
