@@ -47,7 +47,9 @@ def chosen_filters(choice: str, channels: int) -> list[NamedFilter]:
 
 
 def random_choice(count: int, channels: int, seed: int) -> list[NamedFilter]:
-    """Draw so many 3x3 filters."""
+    """Draw so many 3x3 filters, or none."""
+    if count == 0:
+        return []
     weight = kernels.random_filters(3, channels, count, seed=seed)
     return [_named(f"random {number + 1}", weight[..., number], channels) for number in range(count)]
 
