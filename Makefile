@@ -30,6 +30,9 @@ docs: $(INSTALLED) ## draw every figure again and build the book into site/
 	@$(RUN) -m bookbuild build
 
 test: $(INSTALLED) ## run every test
+	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
+		$(RUN) -m playwright install chromium >/dev/null 2>&1 || \
+		echo 'No browser was found, and none could be fetched: the tests in tests/browser need one.'
 	@echo 'Running the tests ...'
 	@$(RUN) -m pytest
 

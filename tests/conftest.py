@@ -11,7 +11,7 @@ with warnings.catch_warnings():
     import mkdocs_gallery.gen_gallery  # noqa: F401  (imports from MkDocs what it should not)
 
 from bookbuild.build import build
-from bookbuild.workspace import copy_project
+from bookbuild.workspace import ROOT, copy_project
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,15 @@ class Book:
         return (self.site / address).read_text(encoding="utf-8")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--site", type=Path, help="test the site that `make docs` built here, rather than build one")
+
+
 @pytest.fixture(scope="session")
-def book(tmp_path_factory) -> Book:
+def book(tmp_path_factory, pytestconfig) -> Book:
     """The whole book, built once for all tests."""
+    if site := pytestconfig.getoption("site"):
+        return Book(ROOT, site.resolve())
     folder = tmp_path_factory.mktemp("book")
     whole = Book(copy_project(folder / "project"), folder / "site")
     assert whole.build() == 0
