@@ -109,15 +109,17 @@ def _pool(libraries, x):
 
 def _pool_backward(libraries, x):
     grad = np.random.default_rng(1).random((32, 32, 32, 32), np.float32)
-    contestants = {"filtersight": lambda: filtersight.max_pool2d_backward(grad, x, 2)}
-    if torch := libraries.get("torch"):  # is given the places of the maxima, saved on the way forward
+    _, indices = filtersight.max_pool2d(x, 2, return_indices=True)
+    contestants = {"filtersight": lambda: filtersight.max_pool2d_backward(grad, x, 2, indices=indices)}
+    if torch := libraries.get("torch"):
         backward = torch.ops.aten.max_pool2d_with_indices_backward
         for layout, (grads, maps) in _layouts(torch, (grad, (0, 3, 1, 2)), (x, (0, 3, 1, 2))).items():
             _, places = torch.nn.functional.max_pool2d(maps, 2, return_indices=True)
             contestants[layout] = lambda grads=grads, maps=maps, places=places: (
                 backward(grads, maps, [2, 2], [2, 2], [0, 0], [1, 1], False, places).permute(0, 2, 3, 1).numpy()
             )
-    return Work("F back", "the same, its gradient", contestants, 0, 2 * x.nbytes + grad.nbytes, np.float32)
+    moved = x.nbytes + grad.nbytes + indices.nbytes
+    return Work("F back", "its gradient, maxima known", contestants, 0, moved, np.float32)
 
 
 def _film(libraries, x, weight):

@@ -18,7 +18,7 @@ from filtersight.convolution import (
     quiet,
 )
 from filtersight.padding import Pair, picture_array
-from filtersight.pooling import pool_arguments
+from filtersight.pooling import indices_argument, pool_arguments
 
 
 @quiet
@@ -221,7 +221,9 @@ def relu_backward(grad_output: ArrayLike, x: ArrayLike) -> NDArray:
     return grad_input
 
 
-def max_pool2d(x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None) -> NDArray:
+def max_pool2d(
+    x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None, return_indices: bool = False
+) -> NDArray | tuple[NDArray, NDArray]:
     """Keep the largest number of each window: look at each in turn.
 
     Arguments, result and errors are those of [filtersight.pooling.max_pool2d][].
@@ -234,14 +236,22 @@ def max_pool2d(x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | No
     """
     x, windows = pool_arguments(x, kernel_size, stride)
     out = np.zeros((len(x), *windows.places, x.shape[3]), x.dtype)
+    indices = np.zeros(out.shape, np.intp)
     for place in np.ndindex(out.shape):
-        out[place] = x[_place_of_maximum(x, windows, place)]
-    return out
+        best = _place_of_maximum(x, windows, place)
+        out[place] = x[best]
+        indices[place] = np.ravel_multi_index(best, x.shape)
+    return (out, indices) if return_indices else out
 
 
 @quiet
 def max_pool2d_backward(
-    grad_output: ArrayLike, x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None
+    grad_output: ArrayLike,
+    x: ArrayLike,
+    kernel_size: int | Pair,
+    *,
+    stride: int | Pair | None = None,
+    indices: ArrayLike | None = None,
 ) -> NDArray:
     """Hand each window's gradient to the pixel that was its maximum, one window at a time.
 
@@ -256,9 +266,11 @@ def max_pool2d_backward(
     """
     x, windows = pool_arguments(x, kernel_size, stride)
     grad_output = gradient_argument(grad_output, (len(x), *windows.places, x.shape[3]))
+    saved = None if indices is None else indices_argument(indices, grad_output.shape, x.size)
     grad_input = np.zeros(x.shape, grad_output.dtype)
     for place in np.ndindex(grad_output.shape):
-        grad_input[_place_of_maximum(x, windows, place)] += grad_output[place]
+        best = _place_of_maximum(x, windows, place) if saved is None else np.unravel_index(saved[place], x.shape)
+        grad_input[best] += grad_output[place]
     return grad_input
 
 

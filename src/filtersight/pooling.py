@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from math import prod
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,7 +13,21 @@ from filtersight.convolution import gradient_argument, quiet
 from filtersight.padding import Pair, Windows, place_windows
 
 
-def max_pool2d(x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None) -> NDArray:
+@overload
+def max_pool2d(
+    x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None, return_indices: Literal[False] = False
+) -> NDArray: ...
+
+
+@overload
+def max_pool2d(
+    x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None, return_indices: Literal[True]
+) -> tuple[NDArray, NDArray]: ...
+
+
+def max_pool2d(
+    x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None, return_indices: bool = False
+) -> NDArray | tuple[NDArray, NDArray]:
     """Keep the largest number of each window, channel by channel.
 
     Windows that would reach past the right or lower edge are left out. A window with a NaN gives NaN.
@@ -26,11 +40,14 @@ def max_pool2d(x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | No
         Size of the window in pixels: one number, or (rows, columns).
     stride
         Step from one window to the next; by default the window's size, so that none overlap.
+    return_indices
+        Whether to tell as well where each maximum was.
 
     Returns
     -------
     NDArray
-        Pooled maps, shape `(N, oH, oW, C)` with `oH`, `oW` as in `output_size`.
+        Pooled maps, shape `(N, oH, oW, C)` with `oH`, `oW` as in `output_size`. With `return_indices` a second
+        array of this shape: the place of each maximum in `x.ravel()`, the first of them where several tie.
 
     Raises
     ------
@@ -41,21 +58,32 @@ def max_pool2d(x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | No
 
     Examples
     --------
-    >>> x = np.array([[1, 2, 0, 0], [3, 9, 0, 5]])
-    >>> max_pool2d(x.reshape(1, 2, 4, 1), 2).ravel()
+    >>> x = np.array([[1, 2, 0, 0], [3, 9, 0, 5]]).reshape(1, 2, 4, 1)
+    >>> max_pool2d(x, 2).ravel()
     array([9., 5.])
+    >>> pooled, indices = max_pool2d(x, 2, return_indices=True)
+    >>> indices.ravel()
+    array([5, 7])
 
     """
     x, windows = pool_arguments(x, kernel_size, stride)
     out = np.empty((len(x), *windows.places, x.shape[3]), x.dtype)
+    indices = np.empty(out.shape, np.intp) if return_indices else None
     for place in _tiles(x, windows):
         _largest(x, windows, place, out=out[place])
-    return out
+        if indices is not None:
+            indices[place] = _winners(x, windows, place, out[place])
+    return out if indices is None else (out, indices)
 
 
 @quiet
 def max_pool2d_backward(
-    grad_output: ArrayLike, x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None
+    grad_output: ArrayLike,
+    x: ArrayLike,
+    kernel_size: int | Pair,
+    *,
+    stride: int | Pair | None = None,
+    indices: ArrayLike | None = None,
 ) -> NDArray:
     """Hand each window's gradient to the pixel that was its maximum.
 
@@ -70,6 +98,9 @@ def max_pool2d_backward(
         The maps that went in, shape `(N, H, W, C)`.
     kernel_size, stride
         As they were given to `max_pool2d`.
+    indices
+        Where the maxima were, if `max_pool2d` was asked for that; else they are sought again, which takes
+        most of the time.
 
     Returns
     -------
@@ -79,9 +110,10 @@ def max_pool2d_backward(
     Raises
     ------
     ValueError
-        As in `max_pool2d`, and if `grad_output` has not the shape of its output.
+        As in `max_pool2d`, and if `grad_output` or `indices` has not the shape of its output, or an index
+        lies outside `x`.
     TypeError
-        As in `max_pool2d`.
+        As in `max_pool2d`, and if `indices` are not whole numbers.
 
     Examples
     --------
@@ -93,23 +125,16 @@ def max_pool2d_backward(
     """
     x, windows = pool_arguments(x, kernel_size, stride)
     grad_output = gradient_argument(grad_output, (len(x), *windows.places, x.shape[3]))
-    bits = grad_output.view(f"i{grad_output.itemsize}")  # times 0 these are 0, where infinity would be NaN
     grad_input = np.zeros(x.shape, grad_output.dtype)
+    receivers = grad_input.reshape(-1)
     overlapping = windows.stride[0] < windows.size[0] or windows.stride[1] < windows.size[1]
+    saved = None if indices is None else indices_argument(indices, grad_output.shape, x.size)
     for place in _tiles(x, windows):
-        largest = _largest(x, windows, place)
-        some_nan = np.isnan(largest).any()
-        free = np.ones(largest.shape, bool)  # windows whose maximum is still to be met
-        for pixel, grad in zip(_cells(x, windows, place), _cells(grad_input, windows, place), strict=True):
-            hit = pixel == largest
-            if some_nan:
-                hit |= np.isnan(pixel)
-            hit &= free
-            free ^= hit
-            if overlapping:
-                grad += np.multiply(bits[place], hit).view(grad.dtype)
-            else:
-                np.multiply(bits[place], hit, out=grad.view(bits.dtype))
+        winners = _winners(x, windows, place, _largest(x, windows, place)) if saved is None else saved[place]
+        if overlapping:
+            np.add.at(receivers, winners, grad_output[place])
+        else:
+            receivers[winners] = grad_output[place]
     return grad_input
 
 
@@ -140,6 +165,28 @@ def _largest(x: NDArray, windows: Windows, place: Place, out: NDArray | None = N
     return _maximum([tallest[:, _every(here, across, column)] for column in range(width)], out)
 
 
+def _winners(x: NDArray, windows: Windows, place: Place, largest: NDArray) -> NDArray:
+    """Give the place in `x.ravel()` of the first pixel of each window that is its largest, or its first NaN."""
+    _, height, width, channels = x.shape
+    some_nan = np.isnan(largest).any()
+    cells = list(_cells(x, windows, place))
+    before = np.zeros(largest.shape, np.min_scalar_type(len(cells)))  # how many cells come before the first maximum
+    waiting = np.ones(largest.shape, bool)  # windows that have not met it yet
+    for pixel in cells[:-1]:
+        waiting &= pixel != largest
+        if some_nan:
+            waiting &= ~np.isnan(pixel)
+        before += waiting.view(np.uint8)
+    rows, columns = np.indices(windows.size)
+    steps = ((rows * width + columns) * channels).ravel()  # from a window's first pixel to each
+    row = np.arange(place.rows.start, place.rows.stop)[:, np.newaxis, np.newaxis] * windows.stride[0]
+    column = np.arange(place.columns.start, place.columns.stop)[:, np.newaxis] * windows.stride[1]
+    winners = steps.take(before)
+    winners += ((place.picture * height + row) * width + column) * channels
+    winners += np.arange(channels)
+    return winners
+
+
 def _maximum(arrays: list[NDArray], out: NDArray | None = None) -> NDArray:
     first, *others = arrays
     if not others:
@@ -161,3 +208,15 @@ def pool_arguments(x: ArrayLike, kernel_size: Any, stride: Any) -> tuple[NDArray
     kernel_size = pair(kernel_size, "kernel_size", at_least=1)
     stride = kernel_size if stride is None else stride
     return x, place_windows(x.shape[1:3], kernel_size, stride=stride, name="kernel_size")
+
+
+def indices_argument(indices: ArrayLike, shape: tuple[int, ...], size: int) -> NDArray:
+    """Check the places of the maxima that a caller has saved."""
+    indices = np.asarray(indices)
+    if not np.issubdtype(indices.dtype, np.integer):
+        raise TypeError(f"indices must be whole numbers, as max_pool2d returns them, not {indices.dtype}")
+    if indices.shape != shape:
+        raise ValueError(f"indices have shape {indices.shape}, but max_pool2d returned {shape} for these arguments")
+    if indices.size and not (0 <= indices.min() and indices.max() < size):
+        raise ValueError(f"indices from {indices.min()} to {indices.max()} do not all lie in x, which has {size} numbers")
+    return indices

@@ -80,7 +80,9 @@ def test_pooling_does_not_depend_on_its_tiles(rng, kernel_size, stride, tile):
     pooled = loops.max_pool2d(x, kernel_size, stride=stride)
     grad_output = rng.standard_normal(pooled.shape)
     with settings(tile):
-        assert_array_equal(filtersight.max_pool2d(x, kernel_size, stride=stride), pooled)
+        found, indices = filtersight.max_pool2d(x, kernel_size, stride=stride, return_indices=True)
+        assert_array_equal(found, pooled)
+        assert_array_equal(x.ravel()[indices], pooled)
         found = filtersight.max_pool2d_backward(grad_output, x, kernel_size, stride=stride)
     expected = loops.max_pool2d_backward(grad_output, x, kernel_size, stride=stride)
     assert_allclose(found, expected, rtol=0, atol=1e-12)

@@ -105,6 +105,46 @@ def test_the_gradient_of_a_tie_goes_to_the_first_in_row_order(layers, picture, f
     assert_array_equal(grad[0, :, :, 0], expected)
 
 
+def test_the_indices_count_through_pictures_rows_columns_and_channels(layers):
+    x = np.zeros((2, 3, 4, 5))
+    x[1, 2, 3, 4] = 1
+    pooled, indices = layers.max_pool2d(x, (3, 4), return_indices=True)
+    assert pooled[1, 0, 0, 4] == 1
+    assert indices[1, 0, 0, 4] == 1 * 60 + 2 * 20 + 3 * 5 + 4
+    assert_array_equal(indices[0, 0, 0], [0, 1, 2, 3, 4])  # all tie, so the first pixel of each channel
+
+
+@given(pooling_cases(), generators, st.booleans())
+def test_known_indices_give_the_gradient_that_sought_ones_give(layers, case, rng, tied):
+    x, kernel_size, stride = case
+    x = np.where(rng.random(x.shape) < 0.1, np.nan, np.sign(x)) if tied else x
+    pooled, indices = layers.max_pool2d(x, kernel_size, stride=stride, return_indices=True)
+    assert_array_equal(pooled, layers.max_pool2d(x, kernel_size, stride=stride))
+    assert_array_equal(x.ravel()[indices], pooled)
+    grad_output = rng.standard_normal(pooled.shape)
+    known = layers.max_pool2d_backward(grad_output, x, kernel_size, stride=stride, indices=indices)
+    assert_allclose(known, layers.max_pool2d_backward(grad_output, x, kernel_size, stride=stride), rtol=0, atol=1e-12)
+
+
+def test_known_indices_are_not_sought_again(layers):
+    grad = layers.max_pool2d_backward([[[[9.0]]]], [[[[1.0], [5.0]]]], (1, 2), indices=[[[[0]]]])
+    assert_array_equal(grad.ravel(), [9, 0])
+
+
+@pytest.mark.parametrize(
+    ("indices", "error", "message"),
+    [
+        (np.zeros((1, 1, 1, 1)), TypeError, "whole numbers"),
+        (np.zeros((1, 1, 2, 1), int), ValueError, r"\(1, 1, 2, 1\).*\(1, 1, 1, 1\)"),
+        (np.full((1, 1, 1, 1), 4), ValueError, "4 numbers"),
+        (np.full((1, 1, 1, 1), -1), ValueError, "from -1"),
+    ],
+)
+def test_indices_that_max_pool2d_cannot_have_given_are_refused(layers, indices, error, message):
+    with pytest.raises(error, match=message):
+        layers.max_pool2d_backward(np.ones((1, 1, 1, 1)), np.ones((1, 2, 2, 1)), 2, indices=indices)
+
+
 def test_gradients_of_overlapping_windows_add_up(layers):
     x = np.array([0.0, 5.0, 1.0, 4.0]).reshape(1, 1, 4, 1)
     grad_output = np.array([1.0, 10.0, 100.0]).reshape(1, 1, 3, 1)
