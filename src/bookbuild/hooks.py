@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File
 from mkdocs_gallery import glr_path_static
 
 from bookbuild import remedies
@@ -15,6 +16,7 @@ from bookbuild.chapters import parts
 from bookbuild.command_line import write_sample
 from bookbuild.landing import write_landing
 from bookbuild.links import link_names, public_names
+from bookbuild.live_data import live_files
 from bookbuild.notebooks import finish_notebook, finish_script
 from bookbuild.pages import chapter_page, fill
 
@@ -74,6 +76,13 @@ def on_pre_build(config) -> None:
     write_landing(Path(config.docs_dir))
     write_sample(Path(config.docs_dir))
     config.nav = [book if "The book" in entry else entry for entry in config.nav]
+
+
+def on_files(files, config):
+    """Add what the live parts take from the package."""
+    for address, content in live_files().items():
+        files.append(File.generated(config, address, content=content))
+    return files
 
 
 def on_page_markdown(markdown, page, config, files) -> str:

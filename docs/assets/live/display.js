@@ -1,0 +1,85 @@
+// Pictures and maps on a canvas, in the colours of the book's figures.
+
+/** @typedef {import("./convolution.js").Planes} Planes */
+
+// ColorBrewer's RdBu, blue first: https://colorbrewer2.org/#type=diverging&scheme=RdBu&n=11 (Apache-2.0)
+const BLUE_TO_RED = [
+  0x053061, 0x2166ac, 0x4393c3, 0x92c5de, 0xd1e5f0, 0xf7f7f7, 0xfddbc7, 0xf4a582, 0xd6604d, 0xb2182b, 0x67001f,
+];
+const LEVELS = 256;
+const SIGNED = colours((t) => between(BLUE_TO_RED, t));
+const GREY = colours((t) => 0x010101 * Math.round(255 * t));
+
+function between(anchors, t) {
+  const place = t * (anchors.length - 1);
+  const k = Math.min(Math.floor(place), anchors.length - 2);
+  const mix = (shift) => {
+    const [from, to] = [(anchors[k] >> shift) & 255, (anchors[k + 1] >> shift) & 255];
+    return Math.round(from + (to - from) * (place - k)) << shift;
+  };
+  return mix(16) | mix(8) | mix(0);
+}
+
+// As ImageData lays pixels out on the little-endian machines that browsers run on: alpha, blue, green, red.
+function colours(rgb) {
+  return Uint32Array.from({ length: LEVELS }, (_, k) => {
+    const colour = rgb(k / (LEVELS - 1));
+    return ((255 << 24) | ((colour & 255) << 16) | (colour & 0xff00) | (colour >> 16)) >>> 0;
+  });
+}
+
+/** The largest absolute value of a map, or 1 for a map of zeros: what the strongest colour stands for. */
+export function limitOf(map) {
+  let limit = 0;
+  for (const value of map.data) limit = Math.max(limit, Math.abs(value));
+  return limit || 1;
+}
+
+/**
+ * Paint one plane of a map.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Planes} map
+ * @param {{mode?: "signed" | "absolute" | "clipped", limit?: number, channel?: number}} [options]
+ *   signed: blue below zero, red above; absolute: black is zero; clipped: grey, cut off to 0..1
+ */
+export function paintMap(canvas, map, { mode = "signed", limit = limitOf(map), channel = 0 } = {}) {
+  const table = mode === "signed" ? SIGNED : GREY;
+  const half = LEVELS / 2;
+  const level = {
+    signed: (value) => half + (value / limit) * half,
+    absolute: (value) => (Math.abs(value) / limit) * LEVELS,
+    clipped: (value) => value * LEVELS,
+  }[mode];
+  const start = channel * map.height * map.width;
+  paint(canvas, map, (k) => table[Math.max(0, Math.min(LEVELS - 1, Math.floor(level(map.data[start + k]))))]);
+}
+
+/**
+ * Paint a picture of one channel (grey) or three (red, green, blue), its values in 0..1.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Planes} picture
+ */
+export function paintPicture(canvas, picture) {
+  const size = picture.height * picture.width;
+  const byte = (k) => Math.round(255 * picture.data[k]);
+  const pixel =
+    picture.channels === 1
+      ? (k) => GREY[byte(k)]
+      : (k) => ((255 << 24) | (byte(k + 2 * size) << 16) | (byte(k + size) << 8) | byte(k)) >>> 0;
+  paint(canvas, picture, pixel);
+}
+
+function paint(canvas, { height, width }, colour) {
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let k = 0; k < pixels.length; k++) pixels[k] = colour(k);
+  context.putImageData(image, 0, 0);
+}
+
+/** A number as it is written in a cell: short, and with a true minus sign. */
+export function written(value, digits = 2) {
+  const short = String(Number(value.toFixed(digits)));
+  return (short === "-0" ? "0" : short).replace("-", "−");
+}
