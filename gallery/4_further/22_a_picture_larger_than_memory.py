@@ -115,7 +115,7 @@ figures.describe(
 #
 # When one machine is too slow, let several share the picture. [Dask](https://docs.dask.org/) cuts an array into
 # blocks, and its `map_overlap` gives each block its halo: `depth` is the halo on one side. Here the cluster is this
-# machine alone, with two workers. For real ones you give `Client` their address, and the rest stays. Dask is no part of
+# machine alone, with two workers that are threads of this program. For real ones you give `Client` their address, and the rest stays. Dask is no part of
 # this package: `pip install "dask[array]" distributed` gets it, and without it only this last cell fails.
 
 import dask.array as da
