@@ -125,6 +125,12 @@ figures.describe(
 )
 
 # %%
+# **Under your hand.** Move the window yourself, with the buttons or the arrow keys.
+#
+# <div class="live live-window"
+#   data-picture="[[1,2,0,3,1,0],[4,0,1,2,0,5],[0,5,2,1,3,2],[3,1,4,0,2,1],[2,0,1,5,0,4],[1,3,0,2,4,1]]"
+#   data-kernel="[[1,0,2],[0,3,0],[-1,0,-2]]"><p>This part of the page needs JavaScript.</p></div>
+#
 # ## Why the map is smaller
 #
 # Look at one row of six pixels, and a window three pixels wide. The window may start at column 0, 1, 2 or 3. If it

@@ -164,6 +164,10 @@ figures.describe(
 )
 
 # %%
+# **Under your hand.** Drag a number of the filter up or down, or type another, and the map follows.
+#
+# <div class="live live-filter" data-kernel="VERTICAL_EDGE"><p>This part of the page needs JavaScript.</p></div>
+#
 # <div class="change" markdown="1">
 #
 # **Something to change.** In the first code cell, write `kernel = -VERTICAL_EDGE` and run all cells again. Every red

@@ -169,6 +169,11 @@ figures.describe(
 # The pair of filters was published in 1970 by Judith Prewitt (*Object Enhancement and Extraction*, in: Picture
 # Processing and Psychopictorics) and is named after her. SciPy has it, with the opposite sign, as `scipy.ndimage.prewitt`.
 #
+# **Under your hand.** Turn this filter back into the vertical one, number by number, and watch which edges of the
+# cat come and go.
+#
+# <div class="live live-filter" data-kernel="HORIZONTAL_EDGE"><p>This part of the page needs JavaScript.</p></div>
+#
 # <div class="change" markdown="1">
 #
 # **Something to change.** In the disc's cell, write `distance = np.maximum(abs(row), abs(column))`. That makes a square

@@ -205,6 +205,11 @@ figures.describe(
 # between tools. In SciPy, for example, `scipy.signal.correlate2d` gives the maps of this book, and
 # `scipy.signal.convolve2d` flips.
 #
+# **Under your hand.** Here is the random filter of this chapter again. Roll others, and watch what the sum of the
+# nine numbers does to the map.
+#
+# <div class="live live-filter" data-seed="5"><p>This part of the page needs JavaScript.</p></div>
+#
 # <div class="change" markdown="1">
 #
 # **Something to change.** In the first code cell, take `seed=4` and run all cells up to the two parts. The sum is 1.69

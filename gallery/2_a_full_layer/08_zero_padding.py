@@ -200,6 +200,11 @@ figures.describe(
 # is: [Islam, Jia and Bruce](https://arxiv.org/abs/2001.08248) found that networks learn positions in the picture from
 # it.
 #
+# **Under your hand.** Give the cat more or less of a border of zeros. It is shown here with 64 by 64 pixels, so
+# that you can see the border.
+#
+# <div class="live live-layer" data-kernel="VERTICAL_EDGE" data-size="64" data-padding="0-8"><p>This part of the page needs JavaScript.</p></div>
+#
 # <div class="change" markdown="1">
 #
 # **Something to change.** In the last figure, replace `"reflect"` by `"edge"`, which repeats the border pixel: the

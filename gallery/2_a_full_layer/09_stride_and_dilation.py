@@ -158,6 +158,10 @@ for n, k, s, p, d in product(range(1, 21), range(1, 6), range(1, 5), range(3), r
 print(f"{agree} of {cases} cases agree; in {unread} of them the last window stops short of the end")
 
 # %%
+# **Under your hand.** Let the window jump and spread, and watch the size of the map.
+#
+# <div class="live live-layer" data-kernel="VERTICAL_EDGE" data-stride="1-6" data-dilation="1-8"><p>This part of the page needs JavaScript.</p></div>
+#
 # <div class="change" markdown="1">
 #
 # **Something to change.** Draw the cat with the strides `(1, 4, 8)`. With 4 and more, the windows no longer touch,

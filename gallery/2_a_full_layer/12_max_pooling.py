@@ -129,6 +129,12 @@ print("shift by 2, pooled map shifted by 1:", np.array_equal(by_two[:, :, :-1], 
 # showed that whole networks change their answers for that reason when a picture moves by a pixel, and that a little
 # blur before the jump helps.
 #
+# **Under your hand.** Pool with larger windows. Then move the cat, and watch how much of the pooled map stays.
+#
+# <div class="live live-layer" data-kernel="VERTICAL_EDGE" data-pool="1-16"><p>This part of the page needs JavaScript.</p></div>
+#
+# <div class="live live-shift" data-kernel="VERTICAL_EDGE"><p>This part of the page needs JavaScript.</p></div>
+#
 # <div class="change" markdown="1">
 #
 # **Something to change.** In the last figure's cell, pool by 4 in both places instead of 2. Of the windows that see

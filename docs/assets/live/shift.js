@@ -1,0 +1,68 @@
+// Shift the cat by some pixels, and count how much of its pooled map stays as it was.
+
+import { KERNELS, pictureUrl } from "./bundled.js";
+import { conv2d, maxPool2d, planes, relu } from "./convolution.js";
+import { limitOf, paintMap } from "./display.js";
+import { canvasFigure, make, oncePerFrame, slider, status } from "./parts.js";
+import { grey, loadPicture } from "./pictures.js";
+
+const MOST = 8;
+
+/** @param {HTMLElement} element `data-kernel` names the kernel */
+export async function mount(element) {
+  const picture = grey(await loadPicture(pictureUrl("cat-grey")));
+  const filter = planes(1, 3, 3, Float32Array.from(KERNELS[element.dataset.kernel].flat()));
+  const activations = relu(conv2d(picture, filter));
+  let [shift, window] = [1, 2];
+
+  const before = canvasFigure("pooled", "The pooled map of the cat.");
+  const after = canvasFigure("pooled after the shift", "The pooled map of the shifted cat.");
+  const { line, say } = status();
+  const draw = oncePerFrame(() => {
+    const [stay, move] = [0, shift].map((columns) => maxPool2d(cut(activations, columns), window));
+    const limit = limitOf(stay);
+    paintMap(before.canvas, stay, { limit });
+    paintMap(after.canvas, move, { limit });
+    const { all, alive } = kept(stay, move);
+    say(`Shifted by ${shift}: ${percent(all)} of the pooled numbers stay, and ${percent(alive)} of those that are not zero both times.`);
+  });
+  const controls = make(
+    "div",
+    { className: "live-controls" },
+    slider("shift, in pixels", 0, MOST, shift, (value) => {
+      shift = value;
+      draw();
+    }),
+    slider("pooling window", 1, 8, window, (value) => {
+      window = value;
+      draw();
+    }),
+  );
+  draw();
+  element.replaceChildren(before.figure, after.figure, controls, line);
+}
+
+// The same columns in number, whatever the shift, so that all maps are alike in size.
+function cut({ height, width, data }, columns) {
+  const kept = planes(1, height, width - MOST);
+  for (let row = 0; row < height; row++) {
+    const start = row * width + columns;
+    kept.data.set(data.subarray(start, start + kept.width), row * kept.width);
+  }
+  return kept;
+}
+
+/** The share of equal numbers, of all and of those that are not zero in both maps. */
+export function kept(one, other) {
+  let [same, alive, aliveAndSame] = [0, 0, 0];
+  one.data.forEach((value, k) => {
+    const equal = value === other.data[k];
+    const isAlive = value > 0 || other.data[k] > 0;
+    same += equal;
+    alive += isAlive;
+    aliveAndSame += equal && isAlive;
+  });
+  return { all: same / one.data.length, alive: aliveAndSame / alive };
+}
+
+const percent = (share) => `${Math.round(100 * share)} %`;

@@ -1,0 +1,59 @@
+// Move a window over a small picture by hand, and see its products and their sum.
+
+import { conv2d, planes, products } from "./convolution.js";
+import { written } from "./display.js";
+import { button, make, status } from "./parts.js";
+
+/** @param {HTMLElement} element `data-picture` and `data-kernel` are rows of numbers, as JSON */
+export async function mount(element) {
+  const picture = fromRows(JSON.parse(element.dataset.picture));
+  const kernel = fromRows(JSON.parse(element.dataset.kernel));
+  const map = conv2d(picture, kernel);
+  let place = 0;
+
+  const grids = { picture: numberGrid(picture, "picture"), kernel: numberGrid(kernel, "filter"), map: numberGrid(map, "feature map") };
+  const { line, say } = status();
+  const show = () => {
+    const [row, column] = [Math.floor(place / map.width), place % map.width];
+    const found = products(picture, kernel, row, column);
+    const inWindow = new Set(found.map((product) => product.row * picture.width + product.column));
+    grids.picture.cells.forEach((cell, k) => cell.classList.toggle("live-marked", inWindow.has(k)));
+    grids.map.cells.forEach((cell, k) => {
+      cell.classList.toggle("live-marked", k === place);
+      cell.textContent = k <= place ? written(map.data[k]) : "";
+    });
+    const sum = found.map(({ value, weight }) => `${written(value)}·${weight < 0 ? `(${written(weight)})` : written(weight)}`).join(" + ");
+    say(`Row ${row}, column ${column}: ${sum} = ${written(map.data[place])}`);
+    back.disabled = place === 0;
+    on.disabled = place === map.data.length - 1;
+  };
+  const go = (to) => {
+    if (to < 0 || to >= map.data.length) return;
+    place = to;
+    show();
+  };
+  const back = button("Back", () => go(place - 1));
+  const on = button("Next place", () => go(place + 1));
+  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -map.width, ArrowDown: map.width };
+  const area = make("div", { className: "live-grids", tabIndex: 0, role: "group", "aria-label": "The window: move it with the arrow keys" });
+  area.append(...Object.values(grids).map(({ table }) => table));
+  area.addEventListener("keydown", (event) => {
+    if (!(event.key in steps)) return;
+    event.preventDefault();
+    go(place + steps[event.key]);
+  });
+  grids.map.cells.forEach((cell, k) => cell.addEventListener("click", () => go(k)));
+  show();
+  element.replaceChildren(area, make("div", { className: "live-controls" }, back, on), line);
+}
+
+function fromRows(rows) {
+  return planes(1, rows.length, rows[0].length, Float32Array.from(rows.flat()));
+}
+
+function numberGrid({ data, height, width }, caption) {
+  const cells = [...data].map((value) => make("td", {}, written(value)));
+  const rows = Array.from({ length: height }, (_, row) => make("tr", {}, ...cells.slice(row * width, (row + 1) * width)));
+  const table = make("table", { className: "live-table" }, make("caption", {}, caption), make("tbody", {}, ...rows));
+  return { cells, table };
+}
