@@ -89,7 +89,7 @@ with tempfile.TemporaryDirectory() as folder:
         for name, rows_at_once in (("whole", height), ("in bands", 64)):
             tracemalloc.start()
             in_bands(source, target, two_layers, halo=4, height=rows_at_once)
-            peaks[name].append(tracemalloc.get_traced_memory()[1] / 2**20)
+            peaks[name].append(round(tracemalloc.get_traced_memory()[1] / 2**20, 1))
             tracemalloc.stop()
         del source, target  # closes the files
 
@@ -115,8 +115,9 @@ figures.describe(
 #
 # When one machine is too slow, let several share the picture. [Dask](https://docs.dask.org/) cuts an array into
 # blocks, and its `map_overlap` gives each block its halo: `depth` is the halo on one side. Here the cluster is this
-# machine alone, with two workers that are threads of this program. For real ones you give `Client` their address, and the rest stays. Dask is no part of
-# this package: `pip install "dask[array]" distributed` gets it, and without it only this last cell fails.
+# machine alone, with two workers that are threads of this program. For real ones you give `Client` their address, and
+# the rest stays. Dask is no part of this package: `pip install "dask[array]" distributed` gets it, and without it only
+# this last cell fails.
 
 import dask.array as da
 from dask.distributed import Client

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from bookbuild.draw import DRAWN, draw
 from bookbuild.sitecheck import faults
 from bookbuild.workspace import ROOT, copy_project
 
@@ -15,7 +16,9 @@ EPOCH = "1700000000"
 
 def build(project: Path, site: Path) -> int:
     """Build the whole book from a clean generated folder, check the site, and return an exit status."""
-    status = _mkdocs(project, "build", "--strict", "--site-dir", str(site))
+    status = draw(project, _environment(project)) or _mkdocs(
+        project, "build", "--strict", "--site-dir", str(site), **{DRAWN: "1"}
+    )
     if status:
         print("The book was not built: see the message above.", file=sys.stderr)
         return status
@@ -45,12 +48,16 @@ def serve() -> int:
     return _mkdocs(ROOT, "serve", "--no-strict")
 
 
-def _mkdocs(project: Path, *arguments: str) -> int:
-    env = os.environ | {
+def _mkdocs(project: Path, *arguments: str, **env: str) -> int:
+    command = [sys.executable, "-m", "mkdocs", *arguments]
+    return subprocess.run(command, cwd=project, env=_environment(project) | env).returncode
+
+
+def _environment(project: Path) -> dict[str, str]:
+    return os.environ | {
         "MPLBACKEND": "agg",
         "NO_MKDOCS_2_WARNING": "1",
         "PYTHONPATH": str(project / "src"),
         "SOURCE_DATE_EPOCH": EPOCH,
         "TQDM_DISABLE": "1",
     }
-    return subprocess.run([sys.executable, "-m", "mkdocs", *arguments], cwd=project, env=env).returncode

@@ -57,10 +57,13 @@ class _LightAndDark(AbstractMovieWriter):
 
     def setup(self, fig: Figure, outfile: Path, dpi: float | None = None) -> None:
         super().setup(fig, outfile, dpi)
+        # The animation would draw each frame once more, for a window that nobody sees.
+        fig.canvas.draw_idle = lambda: None
 
     def grab_frame(self, **savefig_kwargs) -> None:
         if not self.light:
             save_svg(self.fig, self.still)
+            self.fig.set_layout_engine("none")  # the first frame's layout holds for all; to find it takes most of the time
         self.light.append(self._draw())
         restore = darken(self.fig)
         self.dark.append(self._draw())

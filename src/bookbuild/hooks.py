@@ -1,5 +1,6 @@
 """What MkDocs calls while it builds the book: see `hooks` in mkdocs.yml."""
 
+import os
 import shutil
 import sys
 import traceback
@@ -14,6 +15,7 @@ from mkdocs_gallery import glr_path_static
 from bookbuild import remedies
 from bookbuild.chapters import parts
 from bookbuild.command_line import write_sample
+from bookbuild.draw import DRAWN
 from bookbuild.landing import write_landing
 from bookbuild.links import link_names, public_names
 from bookbuild.live_data import live_files
@@ -25,7 +27,8 @@ remedies.give_ast_its_strings_back()
 
 def on_config(config):
     """Start from a clean folder, and put the book's looks and rules in place of mkdocs-gallery's."""
-    forget_old_figures(config)
+    if DRAWN not in os.environ:
+        forget_old_figures(config)
     gallery = config.plugins["gallery"].config
     gallery["reset_modules"] = (*gallery["reset_modules"], start_chapter)
     config.theme.dirs.remove(glr_path_static())

@@ -103,6 +103,11 @@ def tile_size(windows: Windows, bytes_of: Callable[[int, int], int]) -> Pair:
     return -(-rows // bands), width  # all of nearly one height
 
 
+def pictures_in_a_tile(bytes_each: int) -> int:
+    """Count how many whole pictures fit in a tile."""
+    return max(1, TILE // bytes_each)
+
+
 def pixels_read(windows: Windows, height: int, width: int) -> Pair:
     """Count the rows and columns of pixels that the windows of a tile read, gaps included."""
     (down, across), (tall, wide) = windows.stride, windows.span

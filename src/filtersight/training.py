@@ -102,6 +102,8 @@ class Activations(NamedTuple):
     """What ReLU leaves of them."""
     pooled: NDArray
     """Their 2x2 maxima, shape `(N, H // 2, W // 2, C_out)`."""
+    indices: NDArray
+    """Where these were among the activations, as `max_pool2d` tells it."""
     scores: NDArray
     """One number a class, shape `(N, classes)`; the largest is the network's answer."""
 
@@ -138,14 +140,14 @@ def forward(parameters: Parameters, images: ArrayLike) -> Activations:
     images = real_array(images, "images", ("N", "H", "W", "C"))
     maps = conv2d(images, parameters.weight, parameters.bias, padding="same")
     activations = relu(maps)
-    pooled = max_pool2d(activations, 2)
+    pooled, indices = max_pool2d(activations, 2, return_indices=True)
     pixels = pooled.reshape(len(images), -1)
     if pixels.shape[1] != len(parameters.matrix):
         raise ValueError(
             f"images has shape {images.shape}, which gives {pixels.shape[1]} pooled pixels, but the parameters "
             f"are for {len(parameters.matrix)}; give pictures of the size that the network was made for"
         )
-    return Activations(images, maps, activations, pooled, pixels @ parameters.matrix + parameters.offset)
+    return Activations(images, maps, activations, pooled, indices, pixels @ parameters.matrix + parameters.offset)
 
 
 def backward(
@@ -190,7 +192,7 @@ def backward(
         raise ValueError(f"grad_scores has shape {grad_scores.shape}; give the scores' shape, {found.scores.shape}")
     grad_matrix = found.pooled.reshape(len(grad_scores), -1).T @ grad_scores
     grad_pooled = (grad_scores @ parameters.matrix.T).reshape(found.pooled.shape)
-    grad_activations = max_pool2d_backward(grad_pooled, found.activations, 2)
+    grad_activations = max_pool2d_backward(grad_pooled, found.activations, 2, indices=found.indices)
     grad_maps = relu_backward(grad_activations, found.maps)
     grad_images, grad_weight, grad_bias = conv2d_backward(
         grad_maps, found.images, parameters.weight, padding="same"
