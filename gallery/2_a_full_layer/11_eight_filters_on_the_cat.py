@@ -3,134 +3,213 @@ r"""
 
 *What do eight random filters see?*
 
-This is what a network sees of the cat before it has learned anything: eight maps, made by eight filters that were drawn at
-random. Some of them are the cat in other shades, some are edges, some are colour. You find out which is which from the
-weights alone.
+A layer of a network is several filters side by side, all looking at the same picture. Here are eight, drawn at random,
+before any of them has learned anything. You see what each of them finds in the cat, why half of them find nearly the
+same, and what ReLU leaves of their answers.
 """
 
 # %%
-# <div class="predict" markdown="1">
+# ## The picture and the layer
 #
-# **Predict.** Each filter has 2 by 2 weights for red, green and blue, drawn from −1 to 1. How many of the eight maps
-# will have nothing above zero?
-#
-# </div>
-#
-# ## The cat and the filters
+# The picture is the cat in colour: 256 rows, 256 columns, three channels. Each filter covers 2 by 2 pixels of all three
+# channels, as in [chapter 10](10_volumes.md). That makes $2 \cdot 2 \cdot 3 = 12$ weights, each drawn from −1 to 1.
+# The grey picture beside it is for comparison: each of its numbers is the mean brightness of the four pixels that a
+# filter sees at once.
 
 import numpy as np
 
-from filtersight import cat, conv2d, figures, random_filters, relu
+from filtersight import cat, conv2d, correlate2d, figures, random_filters, relu
 
 figures.use_book_style()
 
 picture = cat()
+grey = correlate2d(cat(grey=True), np.full((2, 2), 0.25))
+
+fig, axes = figures.panels(1, 2, aspect=1.1)
+figures.show_picture(axes[0, 0], picture, "the cat")
+figures.show_picture(axes[0, 1], grey, "its brightness")
+figures.describe(
+    fig,
+    caption="The cat in colour, which goes into the layer, and its brightness, to compare the layer's maps with.",
+    alt="""Two pictures of the same cat's face. In colour, the fur is orange brown, the eyes are green, the nose is red and
+    the background, at the right and below, is pale. In grey, the pupils and the stripes of the fur are darkest.""",
+)
+
+# %%
+# How much is a map like the grey cat? One number tells, their *correlation*: 1 when the two rise and fall together, −1
+# when one falls as the other rises, 0 when neither tells about the other.
+
 weight = random_filters(2, in_channels=3, out_channels=8, seed=11)
 maps = conv2d(picture[np.newaxis], weight)[0]
 print(maps.shape)
 
-fig, axes = figures.panels(1, 2, aspect=1.02)
-figures.show_picture(axes[0, 0], picture, "the cat")
-figures.show_filter(axes[0, 1], weight[:, :, :, 0], "filter 0: one kernel a channel", form=".1f", size=9)
-figures.describe(
-    fig,
-    caption="What goes in: the cat in colour, and the first of eight filters, with a kernel each for red, green and blue.",
-    alt="""Left, the cat in colour. Right, three grids of 2 by 2 weights side by side, marked R, G and B; most weights are negative and blue.""",
-)
+sums = weight.sum(axis=(0, 1, 2))
+likeness = [np.corrcoef(maps[..., number].ravel(), grey.ravel())[0, 1] for number in range(8)]
+for number in range(8):
+    print(f"{number}: sum {sums[number]:5.2f}, correlation {likeness[number]:5.2f}")
 
 # %%
+# <div class="predict" markdown="1">
+#
+# **Predict.** The weights of filter 7 sum to about −4.3, those of filter 6 to about 0.4. One of them turns the cat into
+# its photographic negative, the other into outlines and patches of two colours. Which is which?
+#
+# </div>
+#
 # ## The eight maps
 
-fig, axes = figures.panels(4, 4, aspect=1.02, width_ratios=[1, 3, 1, 3])
+fig, axes = figures.panels(4, 4, aspect=1.75, width_ratios=[0.3, 1, 0.3, 1])
 for number, (left, right) in enumerate(axes.reshape(8, 2)):
-    total = weight[..., number].sum()
-    figures.show_filter(left, weight[..., number], stacked=True, limit=1)
-    figures.show_feature_map(right, maps[..., number], f"{number}: sum {total:.1f}".replace("-", "−"), limit=2, colorbar=False)
-figures.describe(
-    fig,
-    caption="Eight random filters and their maps of the cat, all on one scale: blue below zero, red above. Over each map stands the sum of its filter's weights.",
-    alt="""Eight maps in four rows, each with its filter's three small grids of 2 by 2 colours on its left. Maps 0, 2, 5 and 7 are the cat in shades of blue, 0 and
-    7 darkest. Map 4 is in pale shades of red and blue, with red where the photograph is grey. Maps 1, 3 and 6 are nearly white, with faint forms in red and
-    blue.""",
-)
-
-# %%
-# Four of the eight are blue all over: nothing in them is above zero. They are the filters whose weights sum to about
-# −2 or less. A window of 2 by 2 pixels is nearly even, so the answer is nearly the sum of the weights times the
-# brightness, as in [chapter 05](../1_one_filter/05_a_random_filter.md). These four maps are the grey cat with its
-# sign changed, in different strengths. Measure it.
-
-grey = cat(grey=True)[:-1, :-1]
-fig, [(ax,)] = figures.panels(1, 1, aspect=0.5)
-for number in range(8):
-    likeness = np.corrcoef(maps[..., number].ravel(), grey.ravel())[0, 1]
-    total = weight[..., number].sum()
-    ax.plot(total, likeness, "o", color=figures.SECOND if maps[..., number].max() <= 0 else figures.ACCENT)
-    ax.annotate(str(number), (total, likeness), (5, -13 if number == 7 else 4), textcoords="offset points")
-    print(f"filter {number}: sum {total:5.2f}, above zero {np.mean(maps[..., number] > 0):4.0%}, correlation {likeness:5.2f}")
-ax.axhline(0, color=figures.MUTED, linewidth=0.8)
-ax.set(xlabel="sum of the weights", ylabel="correlation with the grey cat", ylim=(-1.15, 1.15))
-figures.describe(
-    fig,
-    caption="Each filter's sum, and how much its map is like the grey cat (1 the same, −1 the reverse). Blue dots have nothing above zero.",
-    alt="""Eight dots. Four blue ones with sums from −4.3 to −1.9 lie near a correlation of −1. Four orange ones with sums between −0.3 and 1.8 lie
-    between −0.5 and 0.8.""",
-)
-
-# %%
-# The four with a sum near zero or above have more to say. What do they see, if not brightness? Take each filter
-# apart. The sum of its three kernels' weights, one number a channel, says which *colour* it answers to. What is left
-# says which *edges*.
-
-fig, axes = figures.panels(2, 4, aspect=1.2)
-for column, number in enumerate((1, 3, 4, 6)):
-    by_channel = weight[..., number].sum(axis=(0, 1))
     feature_map = maps[..., number]
-    limit = np.percentile(abs(feature_map), 99.5)
-    figures.show_kernel(axes[0, column], by_channel[np.newaxis], str(number), form=".1f", limit=3, size=9)
-    axes[0, column].set_xticks([0, 1, 2], ["R", "G", "B"])
-    axes[0, column].tick_params(length=0)
-    figures.show_feature_map(axes[1, column], feature_map, limit=limit, colorbar=False)
+    figures.show_filter(left, weight[..., number], stacked=True, limit=1, size=9)
+    title = f"{number}: sum {sums[number]:.1f}".replace("-", "−")
+    figures.show_feature_map(right, feature_map, title, colorbar=False)
+    right.set_xlabel(f"{feature_map.min():.2f} to {feature_map.max():.2f}".replace("-", "−"))
 figures.describe(
     fig,
-    caption="Four filters, the sums of their kernels for red, green and blue, and their maps, each on a scale of its own.",
-    alt="""Above, four strips of three numbers. Below, four maps of the cat. Map 4 is red where the photograph is grey or white, and blue where
-    the fur is orange: its weights for blue are large and those for red negative. The others show fur, eyes and background in different mixtures of red and blue.""",
+    caption="""Eight filters, each with its kernels for red, green and blue one below the other, and their maps: blue
+    below zero, white at zero, red above. Each map has a scale of its own; its smallest and largest number stand below.""",
+    alt="""Eight maps of the cat in four rows, each with its filter's three grids of 2 by 2 colours on its left. Maps 0,
+    2, 5 and 7 are blue all over, deepest where the cat is bright. Map 1 is red all over. Map 3 is pale blue, map 4
+    pale red with pale blue fur, and map 6 has blue fur, a red background and thin outlines.""",
 )
 
 # %%
-# Filter 4 has large weights for blue and negative ones for red. Orange fur has much red and little blue, so it turns
-# negative; the grey whiskers and the background turn positive. Chance made a filter for colour.
+# Filter 7 gives the negative. So do 0, 2 and 5, the others whose weights sum to far below zero. Their maps are below
+# zero everywhere, and the brighter the cat, the lower the number.
 #
-# ## What the next layer gets
+# All eight have something in common. You find the cat in each, and its eyes are at the same place in all of them,
+# because a map keeps the picture's layout. They differ in what they make of brightness, of colour and of edges.
 #
-# ReLU sets what is below zero to zero. What it leaves is called an *activation map*. For four of the eight filters
-# that is nothing at all.
+# ## What the sum decides
+#
+# On an even grey patch all twelve numbers under the filter are the same, say $b$. The answer is then $b$ times the sum
+# of the weights, as in [chapter 05](../1_one_filter/05_a_random_filter.md). A photograph is nearly even within 2 by 2
+# pixels, nearly everywhere. To see how far that goes, add a hundred filters to the eight.
+
+more = random_filters(2, in_channels=3, out_channels=100, seed=12)
+more_maps = conv2d(picture[np.newaxis], more)[0]
+more_sums = more.sum(axis=(0, 1, 2))
+more_likeness = [np.corrcoef(more_maps[..., number].ravel(), grey.ravel())[0, 1] for number in range(100)]
+
+fig, [(ax,)] = figures.panels(1, 1, aspect=0.6)
+ax.axhline(0, color=figures.MUTED, linewidth=0.8)
+ax.axvline(0, color=figures.MUTED, linewidth=0.8)
+ax.plot(more_sums, more_likeness, "o", markersize=3.5, color=figures.MUTED, label="a hundred more")
+ax.plot(sums, likeness, "o", color=figures.ACCENT, label="the eight")
+for number in range(8):
+    shift = (6, 8) if number == 7 else (-6, 8)
+    place = (sums[number], likeness[number])
+    ax.annotate(str(number), place, shift, textcoords="offset points", ha="center", color=figures.ACCENT)
+ax.set(xlabel="sum of the weights", ylabel="correlation with the grey cat", ylim=(-1.15, 1.15))
+ax.legend(loc="lower right")
+figures.describe(
+    fig,
+    caption="""Each filter's sum, and how much its map is like the grey cat. Far to the right maps are the grey cat, far
+    to the left its negative. Only near the middle does anything else show.""",
+    alt="""108 dots along a curve that is low at the left, climbs steeply through zero in the middle and is high at the
+    right. Filters 0, 2, 5 and 7 lie at the lower left, near a correlation of −1. Filter 3 is just left of the middle, 1
+    and 6 just right of it, and 4 further up at the right.""",
+)
+
+far = np.abs(np.append(sums, more_sums)) > 2
+weakest = np.abs(np.append(likeness, more_likeness)[far]).min()
+print(f"{far.sum()} filters with a sum beyond ±2")
+print(f"their weakest correlation: ±{weakest:.2f}")
+
+# %%
+# A filter with a large sum, of either sign, spends its twelve weights on a copy of the brightness. Four of the eight do
+# so, and tell the next layer nearly the same. Filters 1, 3, 4 and 6 have more to say.
+#
+# ## One map, large
+
+fig, axes = figures.panels(1, 2, aspect=1.5, width_ratios=[0.3, 1])
+figures.show_filter(axes[0, 0], weight[..., 6], "filter 6", stacked=True, form=".2f", limit=1, size=10)
+figures.show_feature_map(axes[0, 1], maps[..., 6], "its map")
+figures.describe(
+    fig,
+    caption="""Filter 6 and its map of the cat. Orange fur is below zero, the background above: that is colour. The thin
+    lines along eyes and whiskers are edges.""",
+    alt="""Three grids of 2 by 2 weights, one below the other: the largest for red are −0.86 and 0.69, for green 0.80
+    and −0.72, for blue 0.61. Beside them the map: the fur is pale blue, deepest at the nose, the background at the
+    right pale red, and thin blue and red lines follow the eyes and the whiskers.""",
+)
+
+# %%
+# Which part of this is brightness, which colour, which edges? You can take the filter apart, because a filter that is a
+# sum of filters gives the sum of their maps:
+#
+# - **brightness**: the mean of all twelve weights, at every place;
+# - **colour**: how far the mean of each kernel lies from that;
+# - **edges**: the rest. Each kernel of this part sums to zero, so an even patch of any colour gives zero.
+
+whole = weight[..., 6]
+brightness = np.full_like(whole, whole.mean())
+colour = np.broadcast_to(whole.mean(axis=(0, 1)), whole.shape) - brightness
+edges = whole - brightness - colour
+part_maps = conv2d(picture[np.newaxis], np.stack([whole, brightness, colour, edges], axis=-1))[0]
+
+fig, axes = figures.panels(2, 2, aspect=1.1)
+names = ["map 6", "its brightness", "its colour", "its edges"]
+for number, (ax, name) in enumerate(zip(axes.flat, names, strict=True)):
+    figures.show_feature_map(ax, part_maps[..., number], name, limit=0.4, colorbar=False)
+figures.describe(
+    fig,
+    caption="""Map 6 is the sum of the three others. All four are on one scale, from −0.4 in the strongest blue to 0.4 in
+    the strongest red; the few numbers beyond take the strongest colour too.""",
+    alt="""Four maps of the cat. Map 6 has blue fur, a red background and outlines. Its brightness is the cat in shades
+    of red. Its colour is the cat in shades of blue: deepest on the nose and the orange fur above it, nearly white in the
+    pupils, pale at the background. Its edges are white but for thin red and blue lines at eyes, mouth, fur and whiskers.""",
+)
+
+gap = np.abs(part_maps[..., 0] - part_maps[..., 1:].sum(axis=-1)).max()
+print(f"map 6 less the sum of its parts: {gap:.0e}")
+for number, name in enumerate(names):
+    print(f"standard deviation {part_maps[..., number].std():.3f}: {name}")
+
+# %%
+# The *standard deviation* tells how far a map's numbers spread about their mean. The three parts of filter 6 spread
+# equally far, more or less. In filter 7 the brightness part would drown the others.
+#
+# ## What ReLU leaves
+#
+# A layer passes its maps through *ReLU*, the rectified linear unit: what is above zero stays, the rest becomes zero.
+# The result is called an *activation map*.
 
 activations = relu(maps)
-fig, axes = figures.panels(2, 4, aspect=1.15)
+
+fig, axes = figures.panels(2, 4, aspect=1.2)
 for number, ax in enumerate(axes.flat):
-    figures.show_feature_map(ax, activations[..., number], f"{number}: {np.mean(activations[..., number] > 0):.0%}", limit=1, colorbar=False)
+    limit = np.abs(maps[..., number]).max()
+    share = np.mean(activations[..., number] > 0)
+    figures.show_feature_map(ax, activations[..., number], f"{number}: {share:.0%}", limit=limit, colorbar=False)
 figures.describe(
     fig,
-    caption="The activation maps, with the share of pixels that are above zero. Filters 0, 2, 5 and 7 are silent for this picture.",
-    alt="""Eight panels. Four are blank. The other four show parts of the cat in red on white.""",
+    caption="The activation maps, each on the scale that its map had, with the share of numbers above zero.",
+    alt="""Eight small panels. 0, 2, 5 and 7 are blank. Map 1 is red all over, map 4 nearly all over, and map 6 in the
+    background and along edges. Of map 3 only specks are left, at the eyes and the nose.""",
 )
 
 # %%
-# Half of a random layer is dead for this cat. In a network these filters would get no gradient from it either. That
-# is why real networks draw their weights with more care: small, of zero mean, and they subtract the mean from the
-# picture too.
+# Filters 0, 2, 5 and 7 are silent. Nothing that comes after them can tell what they saw of this cat. Nor would they learn
+# from it: where ReLU gives zero, no error passes back to the filter. A bias, added before ReLU, would bring them
+# to life; the second exercise finds one.
 #
-# In a network this is only the beginning. The filters start out random, like these, and training refines them, step
-# by step, until their maps are of use. [Chapter 14](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) shows
-# how an error finds its way back to each weight.
+# ## Why chance?
+#
+# Nobody would choose these eight. But a network has to begin somewhere, and its filters have to differ from each other, or
+# they would all be changed in the same way and stay the same. Chance is a simple way to make them differ. Training
+# then refines them: it changes each weight a little, again and again, so that the network's answers get better, and what
+# began as a copy of the brightness can become a filter for something. [Chapter
+# 14](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) shows how an error reaches a weight, and [chapter
+# 17](../3_how_filters_learn/17_from_random_to_learned.md) what becomes of eight random filters.
 #
 # <div class="change" markdown="1">
 #
-# **Something to change.** Subtract the cat's mean colour: `picture = cat() - cat().mean(axis=(0, 1))`, and show the
-# cat itself with `cat()`. After ReLU about half of each map is left, for all eight. Then put it back, and use filters
-# with `zero_mean=True`: now colour decides, and some maps are nearly all above zero, others nearly all below.
+# **Something to change.** Put `zero_mean=True` into the call that draws the eight filters. All sums become zero, and no
+# map is a copy of the brightness any more: every correlation lies between −0.05 and 0.05. Take it out again, and subtract
+# the mean colour from what the layer sees: `conv2d((picture - picture.mean(axis=(0, 1)))[np.newaxis], weight)`. The
+# correlations stay as they were, but after ReLU about half of each map is left, and no filter is silent.
 #
 # For a photograph of your own you need no code: in a terminal, `filtersight photo.jpg --colour` draws its
 # maps under eight random filters, of 3 by 3 pixels here, beside the two edge filters.
@@ -140,28 +219,30 @@ figures.describe(
 #
 # ## In short
 #
-# - What a random filter sees is mostly brightness, times the sum of its weights.
-# - With a sum near zero it sees colour and edges.
-# - After ReLU a filter with a large negative sum sees nothing.
+# - Eight filters make eight maps with the picture's layout.
+# - A filter's sum decides how much of its map is brightness, or its negative. The rest is colour and edges.
+# - After ReLU a filter that is below zero everywhere gives nothing.
 #
 # ## Exercises
 #
-# **1.** Twelve weights are drawn from −1 to 1. Which share of filters has a negative sum, and so mostly negative
-# maps?
+# **1.** The red weights of filter 6 sum to −0.80, the green ones to 0.50, the blue ones to 0.72. What does it answer to
+# an even grey patch, (0.5, 0.5, 0.5), and what to an orange one, (0.8, 0.4, 0.2)?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# One half, because each weight is as likely to be negative as positive.
+# On an even patch each channel's number is multiplied by the sum of its weights. Grey gives
+# $0.5 \cdot (-0.80 + 0.50 + 0.72) \approx 0.2$. Orange gives $0.8 \cdot (-0.80) + 0.4 \cdot 0.50 + 0.2 \cdot 0.72 \approx -0.3$.
+# That is why the background is red in the large map, and the fur blue.
 #
 # </details>
 #
-# **2.** Which bias would bring filter 7 to life, so that about half of its map is above zero?
+# **2.** Which bias would leave half of filter 7's map above zero?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Minus the median of its map, about 2.
+# Minus the median of its map, about 1.96. What is then left is the darker half of the cat.
 #
 # ```python
 # print(-np.median(maps[..., 7]))
@@ -169,13 +250,20 @@ figures.describe(
 #
 # </details>
 #
-# **3.** Why are the maps 255 by 255, and which padding would make them 256 by 256?
+# **3.** Of a thousand random filters, how many are copies of the brightness or of its negative, with a correlation
+# beyond 0.9 or below −0.9? Guess, then count.
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $256 - 2 + 1 = 255$. No even padding does it: it would take half a zero on each side, as
-# [chapter 08](08_zero_padding.md) explains. `padding="same"` adds one row below and one column on the right.
+# 44 in a hundred. With `stride=4` the maps are small enough for a thousand of them to fit in memory.
+#
+# ```python
+# thousand = random_filters(2, in_channels=3, out_channels=1000, seed=0)
+# thousand_maps = conv2d(picture[np.newaxis], thousand, stride=4)[0]
+# correlations = [np.corrcoef(thousand_maps[..., number].ravel(), grey[::4, ::4].ravel())[0, 1] for number in range(1000)]
+# print(np.mean(np.abs(correlations) > 0.9))
+# ```
 #
 # </details>
 #

@@ -36,10 +36,12 @@ figures.use_book_style()
 picture = np.arange(36.0).reshape(6, 6)
 kernel = random_kernel(3, seed=21)
 columns = sliding_window_view(picture, (3, 3)).reshape(16, 9).T
-print("largest difference:", abs(kernel.ravel() @ columns - correlate2d(picture, kernel).ravel()).max().round(12))
+difference = kernel.ravel() @ columns - correlate2d(picture, kernel).ravel()
+print("largest difference:", abs(difference).max().round(12))
 
 fig, [(left, right)] = figures.panels(1, 2, aspect=0.8, width_ratios=[6, 16])
-for ax, array, title in ((left, picture, "picture, 6×6"), (right, columns, "its windows as columns, 9×16")):
+titles = "picture, 6×6", "its windows as columns, 9×16"
+for ax, array, title in zip((left, right), (picture, columns), titles, strict=True):
     ax.imshow(array, cmap="viridis")
     ax.set_title(title)
     ax.set_xticks([])
@@ -61,7 +63,34 @@ figures.describe(
 #
 # The table costs memory: nine times the picture, for a kernel of 3 by 3. And far away memory is slow. So make only a
 # part of the table, a **tile**, use it, and write the next one over it. A tile of 768 KiB stays in the processor's
-# cache, the small memory beside it.
+# cache, the small memory beside it. Loops need least of all: they look at one window and copy nothing that they do
+# not use at once.
+
+now = 5  # the place whose answer is being worked out
+held = {
+    "loops": slice(now, now + 1),
+    "all columns": slice(0, 16),
+    "a tile": slice(now // 8 * 8, now // 8 * 8 + 8),
+}
+fig, axes = figures.panels(3, 1, aspect=0.95)
+for ax, (name, places) in zip(axes.flat, held.items(), strict=True):
+    memory = np.full(columns.shape, np.nan)
+    memory[:, places] = columns[:, places]
+    ax.imshow(memory, cmap="viridis", vmin=0, vmax=35)
+    ax.set_title(f"{name}: {np.count_nonzero(~np.isnan(memory))} numbers")
+    ax.set_xticks([])
+    ax.set_yticks([])
+    figures.outline_window(ax, 0, now, (9, 1))
+figures.describe(
+    fig,
+    caption="""What is in memory beside the picture while one answer, the outlined one, is worked out.""",
+    alt="""Three empty tables of nine by sixteen cells, one below the other, in each the sixth column outlined. In the first,
+    loops, only that column is filled with colour: 9 numbers. In the second the whole table is: 144 numbers. In the third
+    its left half is: 72 numbers.""",
+)
+
+# %%
+# Here is the same with a larger picture, measured.
 
 large = np.ones((2048, 2048), np.float32)
 small_kernel = kernel.astype(np.float32)
@@ -77,7 +106,7 @@ for name, function in {"all columns at once": whole_table, "a tile at a time": c
     answer = function(large, small_kernel)
     scratch[name] = (tracemalloc.get_traced_memory()[1] - answer.nbytes) / 2**20
     tracemalloc.stop()
-    print(f"{name}: {scratch[name]:.1f} MiB beside a picture of {large.nbytes / 2**20:.0f} MiB and its map")
+    print(f"{name}: {scratch[name]:.0f} MiB, beside a picture of {large.nbytes / 2**20:.0f} MiB")
 
 # %%
 # ## Measured
@@ -86,27 +115,34 @@ for name, function in {"all columns at once": whole_table, "a tile at a time": c
 # calculation in every library, with one thread, taken in turns. `make bench` in the project's folder repeats it on yours.
 
 speed = json.loads(files("filtersight").joinpath("data/speed.json").read_text(encoding="utf-8"))
-print(speed["machine"]["cpu"], "·", *(f"{name} {version}" for name, version in speed["versions"].items()))
+print(speed["machine"]["cpu"])
+print(*(f"{name} {version}" for name, version in speed["versions"].items()), sep=", ")
 
 works = speed["runs"][0]["works"]
 fig, ax = figures.panels(1, 1, aspect=0.95)
 ax = ax[0, 0]
-marks = {"loops": ("x", figures.MUTED), "SciPy": ("^", figures.MUTED), "OpenCV": ("s", figures.SECOND), "filtersight": ("o", figures.ACCENT)}
-ratios = {}
+marks = {
+    "loops": ("x", figures.MUTED),
+    "SciPy": ("^", figures.MUTED),
+    "OpenCV": ("s", figures.SECOND),
+    "filtersight": ("o", figures.ACCENT),
+}
+ratios, handles = {}, {}
 for row, work in enumerate(works):
     seconds = {name: quartiles[1] for name, quartiles in work["seconds"].items()}
     pytorch = min(taken for name, taken in seconds.items() if name.startswith("PyTorch"))
     ratios[work["work"]] = {name: seconds[name] / pytorch for name in marks if name in seconds}
     for name, ratio in ratios[work["work"]].items():
         marker, colour = marks[name]
-        ax.plot(ratio, row, marker, color=colour, label=name if name not in ax.get_legend_handles_labels()[1] else None)
-    print(f"{work['work']:13} {work['title']:32} {seconds['filtersight'] * 1000:8.2f} ms, PyTorch {pytorch * 1000:8.2f} ms")
+        [handles[name]] = ax.plot(ratio, row, marker, color=colour, label=name)
+    times = f"{seconds['filtersight'] * 1000:7.2f} ms, PyTorch {pytorch * 1000:7.2f} ms"
+    print(f"{work['work']:13} {work['title']:32} {times}")
 ax.axvline(1, color=figures.INK, linewidth=1)
 ax.set_xscale("log")
 ax.set_yticks(range(len(works)), [work["work"] for work in works])
 ax.invert_yaxis()
 ax.set_xlabel("time, PyTorch's is 1")
-ax.legend(loc="lower right")
+ax.legend(handles=[handles[name] for name in marks], loc="lower right")
 loops = ratios["A"]["loops"]
 ahead = [name for name, found in ratios.items() if found["filtersight"] < 1]
 figures.describe(
@@ -127,16 +163,18 @@ figures.describe(
 
 for work in works:
     ours = work["seconds"]["filtersight"][1]
-    print(f"{work['work']:13} product {work['at_least']['product'] / ours:4.0%}   copy {work['at_least']['memory'] / ours:4.0%}")
+    product, copy = (work["at_least"][limit] / ours for limit in ("product", "memory"))
+    print(f"{work['work']:13} product {product:4.0%}   copy {copy:4.0%}")
 
 # %%
-# Work C is a layer of a network, and more than half of its time is product. NumPy hands that to its library for linear algebra. PyTorch
+# Where the product's share is 50 %, the work takes twice as long as its products would by themselves. Work C is a
+# layer of a network, and more than half of its time is product. NumPy hands that to its library for linear algebra. PyTorch
 # makes no table at all: it has programs for this very shape, written for the processor it runs on. Pooling is all
 # memory, and NumPy must walk through it once for each step of the calculation, where a compiled loop walks once.
 #
 # <div class="change" markdown="1">
 #
-# **Something to change.** In the second code cell, make the picture `np.ones((4096, 2048), np.float32)`. The table
+# **Something to change.** In the third code cell, make the picture `np.ones((4096, 2048), np.float32)`. The table
 # needs twice the memory. The tiles need what they needed before.
 #
 # </div>

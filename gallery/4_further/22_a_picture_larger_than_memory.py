@@ -28,7 +28,8 @@ figures.use_book_style()
 
 
 def same_size(image):
-    return conv2d(image[np.newaxis, :, :, np.newaxis], GAUSSIAN_BLUR[:, :, np.newaxis, np.newaxis], padding=1)[0, :, :, 0]
+    weight = GAUSSIAN_BLUR[:, :, np.newaxis, np.newaxis]
+    return conv2d(image[np.newaxis, :, :, np.newaxis], weight, padding=1)[0, :, :, 0]
 
 
 image = cat(grey=True)
@@ -95,8 +96,9 @@ with tempfile.TemporaryDirectory() as folder:
 
 fig, ax = figures.panels(1, 1, aspect=0.6)
 ax = ax[0, 0]
-for (name, megabytes), colour in zip(peaks.items(), (figures.SECOND, figures.ACCENT), strict=True):
-    ax.plot(heights, megabytes, "o-", color=colour, label=name)
+colours = {"whole": figures.SECOND, "in bands": figures.ACCENT}
+for name, megabytes in peaks.items():
+    ax.plot(heights, megabytes, "o-", color=colours[name], label=name)
     print(f"{name:9}", *(f"{peak:6.1f}" for peak in megabytes), "MiB")
 ax.set_xlabel("height of the picture, in rows of 1024 pixels")
 ax.set_ylabel("peak memory, MiB")
@@ -125,7 +127,8 @@ from dask.distributed import Client
 with Client(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None):
     blocks = da.from_array(image, chunks=(64, 128))
     shared = da.map_overlap(same_size, blocks, depth=1, boundary=0, dtype=float).compute()
-print(blocks.numblocks, "blocks; the same, seams included:", np.allclose(shared, same_size(image), rtol=0, atol=1e-12))
+same = np.allclose(shared, same_size(image), rtol=0, atol=1e-12)
+print(blocks.numblocks, "blocks; the same, seams included:", same)
 
 # %%
 # <div class="change" markdown="1">

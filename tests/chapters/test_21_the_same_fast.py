@@ -38,6 +38,11 @@ def test_the_table_is_nine_times_the_map_and_repeats_its_pixels():
     assert (TABLE == PICTURE[0, 0]).sum() == 1
 
 
+def test_a_window_has_9_numbers_half_the_table_72():
+    assert TABLE[:, 5].size == 9
+    assert TABLE[:, :8].size == 72
+
+
 def scratch(function, image, kernel):
     tracemalloc.start()
     answer = function(image, kernel)
@@ -76,6 +81,11 @@ def test_filtersight_is_ahead_of_pytorch_in_some_works_and_behind_in_others():
     ratios = {work["work"]: to_pytorch(work)["filtersight"] for work in WORKS}
     assert all(ratios[name] < 1 for name in ("A", "D", "G", "C double", "C double back"))
     assert all(1 < ratios[name] < 10 for name in ("B", "C", "C back", "F back"))
+
+
+def test_the_largest_share_of_the_machine_is_the_layers():
+    shares = {work["work"]: work["at_least"]["product"] / work["seconds"]["filtersight"][1] for work in WORKS}
+    assert all(share < 1 for share in shares.values())
 
 
 def test_the_layer_is_mostly_product_and_pooling_is_all_memory():
