@@ -72,19 +72,20 @@ held = {
     "all columns": slice(0, 16),
     "a tile": slice(now // 8 * 8, now // 8 * 8 + 8),
 }
-fig, axes = figures.panels(3, 1, aspect=0.95)
+fig, axes = figures.panels(1, 3, aspect=0.85)
 for ax, (name, places) in zip(axes.flat, held.items(), strict=True):
     memory = np.full(columns.shape, np.nan)
     memory[:, places] = columns[:, places]
     ax.imshow(memory, cmap="viridis", vmin=0, vmax=35)
-    ax.set_title(f"{name}: {np.count_nonzero(~np.isnan(memory))} numbers")
+    ax.set_title(name)
+    ax.set_xlabel(f"{np.count_nonzero(~np.isnan(memory))} numbers")
     ax.set_xticks([])
     ax.set_yticks([])
     figures.outline_window(ax, 0, now, (9, 1))
 figures.describe(
     fig,
     caption="""What is in memory beside the picture while one answer, the outlined one, is worked out.""",
-    alt="""Three empty tables of nine by sixteen cells, one below the other, in each the sixth column outlined. In the first,
+    alt="""Three empty tables of nine by sixteen cells, side by side, in each the sixth column outlined. In the first,
     loops, only that column is filled with colour: 9 numbers. In the second the whole table is: 144 numbers. In the third
     its left half is: 72 numbers.""",
 )
