@@ -15,13 +15,21 @@ DPI = 192  # two pixels for each of the page's
 COLOURS = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")
 
 
-def save_film(animation: Animation, still: Path, light: Path, dark: Path) -> None:
-    """Draw every frame on transparent ground, once in the colours of each kind of page; the first as SVG too."""
-    writer = _LightAndDark(still)
-    animation.save(light, writer=writer, dpi=DPI)
+def save_film(
+    animation: Animation,
+    still: Path,
+    light: Path | None = None,
+    dark: Path | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Draw every frame on transparent ground, in the colours of each kind of page asked for; the first as SVG too."""
+    writer = _Frames(still, light is not None, dark is not None)
+    animation.save(still, writer=writer, dpi=DPI, progress_callback=progress)
     milliseconds = round(animation.event_source.interval)
     for frames, path in ((writer.light, light), (writer.dark, dark)):
-        path.write_bytes(_encode(frames, milliseconds))
+        if path:
+            path.write_bytes(_encode(frames, milliseconds))
 
 
 DRAWING = {"lossless": True, "quality": 60, "method": 3}
@@ -46,12 +54,12 @@ def _webp(frames: list[Image.Image], **options) -> bytes:
     return encoded.getvalue()
 
 
-class _LightAndDark(AbstractMovieWriter):
-    """Collects what `Animation.save` draws, each frame in the figure's own colours and in those of a dark page."""
+class _Frames(AbstractMovieWriter):
+    """Collects what `Animation.save` draws, each frame in the figure's own colours, in those of a dark page, or both."""
 
-    def __init__(self, still: Path) -> None:
+    def __init__(self, still: Path, in_light: bool, in_dark: bool) -> None:
         super().__init__()
-        self.still = still
+        self.still, self.in_light, self.in_dark = still, in_light, in_dark
         self.light: list[Image.Image] = []
         self.dark: list[Image.Image] = []
 
@@ -61,13 +69,15 @@ class _LightAndDark(AbstractMovieWriter):
         fig.canvas.draw_idle = lambda: None
 
     def grab_frame(self, **savefig_kwargs) -> None:
-        if not self.light:
+        if not (self.light or self.dark):
             save_svg(self.fig, self.still)
             self.fig.set_layout_engine("none")  # the first frame's layout holds for all; to find it takes most of the time
-        self.light.append(self._draw())
-        restore = darken(self.fig)
-        self.dark.append(self._draw())
-        restore()
+        if self.in_light:
+            self.light.append(self._draw())
+        if self.in_dark:
+            restore = darken(self.fig)
+            self.dark.append(self._draw())
+            restore()
 
     def finish(self) -> None:
         """Nothing is left to do: the frames are in memory."""

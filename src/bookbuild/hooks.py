@@ -19,6 +19,7 @@ from bookbuild.draw import DRAWN
 from bookbuild.landing import write_landing
 from bookbuild.links import link_names, public_names
 from bookbuild.live_data import live_files
+from bookbuild.live_python import python_files
 from bookbuild.notebooks import finish_notebook, finish_script
 from bookbuild.pages import chapter_page, fill
 
@@ -83,7 +84,7 @@ def on_pre_build(config) -> None:
 
 def on_files(files, config):
     """Add what the live parts take from the package."""
-    for address, content in live_files().items():
+    for address, content in (live_files() | python_files(_project(config))).items():
         files.append(File.generated(config, address, content=content))
     return files
 

@@ -3,12 +3,14 @@
 import ast
 import posixpath
 import re
+from itertools import count
 from pathlib import Path
 
 import yaml
 
 from bookbuild.chapters import Chapter, Part, parts
 from bookbuild.command_line import program_help
+from bookbuild.live_python import live_cell
 
 CODE = re.compile(r"(```\{\.python \}\n)(.*?)```\n", re.DOTALL)
 OUTPUT = re.compile(
@@ -31,7 +33,8 @@ def chapter_page(markdown: str, name: str) -> str:
     if not (start and end):
         raise ValueError(f"{name}: mkdocs-gallery wrote a page of another form than expected")
     chapter = OUTPUT.sub(r'```{.text .output title="Output"}\n\1\n```', chapter[start.start() :])
-    chapter = CODE.sub(lambda block: f"{block[1]}{without_descriptions(block[2])}\n```\n", chapter)
+    number = count(1)
+    chapter = CODE.sub(lambda block: live_cell(name, next(number), without_descriptions(block[2])), chapter)
     return chapter + DOWNLOADS.format(name=name)
 
 

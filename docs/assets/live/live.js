@@ -23,3 +23,5 @@ async function start(element) {
 for (const element of document.querySelectorAll(Object.keys(MODULES).map((name) => `.${name}`).join(","))) {
   observer.observe(element);
 }
+
+if (document.querySelector(".cell")) import("../python/cells.js");

@@ -1,0 +1,68 @@
+// Python in a worker: Pyodide, the libraries that draw, and the package that drew the book's own figures.
+
+import { loadPyodide } from "../pyodide/pyodide.mjs";
+import { ARCHIVE, BYTES, WHEELS } from "./files.js";
+
+let asked = 0; // the request that is being answered
+const tell = (type, message = {}) => postMessage({ type, id: asked, ...message });
+
+const page = start();
+let turn = page; // requests are answered one after the other
+onmessage = ({ data }) => {
+  turn = turn.then(() => answer(data));
+};
+
+async function start() {
+  countBytes();
+  const text = (stream) => ({ batched: (line) => tell("text", { stream, text: `${line}\n` }) });
+  const wheels = WHEELS.map((name) => bytes(new URL(`../pyodide/${name}`, import.meta.url)));
+  const archive = bytes(new URL(ARCHIVE, import.meta.url));
+  const python = await loadPyodide({ indexURL: new URL("../pyodide/", import.meta.url).href });
+  for (const wheel of wheels) python.unpackArchive(await wheel, "wheel");
+  python.unpackArchive(await archive, "zip", { extractDir: "/book" });
+  tell("loaded");
+  python.runPython("import sys; sys.path.insert(0, '/book')");
+  const module = python.pyimport("bookbuild.in_the_page");
+  python.setStdout(text("stdout"));
+  python.setStderr(text("stderr"));
+  return module;
+}
+
+async function answer({ id, code, cell, dark }) {
+  asked = id;
+  try {
+    const module = await page;
+    const error = module.run(code, cell);
+    const progress = (frame, frames) => tell("frame", { frame: frame + 1, frames });
+    const shown = module.figures.callKwargs({ dark, progress });
+    const figures = shown.toJs({ dict_converter: Object.fromEntries });
+    shown.destroy();
+    tell("done", { error: error ?? null, figures });
+  } catch (error) {
+    tell("done", { error: String(error.message ?? error), figures: [] });
+  }
+}
+
+async function bytes(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} could not be loaded (${response.status})`);
+  return response.arrayBuffer();
+}
+
+// Tell how much of all that is fetched has come, whoever fetches it.
+function countBytes() {
+  const fetched = self.fetch;
+  let loaded = 0;
+  self.fetch = async (...request) => {
+    const response = await fetched(...request);
+    if (!response.ok || !response.body) return response;
+    const counting = new TransformStream({
+      transform(chunk, controller) {
+        loaded += chunk.byteLength;
+        tell("loading", { loaded, total: BYTES });
+        controller.enqueue(chunk);
+      },
+    });
+    return new Response(response.body.pipeThrough(counting), { status: response.status, headers: response.headers });
+  };
+}

@@ -1,0 +1,61 @@
+// An editor for a chapter's cell: CodeMirror 6 (https://codemirror.net), because writing an editor is not this book's work.
+import { closeBrackets, closeBracketsKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from "@codemirror/commands";
+import { python } from "@codemirror/lang-python";
+import { bracketMatching, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { EditorState, Prec } from "@codemirror/state";
+import { drawSelection, EditorView, keymap } from "@codemirror/view";
+import { tagHighlighter, tags } from "@lezer/highlight";
+
+// The classes that Pygments gives, so that code looks the same before and while it is edited.
+const highlighter = tagHighlighter([
+  { tag: tags.keyword, class: "k" },
+  { tag: [tags.string, tags.special(tags.string)], class: "s" },
+  { tag: tags.comment, class: "c" },
+  { tag: tags.number, class: "m" },
+  { tag: [tags.bool, tags.null], class: "kc" },
+  { tag: [tags.function(tags.definition(tags.variableName)), tags.definition(tags.className)], class: "nf" },
+  { tag: tags.operator, class: "o" },
+]);
+
+/**
+ * Put an editor into `parent`, with its styles in a shadow root: they then need no exception from the site's policy.
+ * Tab leaves the editor, as everywhere on a page; Ctrl or Cmd and ] or [ indent.
+ * @returns {{read: () => string, write: (code: string) => void, focus: () => void}}
+ */
+export function edit(parent, { code, label, styles, run, changed }) {
+  const root = parent.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [styles];
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: code,
+      extensions: [
+        Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
+        history(),
+        drawSelection(),
+        indentOnInput(),
+        indentUnit.of("    "),
+        bracketMatching(),
+        closeBrackets(),
+        python(),
+        syntaxHighlighting(highlighter),
+        EditorView.contentAttributes.of({ "aria-label": label }),
+        EditorView.updateListener.of((update) => update.docChanged && changed()),
+        keymap.of([
+          ...closeBracketsKeymap,
+          ...defaultKeymap,
+          ...historyKeymap,
+          { key: "Mod-]", run: indentMore },
+          { key: "Mod-[", run: indentLess },
+        ]),
+      ],
+    }),
+  });
+  return {
+    read: () => view.state.doc.toString(),
+    write: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
+    focus: () => view.focus(),
+  };
+}

@@ -1,0 +1,61 @@
+"""Run a chapter's cells in the reader's browser: what the worker calls in its own Python."""
+
+import linecache
+import logging
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+import matplotlib
+
+matplotlib.use("agg")
+logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its font cache, at the next line's import
+
+import matplotlib.pyplot as plt  # noqa: E402
+from matplotlib.animation import Animation  # noqa: E402
+
+from bookbuild.film import save_film  # noqa: E402
+from bookbuild.svg import save_svg  # noqa: E402
+
+namespace: dict[str, object] = {"__name__": "__main__"}
+"""What the cells of the page share."""
+
+
+def run(code: str, cell: str) -> str | None:
+    """Run a cell; if it fails, give the error as a reader needs it: the lines of the cells, and what went wrong."""
+    linecache.cache[cell] = (len(code), None, code.splitlines(keepends=True), cell)
+    plt.close("all")
+    try:
+        exec(compile(code, cell, "exec"), namespace)
+    except BaseException as error:
+        return short_traceback(error)
+    return None
+
+
+def short_traceback(error: BaseException) -> str:
+    """Leave out the frames of this module, and those inside libraries after the last line of a cell."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("cell ")]
+    lines = [f"{frame.filename}, line {frame.lineno}\n    {frame.line}\n" for frame in frames]
+    return "".join([*lines, *traceback.format_exception_only(error)])
+
+
+def figures(*, dark: bool, progress: Callable[[int, int], None]) -> list[dict[str, object]]:
+    """Give the figures that a cell has left open, and close them."""
+    films = {film._fig: film for film in namespace.values() if isinstance(film, Animation)}
+    shown = [_shown(plt.figure(number), films, dark, progress) for number in plt.get_fignums()]
+    plt.close("all")
+    return shown
+
+
+def _shown(fig, films, dark, progress) -> dict[str, object]:
+    with tempfile.TemporaryDirectory() as folder:
+        still, film = Path(folder) / "still.svg", Path(folder) / "film.webp"
+        if fig in films:
+            save_film(films[fig], still, **{"dark" if dark else "light": film}, progress=progress)
+        else:
+            save_svg(fig, still)
+        return {
+            "svg": still.read_text(encoding="utf-8"),
+            "film": film.read_bytes() if fig in films else None,
+        }

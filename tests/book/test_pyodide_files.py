@@ -1,0 +1,52 @@
+"""What the page's Python is made of is what was released, with its licences."""
+
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[2] / "docs" / "assets" / "pyodide"
+SUMS = dict(reversed(line.split(maxsplit=1)) for line in (FOLDER / "SHA256SUMS").read_text().splitlines())
+PACKAGES = json.loads((FOLDER / "pyodide-lock.json").read_text())["packages"]
+NOTICES = (FOLDER / "NOTICES.txt").read_text()
+WHEELS = sorted(FOLDER.glob("*.whl"))
+
+
+def sha256(file):
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def test_every_file_has_a_hash_and_every_hash_a_file():
+    without = {"SHA256SUMS", "README.md", "LICENSE", "NOTICES.txt"}
+    assert set(SUMS) == {file.name for file in FOLDER.iterdir()} - without
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_the_file_is_the_one_that_was_taken(name):
+    assert sha256(FOLDER / name) == SUMS[name]
+
+
+@pytest.mark.parametrize("wheel", WHEELS, ids=lambda wheel: wheel.name.partition("-")[0])
+def test_the_wheel_is_the_one_that_pyodide_released(wheel):
+    official = {package["file_name"]: package["sha256"] for package in PACKAGES.values()}
+    assert sha256(wheel) == official[wheel.name]
+
+
+@pytest.mark.parametrize("wheel", WHEELS, ids=lambda wheel: wheel.name.partition("-")[0])
+def test_the_wheel_brings_its_licence_and_the_notices_name_it(wheel):
+    with zipfile.ZipFile(wheel) as files:
+        assert any("dist-info" in name and "LICENSE" in name for name in files.namelist())
+    name, version = wheel.name.split("-")[:2]
+    assert f"{name.replace('_', '-')} {version.removesuffix('.post0')}" in NOTICES
+
+
+def test_the_core_and_the_editor_come_with_their_licences():
+    assert "Mozilla Public License Version 2.0" in (FOLDER / "LICENSE").read_text()
+    assert "Marijn Haverbeke" in (FOLDER.parent / "editor" / "LICENSE").read_text()
+
+
+def test_the_site_publishes_them(book):
+    for name in [*SUMS, "LICENSE", "NOTICES.txt"]:
+        assert sha256(book.site / "assets" / "pyodide" / name) == sha256(FOLDER / name)
