@@ -5,6 +5,7 @@ const MODULES = {
   "live-window": "./window.js",
   "live-layer": "./layer.js",
   "live-shift": "./shift.js",
+  "playground": "./playground.js",
 };
 
 const observer = new IntersectionObserver(

@@ -68,3 +68,16 @@ export function randomKernel(size, seed, { zeroMean = false } = {}) {
   const mean = zeroMean ? weights.reduce((sum, weight) => sum + weight, 0) / weights.length : 0;
   return Array.from({ length: size }, (_, row) => weights.slice(row * size, (row + 1) * size).map((weight) => weight - mean));
 }
+
+/**
+ * As `filtersight.random_filters(size, inChannels, outChannels, seed=seed)`.
+ * @returns {number[][][][]} filter by filter, channel by channel, rows of weights in [-1, 1)
+ */
+export function randomFilters(size, inChannels, outChannels, seed) {
+  const draw = generator(seed);
+  const weights = Array.from({ length: size * size * inChannels * outChannels }, () => 2 * draw() - 1);
+  // The package's order: rows, columns, channels in, channels out.
+  const at = (row, column, channel, filter) => weights[((row * size + column) * inChannels + channel) * outChannels + filter];
+  const upTo = (count, make) => Array.from({ length: count }, (_, k) => make(k));
+  return upTo(outChannels, (f) => upTo(inChannels, (c) => upTo(size, (i) => upTo(size, (j) => at(i, j, c, f)))));
+}

@@ -1,0 +1,84 @@
+// The playground's state as a program that gives the same map: with this book's package, or with PyTorch.
+
+/** @typedef {import("./state.js").State} State */
+
+const PHOTOGRAPHS = ["astronaut", "camera", "coffee", "grass"]; // in the order of `photographs()`
+
+/** @param {State} state */
+export function asPython(state) {
+  const { size, seed, name, colour } = state;
+  const names = ["conv2d", pictureFunction(state)];
+  let weight;
+  if (seed !== null) {
+    names.push(colour ? "random_filters" : "random_kernel");
+    weight = colour ? `random_filters(${size}, 3, 8, seed=${seed})` : `random_kernel(${size}, seed=${seed})${ADD_AXES}`;
+  } else if (name) {
+    names.push(name);
+    weight = `${name}${ADD_AXES}`;
+  } else {
+    weight = colour ? `np.array(${nested(state.filters)}).transpose(2, 3, 1, 0)` : `np.array(${nested(state.filters[0][0])})${ADD_AXES}`;
+  }
+  if (state.relu) names.push("relu");
+  if (state.pool > 1) names.push("max_pool2d");
+  return lines(
+    "import numpy as np",
+    `from filtersight import ${names.sort(byCase).join(", ")}`,
+    "",
+    `picture = ${pictureCode(state)}`,
+    `x = picture[np.newaxis${colour ? "" : ", :, :, np.newaxis"}]  # (N, H, W, C)`,
+    `weight = ${weight}  # (kH, kW, C_in, C_out)`,
+    state.flip && "weight = weight[::-1, ::-1]  # turned by half a turn: true convolution",
+    `feature_map = conv2d(x, weight${layerOptions(state, biasList(state))})`,
+    state.relu && "feature_map = relu(feature_map)",
+    state.pool > 1 && `feature_map = max_pool2d(feature_map, ${state.pool})`,
+    "print(feature_map.shape)  # (N, oH, oW, C_out)",
+  );
+}
+
+/** @param {State} state */
+export function asPyTorch(state) {
+  const { size, seed, colour, filters } = state;
+  const names = ["conv2d", state.pool > 1 && "max_pool2d", state.relu && "relu"].filter(Boolean);
+  const drawn = `np.random.default_rng(${seed}).uniform(-1, 1, ${colour ? `(${size}, ${size}, 3, 8)` : `(1, 1, ${size}, ${size})`})`;
+  const weight = seed === null ? `np.array(${nested(filters)})` : `${drawn}${colour ? ".transpose(3, 2, 0, 1)" : ""}`;
+  const bias = state.bias === 0 ? "" : `torch.tensor(${biasList(state)}, dtype=torch.float64)`;
+  return lines(
+    "import numpy as np",
+    "import torch",
+    `from filtersight import ${pictureFunction(state)}`,
+    `from torch.nn.functional import ${names.join(", ")}`,
+    "",
+    `picture = ${pictureCode(state)}`,
+    `x = torch.from_numpy(picture${colour ? ".transpose(2, 0, 1)" : "[None]"})[None]  # (N, C, H, W)`,
+    `weight = torch.from_numpy(${weight})  # (C_out, C_in, kH, kW)`,
+    state.flip && "weight = torch.flip(weight, (2, 3))  # turned by half a turn: true convolution",
+    `feature_map = conv2d(x, weight${layerOptions(state, bias)})`,
+    state.relu && "feature_map = relu(feature_map)",
+    state.pool > 1 && `feature_map = max_pool2d(feature_map, ${state.pool})`,
+    "print(feature_map.shape)  # (N, C_out, oH, oW)",
+  );
+}
+
+const ADD_AXES = "[:, :, np.newaxis, np.newaxis]";
+const lines = (...given) => `${given.filter((line) => line !== false).join("\n")}\n`;
+const nested = (numbers) => JSON.stringify(numbers).replaceAll(",", ", ");
+const biasList = ({ bias, filters }) => (bias === 0 ? "" : `[${filters.map(() => bias).join(", ")}]`);
+
+function layerOptions({ stride, padding, dilation }, bias) {
+  const options = [stride !== 1 && `stride=${stride}`, padding !== 0 && `padding=${padding}`, dilation !== 1 && `dilation=${dilation}`];
+  return [bias, ...options].filter(Boolean).map((option) => `, ${option}`).join("");
+}
+
+function pictureFunction({ picture }) {
+  return { cat: "cat", own: "load_image" }[picture] ?? "photographs";
+}
+
+function pictureCode({ picture, colour }) {
+  if (picture === "cat") return colour ? "cat()" : "cat(grey=True)";
+  if (picture === "own") return `load_image("your-picture.jpg", size=256${colour ? "" : ", grey=True"})`;
+  const grey = `photographs()[${PHOTOGRAPHS.indexOf(picture)}]`;
+  return colour ? `np.stack([${grey}] * 3, axis=-1)` : grey;
+}
+
+// Capitals first, as Python's import sorters have it.
+const byCase = (a, b) => (a < b ? -1 : 1);

@@ -1,0 +1,150 @@
+// The playground's controls: which picture, which filter, and how it is slid and shown.
+
+import { KERNELS, PICTURES } from "./bundled.js";
+import { written } from "./display.js";
+import { kernelGrid } from "./grid.js";
+import { button, make, slider } from "./parts.js";
+import { DISPLAYS, LIMITS, MAX_SEED, SIZES, named, seeded } from "./state.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {(part: Partial<State>) => void} Change */
+
+const LABELS = { stride: "stride", padding: "padding", dilation: "dilation", pool: "pooling window" };
+const SWITCHES = { flip: "flip the kernel (true convolution)", relu: "ReLU" };
+const CHANNELS = ["red", "green", "blue"];
+
+/**
+ * The filter's numbers, and where they come from.
+ * @param {Change} change
+ * @returns {{panel: HTMLElement, show: (state: State) => void}}
+ */
+export function filterControls(change) {
+  let state;
+  const grids = make("div", { className: "grids" });
+  const name = select("Named filter", ["", ...Object.keys(KERNELS)], (key) => (key ? readable(key) : "your own"));
+  const size = select("Size", SIZES, (side) => `${side} × ${side}`);
+  const seed = make("input", { type: "number", min: 0, max: MAX_SEED, step: 1 });
+  const sum = make("output", {});
+  const draw = (number) => change(seeded(number, state.size, state.colour));
+  name.addEventListener("change", () => name.value && change(named(name.value)));
+  size.addEventListener("change", () => change(resized(state, Number(size.value))));
+  seed.addEventListener("change", () => {
+    seed.value = Math.max(0, Math.min(MAX_SEED, Math.trunc(seed.valueAsNumber) || 0));
+    draw(Number(seed.value));
+  });
+  const roll = button("Random", () => draw(Math.floor(Math.random() * 10_000)));
+  const nameLabel = make("label", {}, "filter ", name);
+  let shown = [];
+  const edit = (channel) => (rows) => {
+    const filters = state.filters.map((kernels, f) =>
+      f === state.chosen ? kernels.map((kernel, c) => (c === channel ? rows : kernel)) : kernels,
+    );
+    shown = filters[state.chosen];
+    change({ filters, name: "", seed: null });
+  };
+  let showers = [];
+  const show = (next) => {
+    state = next;
+    const kernels = state.filters[state.chosen];
+    if (showers.length !== kernels.length) {
+      const figures = kernels.map((_, channel) => gridFigure(kernels.length, channel));
+      grids.replaceChildren(...figures.map(({ figure }) => figure));
+      showers = figures.map(({ grid }, channel) => kernelGrid(grid, kernels[channel], edit(channel)));
+    } else if (kernels !== shown) {
+      kernels.forEach((kernel, channel) => showers[channel](kernel)); // not what the reader is typing now
+    }
+    shown = kernels;
+    nameLabel.hidden = state.colour;
+    name.value = state.name;
+    size.value = state.size;
+    seed.value = state.seed ?? "";
+    sum.textContent = `sum of the numbers: ${written(kernels.flat(2).reduce((total, weight) => total + weight, 0))}`;
+  };
+  const panel = make(
+    "div",
+    { className: "filter-panel" },
+    grids,
+    sum,
+    make("div", { className: "live-controls" }, nameLabel, make("label", {}, "size ", size), make("label", {}, "seed ", seed), roll),
+  );
+  return { panel, show };
+}
+
+function gridFigure(channels, channel) {
+  const label = channels === 1 ? "The filter's numbers" : `The filter's numbers for ${CHANNELS[channel]}`;
+  const grid = make("div", { "aria-label": label });
+  const figure = make("figure", {}, grid);
+  if (channels > 1) figure.append(make("figcaption", {}, CHANNELS[channel]));
+  return { grid, figure };
+}
+
+// A drawn filter is drawn again; one of the reader's own keeps its middle, and gets zeros around it.
+function resized({ seed, colour, filters, size }, side) {
+  if (seed !== null) return seeded(seed, side, colour);
+  const shift = Math.floor((side - size) / 2);
+  const upTo = (make) => Array.from({ length: side }, (_, k) => make(k - shift));
+  const kept = (kernel) => upTo((i) => upTo((j) => kernel[i]?.[j] ?? 0));
+  return { size: side, name: "", filters: filters.map((kernels) => kernels.map(kept)) };
+}
+
+/**
+ * How the filter is slid, and what comes after.
+ * @param {Change} change
+ */
+export function layerControls(change) {
+  const sliders = Object.entries(LIMITS).map(([name, [from, to]]) => {
+    const label = slider(LABELS[name], from, to, from, (value) => change({ [name]: value }));
+    return { label, show: (state) => setSlider(label, state[name]) };
+  });
+  const bias = make("input", { type: "number", step: 0.05, value: 0 });
+  bias.addEventListener("input", () => Number.isFinite(bias.valueAsNumber) && change({ bias: bias.valueAsNumber }));
+  const switches = Object.entries(SWITCHES).map(([name, text]) => ({ name, ...checkbox(text, (on) => change({ [name]: on })) }));
+  const controls = [...sliders.map(({ label }) => label), make("label", {}, "bias ", bias), ...switches.map(({ label }) => label)];
+  const show = (state) => {
+    for (const one of sliders) one.show(state);
+    for (const { name, input } of switches) input.checked = state[name];
+    if (bias.valueAsNumber !== state.bias && document.activeElement !== bias) bias.value = state.bias;
+  };
+  return { controls, show };
+}
+
+function setSlider(label, value) {
+  label.querySelector("input").value = value;
+  label.querySelector("output").textContent = value;
+}
+
+/** Which picture, in grey or in colour. @param {Change} change @param {(colour: boolean) => void} coloured */
+export function pictureControls(change, coloured) {
+  const picture = select("Picture", [...Object.keys(PICTURES), "own"], (name) => PICTURES[name] ?? "your own");
+  picture.lastChild.hidden = true; // until there is one
+  picture.addEventListener("change", () => change({ picture: picture.value }));
+  const colour = checkbox("colour: eight filters", coloured);
+  const show = (state) => {
+    picture.value = state.picture;
+    if (state.picture === "own") picture.lastChild.hidden = false;
+    colour.input.checked = state.colour;
+  };
+  return { controls: [make("label", {}, "picture ", picture), colour.label], show };
+}
+
+/** How a map's numbers become colours. @param {Change} change */
+export function displayControl(change) {
+  const display = select("Display", DISPLAYS, (mode) => DISPLAY_NAMES[mode]);
+  display.addEventListener("change", () => change({ display: display.value }));
+  return { label: make("label", {}, "shown as ", display), show: (state) => (display.value = state.display) };
+}
+
+const DISPLAY_NAMES = { signed: "signed: blue, white, red", absolute: "absolute value", clipped: "clipped to 0…1" };
+const readable = (name) => name.toLowerCase().replace("_", " ");
+
+function select(label, values, text) {
+  const made = make("select", { ariaLabel: label });
+  made.append(...values.map((value) => make("option", { value }, text(value))));
+  return made;
+}
+
+function checkbox(text, changed) {
+  const input = make("input", { type: "checkbox" });
+  input.addEventListener("change", () => changed(input.checked));
+  return { input, label: make("label", {}, input, ` ${text}`) };
+}

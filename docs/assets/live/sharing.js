@@ -1,0 +1,42 @@
+// Buttons that take what was found elsewhere: the link, the program, the picture of the map.
+
+import { asPython, asPyTorch } from "./code.js";
+import { button, make } from "./parts.js";
+import { writeState } from "./state.js";
+
+/**
+ * @param {() => import("./state.js").State} stateNow
+ * @param {() => HTMLCanvasElement} canvas
+ * @param {(sentence: string) => void} say
+ */
+export function sharing(stateNow, canvas, say) {
+  const text = make("textarea", { readOnly: true, rows: 12, spellcheck: false });
+  const label = make("label", { className: "copied", hidden: true }, "what was copied", text);
+  const copy = async (copied, what) => {
+    text.value = copied;
+    label.hidden = false;
+    try {
+      await navigator.clipboard.writeText(copied);
+      say(`${what} copied.${stateNow().picture === "own" ? " Your own picture is not in it." : ""}`);
+    } catch {
+      text.focus();
+      text.select();
+      say("This browser does not let a page copy; the text is selected for you to copy.");
+    }
+  };
+  const buttons = [
+    button("Copy link", () => copy(new URL(writeState(stateNow()), location.href).href, "The link is")),
+    button("Copy as Python", () => copy(asPython(stateNow()), "The program is")),
+    button("Copy as PyTorch", () => copy(asPyTorch(stateNow()), "The program is")),
+    button("Save picture", () => save(canvas())),
+  ];
+  return make("div", { className: "sharing" }, make("div", { className: "live-controls" }, ...buttons), label);
+}
+
+function save(canvas) {
+  canvas.toBlob((blob) => {
+    const link = make("a", { href: URL.createObjectURL(blob), download: "feature-map.png" });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
+}

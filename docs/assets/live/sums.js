@@ -1,0 +1,103 @@
+// One number of a map written out: its window seen large, each product, the running sum, and what comes after.
+
+import { planes } from "./convolution.js";
+import { paintPicture, written } from "./display.js";
+import { button, make } from "./parts.js";
+import { markedCanvas } from "./pointing.js";
+
+const CHANNELS = ["red", "green", "blue"];
+const MARGIN = 3;
+
+/** @typedef {import("./convolution.js").Planes} Planes */
+
+/** The view, and `show`, which writes out what `explain` has found. */
+export function sumsView() {
+  const { canvas, mark, stage } = markedCanvas("The receptive field, enlarged.");
+  const body = make("tbody");
+  const table = make("table", { className: "sums-table" }, make("caption", {}, "What is multiplied, and the sum so far"), heading(), body);
+  const after = make("ol", { className: "sums-after" });
+  let step = null;
+  let last;
+  const next = button("Next product", () => {
+    step = step === null || step === last.found.terms.length - 1 ? 0 : step + 1;
+    render();
+  });
+  const all = button("All products", () => {
+    step = null;
+    render();
+  });
+  const render = () => {
+    const { picture, found, settings } = last;
+    const { terms, field } = found;
+    if (step !== null && step >= terms.length) step = null;
+    all.disabled = step === null;
+    enlarge(canvas, picture, field);
+    mark(marks(terms, field, step));
+    body.replaceChildren(...rows(terms, picture.channels, step));
+    after.replaceChildren(...(step === null ? steps(found, settings).map((text) => make("li", {}, text)) : []));
+    body.children[step]?.scrollIntoView({ block: "nearest" });
+  };
+  const scroller = make("div", { className: "sums-scroller", tabIndex: 0, role: "region", "aria-label": "The products" }, table);
+  const view = make(
+    "div",
+    { className: "sums" },
+    make("figure", {}, stage, make("figcaption", {}, "its window, enlarged")),
+    make("div", {}, scroller, after, make("div", { className: "live-controls" }, next, all)),
+  );
+  const show = (picture, found, settings) => {
+    last = { picture, found, settings };
+    render();
+  };
+  return { view, show };
+}
+
+function heading() {
+  const cells = ["pixel", "value", "weight", "product", "sum"].map((text) => make("th", { scope: "col" }, text));
+  return make("thead", {}, make("tr", {}, ...cells));
+}
+
+function rows(terms, channels, step) {
+  let sum = 0;
+  const made = terms.map(({ row, column, channel, inside, value, weight }, k) => {
+    sum += value * weight;
+    const where = `${written(row)}, ${written(column)}${channels === 3 ? ` ${CHANNELS[channel]}` : ""}${inside ? "" : " (padding)"}`;
+    const numbers = [value, weight, value * weight, sum].map((number) => make("td", {}, written(number, 3)));
+    const line = make("tr", {}, make("th", { scope: "row" }, where), ...numbers);
+    if (k === step) line.className = "live-marked";
+    return line;
+  });
+  return step === null ? made : made.slice(0, step + 1);
+}
+
+/** What becomes of the sum: the bias, ReLU and pooling, as far as there is any. */
+function steps({ terms, biased, value, rivals }, { bias, relu, pool }) {
+  const sum = biased - bias;
+  const said = [`The ${terms.length} products sum to ${written(sum, 3)}.`];
+  if (bias !== 0) said.push(`The bias is added once: ${written(sum, 3)} + ${written(bias, 3)} = ${written(biased, 3)}.`);
+  if (relu) said.push(`ReLU leaves the larger of 0 and ${written(biased, 3)}: ${written(Math.max(biased, 0), 3)}.`);
+  if (pool > 1) said.push(`Max pooling keeps the largest of ${rivals.map((rival) => written(rival, 3)).join(", ")}: ${written(value, 3)}.`);
+  return said;
+}
+
+/** @returns {import("./pointing.js").Mark[]} */
+function marks(terms, field, step) {
+  const start = { row: field.row - MARGIN, column: field.column - MARGIN };
+  const at = (place, kind) => ({ ...place, row: place.row - start.row, column: place.column - start.column, kind });
+  const taps = terms.filter(({ channel }) => channel === 0).map(({ row, column }) => at({ row, column }, "tap"));
+  const now = step === null ? [] : [at({ row: terms[step].row, column: terms[step].column }, "now")];
+  return [at(field, "halo"), at(field, "edge"), ...taps, ...now];
+}
+
+// The pixels in and around a receptive field; beyond the picture they are black, as zeros are.
+function enlarge(canvas, picture, field) {
+  const side = field.height + 2 * MARGIN;
+  const cut = planes(picture.channels, side, side);
+  for (let k = 0; k < cut.data.length; k++) {
+    const channel = Math.floor(k / (side * side));
+    const row = field.row - MARGIN + (Math.floor(k / side) % side);
+    const column = field.column - MARGIN + (k % side);
+    const inside = row >= 0 && row < picture.height && column >= 0 && column < picture.width;
+    if (inside) cut.data[k] = picture.data[(channel * picture.height + row) * picture.width + column];
+  }
+  paintPicture(canvas, cut);
+}
