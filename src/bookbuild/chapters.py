@@ -27,9 +27,19 @@ class Chapter:
         return self._paragraphs[1]
 
     @property
+    def plain_question(self) -> str:
+        """The question without the marks of Markdown."""
+        return re.sub(r"[*`$]", "", self.question)
+
+    @property
     def page(self) -> str:
         """Its page, from the folder of all pages."""
         return f"book/{self.file.parent.name}/{self.file.stem}.md"
+
+    @property
+    def card(self) -> str:
+        """The picture that other sites show beside a link to it, from the folder of all pages."""
+        return f"book/{self.file.parent.name}/images/{self.file.stem}.jpg"
 
     @property
     def _paragraphs(self) -> list[str]:

@@ -5,6 +5,7 @@ import shutil
 import sys
 import traceback
 import warnings
+from html import escape
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -13,6 +14,8 @@ from mkdocs.structure.files import File
 from mkdocs_gallery import glr_path_static
 
 from bookbuild import remedies
+from bookbuild.cards import save_book_card
+from bookbuild.changes import last_changes
 from bookbuild.chapters import parts
 from bookbuild.command_line import write_sample
 from bookbuild.draw import DRAWN
@@ -20,6 +23,7 @@ from bookbuild.landing import write_landing
 from bookbuild.links import link_names, public_names
 from bookbuild.live_data import live_files
 from bookbuild.live_python import python_files
+from bookbuild.metadata import LANDING_CARD, Metadata, describe
 from bookbuild.notebooks import finish_notebook, finish_script
 from bookbuild.pages import chapter_page, fill
 
@@ -78,7 +82,9 @@ def on_pre_build(config) -> None:
             finish_notebook(page.with_suffix(".ipynb"), urljoin(config.site_url, chapter.page))
             finish_script(page.with_suffix(".py"))
     write_landing(Path(config.docs_dir))
+    save_book_card(Path(config.docs_dir) / LANDING_CARD, title=config.site_name, question=config.site_description)
     write_sample(Path(config.docs_dir))
+    config.extra["metadata"] = Metadata(project, config.site_url, config.extra["repository"], last_changes(project))
     config.nav = [book if "The book" in entry else entry for entry in config.nav]
 
 
@@ -91,6 +97,7 @@ def on_files(files, config):
 
 def on_page_markdown(markdown, page, config, files) -> str:
     project = _project(config)
+    page.meta["changed"] = config.extra["metadata"].changed(page.file.src_uri)
     if page.file.src_uri == "book/index.md":
         markdown = (project / "gallery" / "README.md").read_text(encoding="utf-8") + "\n<!-- book: contents -->\n"
     elif page.file.src_uri.startswith("book/"):
@@ -101,6 +108,14 @@ def on_page_markdown(markdown, page, config, files) -> str:
 def on_page_content(html, page, config, files) -> str:
     script = Path(config.docs_dir) / Path(page.file.src_uri).with_suffix(".py")
     return link_names(html, chapter=script if script.exists() else None, anchor=page.toc.items[0].id)
+
+
+def on_page_context(context, page, config, nav) -> dict:
+    """Give theme/main.html what it says about the page."""
+    metadata = config.extra["metadata"]
+    description = page.meta.get("description") or describe(page.content) or config.site_description
+    page.meta["description"] = escape(description)  # Material puts it into the page as it is
+    return context | {"about": metadata.about(page.file.src_uri, page.canonical_url, description)}
 
 
 def on_post_page(output, page, config) -> str:

@@ -11,6 +11,8 @@ from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 from mkdocs_gallery.gen_data_model import GalleryScript
 
+from bookbuild.cards import save_card
+from bookbuild.chapters import Chapter
 from bookbuild.film import save_film
 from bookbuild.svg import save_svg
 
@@ -41,6 +43,10 @@ def publish_block(block: tuple[str, str, int], script: GalleryScript) -> str:
     for fig in [plt.figure(number) for number in plt.get_fignums()]:
         still = next(script.run_vars.image_path_iterator).with_suffix(".svg")
         shown.append(publish(fig, still, page=script.md_file, film=films.get(fig)))
+        if still.stem.endswith("_001"):
+            chapter = Chapter(script.src_py_file)
+            card = still.with_name(Path(chapter.card).name)
+            save_card(fig, card, title=chapter.title, question=chapter.plain_question)
     plt.close("all")
     return "\n\n".join(shown)
 

@@ -1,0 +1,118 @@
+"""Say what each page is, for search engines, for the cards of other sites and for catalogues of teaching material."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from pathlib import Path
+from urllib.parse import urljoin
+
+import yaml
+
+from bookbuild.chapters import Chapter, parts
+
+LANDING_CARD = "book/images/card.jpg"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+LONGEST = 200
+"""Letters of a description; search engines show 150 or so."""
+
+PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
+SENTENCE = re.compile(r"(?<=[.?!:])\s+(?=[A-Z0-9])")
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """The book's facts, from which each page takes its own."""
+
+    project: Path
+    site_url: str
+    repository: str
+    """Where the source can be edited, as on GitHub; empty if nowhere."""
+    changes: dict[str, str]
+
+    @cached_property
+    def citation(self) -> dict:
+        return yaml.safe_load((self.project / "CITATION.cff").read_text(encoding="utf-8"))
+
+    @cached_property
+    def chapters(self) -> dict[str, Chapter]:
+        """The chapters by their pages."""
+        return {chapter.page: chapter for part in parts(self.project / "gallery") for chapter in part.chapters}
+
+    def source(self, page: str) -> str:
+        """The file that an author changes to change a page, from the project's folder."""
+        if page in self.chapters:
+            return self.chapters[page].file.relative_to(self.project).as_posix()
+        return "gallery/README.md" if page == "book/index.md" else f"docs/{page}"
+
+    def changed(self, page: str) -> str | None:
+        """When a page was last changed; a page of the reference changes with its module."""
+        sources = [self.source(page)]
+        if page.startswith("reference/"):
+            sources.append(f"src/filtersight/{Path(page).stem}.py")
+        return max((self.changes[source] for source in sources if source in self.changes), default=None)
+
+    def card(self, page: str) -> str:
+        """The address of a page's card."""
+        return urljoin(self.site_url, self.chapters[page].card if page in self.chapters else LANDING_CARD)
+
+    def about(self, page: str, address: str, description: str) -> dict:
+        """What the theme says about a page."""
+        return {
+            "card": self.card(page),
+            "changed": self.changed(page),
+            "edit": self.repository and f"{self.repository.rstrip('/')}/edit/main/{self.source(page)}",
+            "structured": self.structured(page, address, description),
+        }
+
+    def structured(self, page: str, address: str, description: str) -> dict | None:
+        """Describe a chapter, or on the landing page the book, in the words of schema.org."""
+        book = {"@type": ["Book", "LearningResource"], "name": self.citation["title"], "url": self.site_url}
+        if page == "index.md":
+            has_part = [self._chapter(chapter) for chapter in self.chapters.values()]
+            own = book | {"hasPart": has_part}
+        elif page in self.chapters:
+            own = self._chapter(self.chapters[page]) | {"isPartOf": book}
+        else:
+            return None
+        changed = self.changed(page)
+        return {
+            "@context": "https://schema.org",
+            **own,
+            "url": address,
+            "description": description,
+            "image": self.card(page),
+            "author": [{"@type": "Organization", "name": author["name"]} for author in self.citation["authors"]],
+            "inLanguage": "en",
+            "isAccessibleForFree": True,
+            "license": LICENCE,
+            **({"dateModified": changed} if changed else {}),
+        }
+
+    def _chapter(self, chapter: Chapter) -> dict:
+        return {
+            "@type": "LearningResource",
+            "name": chapter.title,
+            "teaches": chapter.plain_question,
+            "learningResourceType": "chapter",
+            "position": chapter.number,
+            "url": urljoin(self.site_url, chapter.page.removesuffix(".md") + ".html"),
+        }
+
+
+def describe(html: str) -> str:
+    """Take the first sentences of a page's prose, as many as a search engine may show.
+
+    >>> describe("<h1>Edges</h1><p>What does <code>[1 0 -1]</code> see?</p><p>Edges. " + "And more. " * 40)
+    'What does [1 0 -1] see?'
+
+    """
+    prose = " ".join(unescape(TAG.sub("", paragraph)) for paragraph in PARAGRAPH.findall(html))
+    prose = re.sub(r"\\[()]", "", " ".join(prose.split()))
+    description = ""
+    for sentence in SENTENCE.split(prose):
+        if description and len(description) + len(sentence) >= LONGEST:
+            break
+        description = f"{description} {sentence}".strip()
+    return description
