@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bookbuild.draw import DRAWN, draw
 from bookbuild.sitecheck import faults
@@ -22,7 +23,7 @@ def build(project: Path, site: Path) -> int:
     if status:
         print("The book was not built: see the message above.", file=sys.stderr)
         return status
-    found = faults(site)
+    found = faults(site, urlsplit(os.environ.get("SITE_URL", "")).path or "/")
     for fault in found:
         print(fault, file=sys.stderr)
     print(f"{len(found)} faults in {site}" if found else f"The book is in {site}; open {site / 'index.html'}")

@@ -23,7 +23,9 @@ from bookbuild.landing import write_landing
 from bookbuild.links import link_names, public_names
 from bookbuild.live_data import live_files
 from bookbuild.live_python import python_files
+from bookbuild.llms import llms_txt, plain
 from bookbuild.metadata import LANDING_CARD, Metadata, describe
+from bookbuild.moved import write_moved
 from bookbuild.notebooks import finish_notebook, finish_script
 from bookbuild.pages import chapter_page, fill
 
@@ -102,7 +104,21 @@ def on_page_markdown(markdown, page, config, files) -> str:
         markdown = (project / "gallery" / "README.md").read_text(encoding="utf-8") + "\n<!-- book: contents -->\n"
     elif page.file.src_uri.startswith("book/"):
         markdown = chapter_page(markdown, Path(page.file.src_uri).stem)
-    return fill(markdown, page.file.src_uri, project)
+    markdown = fill(markdown, page.file.src_uri, project)
+    if page.file.src_uri in config.extra["metadata"].chapters:
+        published = Path(config.site_dir) / page.file.src_uri
+        published.parent.mkdir(parents=True, exist_ok=True)
+        published.write_text(plain(markdown), encoding="utf-8")
+    return markdown
+
+
+def on_env(env, config, files) -> None:
+    """List the pages for programs, now that each has its title."""
+    chapters = config.extra["metadata"].chapters
+    others = {file.url: file.page.title for file in files.documentation_pages() if file.src_uri not in chapters}
+    listed = parts(_project(config) / "gallery")
+    listing = llms_txt(config.site_name, config.site_description, listed, others, config.site_url)
+    (Path(config.site_dir) / "llms.txt").write_text(listing, encoding="utf-8")
 
 
 def on_page_content(html, page, config, files) -> str:
@@ -124,7 +140,8 @@ def on_post_page(output, page, config) -> str:
 
 
 def on_post_build(config) -> None:
-    """Write the search index as a script as well, for readers who open the site from a folder."""
+    """Lead on from old addresses, and write the search index as a script as well, for who opens the site from a folder."""
+    write_moved(config.extra["moved"], Path(config.site_dir), config.site_url)
     search = Path(config.site_dir) / "search"
     index = (search / "search_index.json").read_text(encoding="utf-8")
     (search / "search_index.js").write_text(f"var __index = {index}", encoding="utf-8")

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 
 import yaml
 
-from bookbuild.chapters import Chapter, parts
+from bookbuild.chapters import Chapter, Part, parts
 
 LANDING_CARD = "book/images/card.jpg"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -36,9 +36,13 @@ class Metadata:
         return yaml.safe_load((self.project / "CITATION.cff").read_text(encoding="utf-8"))
 
     @cached_property
+    def parts(self) -> list[Part]:
+        return parts(self.project / "gallery")
+
+    @cached_property
     def chapters(self) -> dict[str, Chapter]:
         """The chapters by their pages."""
-        return {chapter.page: chapter for part in parts(self.project / "gallery") for chapter in part.chapters}
+        return {chapter.page: chapter for part in self.parts for chapter in part.chapters}
 
     def source(self, page: str) -> str:
         """The file that an author changes to change a page, from the project's folder."""
@@ -63,6 +67,7 @@ class Metadata:
             "card": self.card(page),
             "changed": self.changed(page),
             "edit": self.repository and f"{self.repository.rstrip('/')}/edit/main/{self.source(page)}",
+            "markdown": Path(page).name if page in self.chapters else None,
             "structured": self.structured(page, address, description),
         }
 

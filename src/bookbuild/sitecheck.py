@@ -15,6 +15,7 @@ class Page(HTMLParser):
     """What a page refers to, and what can be referred to in it."""
 
     file: Path
+    base: str = "/"
     anchors: set[str] = field(default_factory=set)
     links: list[str] = field(default_factory=list)
     loads: list[str] = field(default_factory=list)
@@ -28,7 +29,7 @@ class Page(HTMLParser):
     __hash__ = object.__hash__
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        attributes = dict(attrs)
+        attributes = {name: self._from_root(value) for name, value in attrs}
         self.anchors |= {attributes[name] for name in ("id", "name") if attributes.get(name)}
         if tag == "figure":
             self.in_figure = True
@@ -43,14 +44,18 @@ class Page(HTMLParser):
             self.loads += [entry.split()[0] for entry in listed]
         self.loads += _css_loads(attributes.get("style") or "")
 
+    def _from_root(self, value: str | None) -> str | None:
+        """An address that starts at the root of the host, as from the root of the site."""
+        return f"/{value.removeprefix(self.base)}" if value and value.startswith(self.base) else value
+
     def handle_endtag(self, tag: str) -> None:
         if tag == "figure":
             self.in_figure = False
 
 
-def faults(site: Path) -> list[str]:
-    """Say in one sentence each what is broken in the site."""
-    pages = {file: Page(file) for file in sorted(site.rglob("*.html"))}
+def faults(site: Path, base: str = "/") -> list[str]:
+    """Say in one sentence each what is broken in a site that is published under the path `base`."""
+    pages = {file: Page(file, base) for file in sorted(site.rglob("*.html"))}
     found = []
     for page in pages.values():
         name = page.file.relative_to(site)

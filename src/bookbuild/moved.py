@@ -1,0 +1,33 @@
+"""Lead readers of an old address to where the page is now: see `moved` in mkdocs.yml."""
+
+import posixpath
+from pathlib import Path
+from urllib.parse import urljoin
+
+from mkdocs.exceptions import Abort
+
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="robots" content="noindex">
+<meta http-equiv="refresh" content="0; url={relative}">
+<link rel="canonical" href="{absolute}">
+<title>This page has moved</title>
+</head>
+<body><p>This page has <a href="{relative}">moved</a>.</p></body>
+</html>
+"""
+
+
+def write_moved(moved: dict[str, str], site: Path, site_url: str) -> None:
+    """Write a page at each old address that leads to the new one at once, without a script."""
+    for old, new in moved.items():
+        if (site / old).exists():
+            raise Abort(f"mkdocs.yml says that {old} has moved, but there is a page of that name")
+        if not (site / new).is_file():
+            raise Abort(f"mkdocs.yml says that {old} has moved to {new}, but there is no such page")
+        relative = posixpath.relpath(new, posixpath.dirname(old) or ".")
+        (site / old).parent.mkdir(parents=True, exist_ok=True)
+        (site / old).write_text(PAGE.format(relative=relative, absolute=urljoin(site_url, new)), encoding="utf-8")
