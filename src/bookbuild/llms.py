@@ -18,6 +18,7 @@ SUMMARY = re.compile(r"<summary>(.*?)</summary>")
 BOX = re.compile(r"^</?(?:div|details|p)\b[^>]*>\n?", re.MULTILINE)
 ATTRIBUTES = re.compile(r"\{ \w+ \}")
 OTHER_PAGE = re.compile(r"\]\((?![a-z]+:)((?:[^)\s]*/)?(?!\d\d_)[^)\s/]+)\.md(#[^)\s]*)?\)")
+LIVE = re.compile(r'^<div class="live .*?</div>$', re.MULTILINE | re.DOTALL)
 BLANKS = re.compile(r"\n{3,}")
 
 
@@ -26,6 +27,7 @@ def plain(markdown: str) -> str:
 
     Chapters are linked as Markdown, other pages as pages.
     """
+    markdown = LIVE.sub("(On the page, a part that answers to the reader's hand stands here.)", markdown)
     markdown = FIGURE.sub(lambda figure: _figure(figure[1]), markdown)
     markdown = SUMMARY.sub(r"**\1**", FENCE.sub(r"```\1\n", markdown))
     markdown = ATTRIBUTES.sub("", BOX.sub("", COMMENT.sub("", markdown)))

@@ -25,7 +25,7 @@ def test_a_chapter_is_published_as_markdown_that_needs_no_generator(book, chapte
     assert not re.search(r"</?[a-z]+[ >]|\{ ?[.:#]|<!--", prose)
     page = book.page(chapter.page.removesuffix(".md") + ".html")
     assert prose.count("\n![") == page.count("<figure")
-    assert f'type="text/markdown" href="{chapter.file.stem}.md"' in page
+    assert f'<a href="{chapter.file.stem}.md">This page as Markdown</a>' in page
     for link in LINK.findall(prose):
         if "://" not in link:
             assert ((book.site / chapter.page).parent / link).is_file(), link
