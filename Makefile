@@ -19,7 +19,7 @@ TOO_OLD := import sys; sys.exit(sys.version_info < (3, 11) and \
 unexport PYTHONPATH PYTHONHOME
 
 .NOTPARALLEL:
-.PHONY: help docs test serve bench lock clean
+.PHONY: help docs pdf offline test serve bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,13 @@ help: ## list these targets
 docs: $(INSTALLED) ## draw every figure again and build the book into site/
 	@echo 'Building the book into site/ ...'
 	@$(RUN) -m bookbuild build
+
+pdf: docs ## print the whole book as one PDF, offered on the site
+	@echo 'Printing the book ...'
+	@$(RUN) -m bookbuild pdf
+
+offline: docs ## pack the site as one zip file that opens from a folder, offered on the site
+	@$(RUN) -m bookbuild offline
 
 test: $(INSTALLED) ## run every test
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \

@@ -2,6 +2,8 @@
 
     python -m bookbuild build             the whole book into site/, every figure drawn again, all links checked
     python -m bookbuild build --only 03   only the chapters whose file names start with 03, quickly
+    python -m bookbuild pdf               the built book as one PDF, offered on the site
+    python -m bookbuild offline           the built book as one zip file, offered on the site
     python -m bookbuild serve             the book at http://127.0.0.1:8000, built again at each change
 
 With `--only`, nothing in the project's folder is touched: the chapter is built in a temporary copy, and the site goes to
@@ -11,9 +13,13 @@ that are not built are reported, but do not fail the build.
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from bookbuild.build import build, preview, serve
+from bookbuild.downloads import FOLDER, offer_downloads
+from bookbuild.offline import NAME, pack
+from bookbuild.pdf import write_pdf
 from bookbuild.workspace import ROOT
 
 
@@ -26,12 +32,35 @@ def main(arguments: list[str] | None = None) -> int:
     building.add_argument("--only", metavar="NN", help="build only the chapters whose file names start with NN")
     building.add_argument("--site-dir", type=Path, help="where to put the site")
     commands.add_parser("serve", help="show the book while you change it")
+    commands.add_parser("pdf", help="print the built book as one PDF")
+    commands.add_parser("offline", help="pack the built book to read it without a network")
     asked = parser.parse_args(arguments)
     if asked.command == "serve":
         return serve()
+    if asked.command in MAKE_DOWNLOAD:
+        return MAKE_DOWNLOAD[asked.command]()
     if asked.only:
         return preview(asked.only, asked.site_dir)
     return build(ROOT, (asked.site_dir or ROOT / "site").resolve())
+
+
+def make_pdf() -> int:
+    return _offered(lambda file: write_pdf(ROOT, ROOT / "site", file), f"{NAME}.pdf")
+
+
+def make_offline() -> int:
+    return _offered(lambda file: pack(ROOT / "site", file), f"{NAME}.zip")
+
+
+MAKE_DOWNLOAD = {"pdf": make_pdf, "offline": make_offline}
+
+
+def _offered(make: Callable[[Path], None], name: str) -> int:
+    file = ROOT / "site" / FOLDER / name
+    make(file)
+    offer_downloads(ROOT / "site")
+    print(f"{file}: {file.stat().st_size / 1e6:.0f} MB")
+    return 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,119 @@
+"""Print the whole book as one PDF with tags, an outline and a contents page: `python -m bookbuild pdf`.
+
+The browser sets it: every chapter of the built site on one page, in order, with the site's own looks.
+"""
+
+import io
+import mimetypes
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import yaml
+from mkdocs.config import load_config
+
+from bookbuild.chapters import parts
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Route
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+PRINTED = Path(__file__).parent / "printed"
+ORIGIN = "http://book.invalid"
+"""No host of this name exists: each request is answered from the files."""
+
+FOOTER = """<div style="font: 8pt sans-serif; color: #565d6b; width: 100%; text-align: center">
+<span class="pageNumber"></span></div>"""
+
+
+def write_pdf(project: Path, site: Path, pdf: Path) -> None:
+    """Print the book with the system's browser, or else the one that Playwright has fetched."""
+    # Not at the top: only printing needs the browser.
+    from playwright.sync_api import sync_playwright
+
+    pdf.parent.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        pdf.write_bytes(print_book(browser, project, site))
+        browser.close()
+
+
+def print_book(browser: "Browser", project: Path, site: Path) -> bytes:
+    """Print the book from its built site, twice: only when it is set does it know its page numbers."""
+    page = assemble(browser, project, site)
+    page.evaluate("pages => import('/printed/book.js').then(book => book.number(pages))", page_numbers(_print(page)))
+    printed = _print(page)
+    page.close()
+    return printed
+
+
+def assemble(browser: "Browser", project: Path, site: Path) -> "Page":
+    """Open a page as wide as the print on A4, with the whole book as it is to be printed."""
+    # Films stand still on paper.
+    page = browser.new_page(viewport={"width": 642, "height": 934}, color_scheme="light", reduced_motion="reduce")
+    page.route("**/*", lambda route: _answer(route, site))
+    page.goto(f"{ORIGIN}/printed/book.html")
+    page.evaluate("contents => import('/printed/book.js').then(book => book.assemble(contents))", describe_book(project))
+    return page
+
+
+def describe_book(project: Path) -> dict:
+    """What the printed book says of itself, and which pages of the site it takes."""
+    config = load_config(str(project / "mkdocs.yml"))
+    citation = yaml.safe_load((project / "CITATION.cff").read_text(encoding="utf-8"))
+    authors = ", ".join(author["name"] for author in citation["authors"])
+    return {
+        "title": config.site_name,
+        "summary": config.site_description,
+        "facts": [
+            f"{authors}, version {citation['version']}.",
+            f"The book on the web, with films that move and code that runs: {config.site_url}",
+            "Prose and figures: CC BY 4.0. Code: MIT licence.",
+        ],
+        "address": config.site_url,
+        "parts": [
+            {
+                "title": part.title,
+                "introduction": part.introduction,
+                "chapters": [
+                    {"title": chapter.title, "page": chapter.page.removesuffix(".md") + ".html"}
+                    for chapter in part.chapters
+                ],
+            }
+            for part in parts(project / "gallery")
+        ],
+    }
+
+
+def page_numbers(pdf: bytes) -> dict[str, int]:
+    """Map the titles in a PDF's outline to the numbers of their pages."""
+    from pypdf import PdfReader
+
+    reader = PdfReader(io.BytesIO(pdf))
+    return {item.title: reader.get_destination_page_number(item) + 1 for item in flat(reader.outline)}
+
+
+def flat(outline: list) -> list:
+    """All items of an outline, in their order; pypdf gives those below an item as a list after it."""
+    return [item for entry in outline for item in (flat(entry) if isinstance(entry, list) else [entry])]
+
+
+def _print(page: "Page") -> bytes:
+    return page.pdf(
+        tagged=True,
+        outline=True,
+        prefer_css_page_size=True,
+        print_background=True,
+        display_header_footer=True,
+        header_template="<span></span>",
+        footer_template=FOOTER,
+    )
+
+
+def _answer(route: "Route", site: Path) -> None:
+    path = urlsplit(route.request.url).path.lstrip("/")
+    file = PRINTED / path.removeprefix("printed/") if path.startswith("printed/") else site / path
+    kind = mimetypes.guess_type(file.name)[0]
+    route.fulfill(path=file, content_type=kind) if file.is_file() else route.fulfill(status=404)

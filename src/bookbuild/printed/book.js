@@ -1,0 +1,99 @@
+// Makes one page of the whole book, from the pages of the site, for the browser to print.
+
+/** An element with its attributes and what is in it. */
+const make = (tag, attributes = {}, ...inside) => {
+  const element = Object.assign(document.createElement(tag), attributes);
+  element.append(...inside);
+  return element;
+};
+
+/** The anchor of a page in the printed book: the name of its file. */
+const anchorOf = (page) => page.split("/").pop().replace(/\.html$/, "");
+
+/**
+ * Fill the page with a title, a contents page and all chapters.
+ * @param {{title: string, summary: string, facts: string[], address: string, parts: {title: string, introduction:
+ *   string, chapters: {title: string, page: string}[]}[]}} book
+ */
+export const assemble = async (book) => {
+  document.title = book.title;
+  document.body.append(titlePage(book), contents(book));
+  const printed = new Set(book.parts.flatMap((part) => part.chapters.map(({ page }) => anchorOf(page))));
+  for (const part of book.parts) {
+    document.body.append(
+      make("section", { className: "part" }, make("h1", { id: part.title }, part.title), make("p", {}, part.introduction)),
+    );
+    for (const { page } of part.chapters) {
+      document.body.append(await chapter(page, printed, book.address));
+    }
+  }
+  await load("/assets/katex/katex.min.js");
+  await load("/assets/book.js");
+  await Promise.all([...document.images].map((image) => image.decode()));
+  await document.fonts.ready;
+};
+
+const titlePage = ({ title, summary, facts }) =>
+  make(
+    "section",
+    { className: "title-page" },
+    make("h1", {}, title),
+    make("p", { className: "summary" }, summary),
+    ...facts.map((fact) => make("p", {}, fact)),
+  );
+
+const contents = ({ parts }) =>
+  make(
+    "nav",
+    { className: "contents" },
+    make("h1", {}, "Contents"),
+    ...parts.flatMap((part) => [
+      make("p", { className: "contents-part" }, entry(part.title, part.title)),
+      make("ul", {}, ...part.chapters.map(({ title, page }) => make("li", {}, entry(title, anchorOf(page))))),
+    ]),
+  );
+
+const entry = (title, anchor) =>
+  make("a", { href: `#${anchor}` }, make("span", {}, title), make("span", { className: "page-number" }, "000"));
+
+/** Say in the contents on which page each title stands. */
+export const number = (pages) => {
+  for (const link of document.querySelectorAll(".contents a")) {
+    link.lastChild.textContent = pages[link.firstChild.textContent];
+  }
+};
+
+/** One chapter, its headings one level deeper, its anchors its own, its links leading to where paper can follow. */
+const chapter = async (page, printed, site) => {
+  const fetched = new DOMParser().parseFromString(await (await fetch(`/${page}`)).text(), "text/html");
+  const article = make("article", { id: anchorOf(page) }, ...fetched.querySelector("article").childNodes);
+  for (const live of article.querySelectorAll(".live")) {
+    const link = make("a", { href: new URL(page, site).href }, "on the web");
+    live.replaceWith(make("p", { className: "live" }, "Here stands a part that answers to your hand: try it ", link, "."));
+  }
+  article.querySelectorAll(LEFT_OUT).forEach((element) => element.remove());
+  article.querySelectorAll("details").forEach((details) => (details.open = true));
+  const address = new URL(page, location.origin);
+  for (const image of article.querySelectorAll("img, source")) {
+    image.removeAttribute("loading");
+    const source = image.localName === "img" ? "src" : "srcset";
+    image.setAttribute(source, new URL(image.getAttribute(source), address).pathname);
+  }
+  for (const element of article.querySelectorAll("[id]")) element.id = `${article.id}:${element.id}`;
+  for (const link of article.querySelectorAll("a[href]")) {
+    const target = new URL(link.getAttribute("href"), address);
+    if (target.origin !== location.origin) continue;
+    const anchor = anchorOf(target.pathname);
+    const inside = target.hash ? `#${anchor}:${target.hash.slice(1)}` : `#${anchor}`;
+    link.href = printed.has(anchor) ? inside : new URL(target.pathname.slice(1) + target.hash, site).href;
+  }
+  for (const heading of article.querySelectorAll("h1, h2, h3, h4")) {
+    heading.replaceWith(make(`h${Number(heading.localName[1]) + 1}`, { id: heading.id }, ...heading.childNodes));
+  }
+  return article;
+};
+
+const LEFT_OUT = ".headerlink, .downloads, .source-file, a[id^='__codelineno'], script";
+
+const load = (address) =>
+  new Promise((resolve, reject) => document.head.append(make("script", { src: address, onload: resolve, onerror: reject })));
