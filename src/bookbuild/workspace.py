@@ -13,7 +13,7 @@ def copy_project(folder: Path, project: Path = ROOT, *, only: str | tuple[str, .
     """
     generated = shutil.ignore_patterns("book", "__pycache__")
     shutil.copytree(project / "docs", folder / "docs", ignore=generated)
-    shutil.copytree(project / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(project / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
     shutil.copytree(project / "gallery", folder / "gallery", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("mkdocs.yml", "CITATION.cff"):
         shutil.copy(project / name, folder / name)
