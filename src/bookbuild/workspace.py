@@ -17,6 +17,7 @@ def copy_project(folder: Path, project: Path = ROOT, *, only: str | tuple[str, .
     shutil.copytree(project / "gallery", folder / "gallery", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("mkdocs.yml", "CITATION.cff"):
         shutil.copy(project / name, folder / name)
+    _share_history(project, folder)
     if only is not None:
         for chapter in folder.glob("gallery/*/*.py"):
             if not chapter.name.startswith(only):
@@ -24,3 +25,12 @@ def copy_project(folder: Path, project: Path = ROOT, *, only: str | tuple[str, .
         if not list(folder.glob("gallery/*/*.py")):
             raise ValueError(f"no chapter's file name starts with {only!r}")
     return folder
+
+
+def _share_history(project: Path, folder: Path) -> None:
+    """Let the copy read the dates of the project's commits."""
+    history = project / ".git"
+    if history.is_dir():
+        (folder / ".git").write_text(f"gitdir: {history}\n", encoding="utf-8")
+    elif history.is_file():  # the project is a copy or another work tree itself
+        shutil.copy(history, folder / ".git")
