@@ -27,7 +27,7 @@ LAYERS = [
 @pytest.fixture
 def live(page, address):
     """Give a function that calls a function of one of the page's modules."""
-    page.goto(f"{address}/{LIVE}/convolution.js")  # any address of the site will do; this one loads at once
+    page.goto(f"{address}/404.html")  # any page of the site will do; this one loads at once
 
     def call(module: str, body: str, *arguments):
         script = f"async (given) => {{ const m = await import('{address}/{LIVE}/{module}.js'); {body} }}"
