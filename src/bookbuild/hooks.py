@@ -28,6 +28,7 @@ from bookbuild.metadata import LANDING_CARD, Metadata, describe
 from bookbuild.moved import write_moved
 from bookbuild.notebooks import finish_notebook, finish_script
 from bookbuild.pages import chapter_page, fill
+from bookbuild.search import write_sections
 
 remedies.give_ast_its_strings_back()
 
@@ -134,17 +135,10 @@ def on_page_context(context, page, config, nav) -> dict:
     return context | {"about": metadata.about(page.file.src_uri, page.canonical_url, description)}
 
 
-def on_post_page(output, page, config) -> str:
-    """Name the search for readers who hear the page; Material leaves its dialog unnamed."""
-    return output.replace('"search" role="dialog"', '"search" role="dialog" aria-label="Search"')
-
-
 def on_post_build(config) -> None:
-    """Lead on from old addresses, and write the search index as a script as well, for who opens the site from a folder."""
+    """Lead on from old addresses, and write the text that the book's own search looks through."""
     write_moved(config.extra["moved"], Path(config.site_dir), config.site_url)
-    search = Path(config.site_dir) / "search"
-    index = (search / "search_index.json").read_text(encoding="utf-8")
-    (search / "search_index.js").write_text(f"var __index = {index}", encoding="utf-8")
+    write_sections(Path(config.site_dir))
 
 
 def on_build_error(error) -> None:

@@ -1,0 +1,121 @@
+"use strict";
+
+// Search: looks through the text of all sections at each keystroke. The book is small enough to need no index.
+{
+  const LIMIT = 30;
+  const dialog = document.querySelector("dialog.search");
+  const input = dialog.querySelector("input");
+  const status = dialog.querySelector("[role=status]");
+  const list = dialog.querySelector("ol");
+
+  /** The sections, fetched when first asked for; as a script, because a page opened from a folder may fetch nothing else. */
+  const load = once(
+    () =>
+      new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = `${dialog.dataset.base}/assets/sections.js`;
+        script.onload = () => resolve(window.bookSections.map(prepared));
+        script.onerror = () => reject(new Error(`${script.src} could not be loaded`));
+        document.head.append(script);
+      }),
+  );
+
+  function once(work) {
+    let done;
+    return () => (done ??= work());
+  }
+
+  function prepared(section) {
+    return { ...section, titleWords: section.title.toLowerCase(), textWords: section.text.toLowerCase() };
+  }
+
+  /** The sections in which every word of the query starts a word, best first. */
+  function search(sections, query) {
+    const starts = words(query).map((word) => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word)}`, "u"));
+    if (starts.length === 0) return [];
+    const found = [];
+    for (const section of sections) {
+      const scores = starts.map((start) => score(section, start));
+      if (scores.every(Boolean)) found.push({ section, starts, score: scores.reduce((sum, each) => sum + each) });
+    }
+    return found.sort((a, b) => b.score - a.score);
+  }
+
+  /** A title counts more than text, a page's own title most, and an early place in the text a little more than a late one. */
+  function score({ titleWords, textWords, location }, start) {
+    if (start.test(titleWords)) return location.includes("#") ? 4 : 8;
+    const place = textWords.search(start);
+    return place < 0 ? 0 : 1 + 1 / (1 + place);
+  }
+
+  const words = (query) => query.toLowerCase().split(/\s+/).filter(Boolean);
+  const escaped = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+  function entry({ section, starts }) {
+    const link = document.createElement("a");
+    link.href = `${dialog.dataset.base}/${section.location}`;
+    link.append(section.title);
+    const item = document.createElement("li");
+    item.append(link);
+    if (section.page) item.append(` in ${section.page}`);
+    item.append(excerpt(section, starts[0]));
+    return item;
+  }
+
+  function excerpt({ text, textWords }, start) {
+    const place = Math.max(0, textWords.search(start));
+    const begin = place < 40 ? 0 : text.indexOf(" ", place - 40) + 1;
+    const paragraph = document.createElement("p");
+    const length = /^\S*/.exec(text.slice(place))[0].length;
+    const hit = document.createElement(start.test(textWords) ? "mark" : "span");
+    hit.append(text.slice(place, place + length));
+    paragraph.append(begin ? "… " : "", text.slice(begin, place), hit, text.slice(place + length, place + 120), " …");
+    return paragraph;
+  }
+
+  async function show() {
+    const sections = await load();
+    const found = search(sections, input.value);
+    list.replaceChildren(...found.slice(0, LIMIT).map(entry));
+    status.textContent = input.value.trim() ? counted(found.length) : "";
+  }
+
+  function counted(found) {
+    if (found > LIMIT) return `${found} sections; the first ${LIMIT} are listed`;
+    return found === 1 ? "1 section" : `${found || "No"} sections`;
+  }
+
+  function open() {
+    dialog.showModal();
+    input.select();
+    load().catch((error) => (status.textContent = error.message));
+  }
+
+  /** Up and down walk through the input and the links below it; Escape closes even what would only be emptied by it. */
+  function walk(event) {
+    if (event.key === "Escape") dialog.close();
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    const stops = [input, ...list.querySelectorAll("a")];
+    stops[stops.indexOf(document.activeElement) + step]?.focus();
+    event.preventDefault();
+  }
+
+  const opener = document.querySelector(".search-open");
+  opener.hidden = false;
+  opener.addEventListener("click", open);
+  input.addEventListener("input", show);
+  dialog.addEventListener("keydown", walk);
+  dialog.addEventListener("click", ({ target }) => (target === dialog || target.closest("a")) && dialog.close());
+  input.form.addEventListener("submit", (event) => {
+    if (event.submitter) return;
+    event.preventDefault();
+    list.querySelector("a")?.click();
+  });
+  document.addEventListener("keydown", (event) => {
+    const writing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key !== "/" || writing || dialog.open) return;
+    event.preventDefault();
+    open();
+  });
+}
