@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bookbuild.draw import DRAWN, draw
+from bookbuild.harden import harden
 from bookbuild.sitecheck import faults
 from bookbuild.workspace import ROOT, copy_project
 
@@ -23,6 +24,7 @@ def build(project: Path, site: Path) -> int:
     if status:
         print("The book was not built: see the message above.", file=sys.stderr)
         return status
+    harden(site)
     found = faults(site, urlsplit(os.environ.get("SITE_URL", "")).path or "/")
     for fault in found:
         print(fault, file=sys.stderr)
@@ -39,6 +41,7 @@ def preview(only: str, site: Path | None) -> int:
     if status:
         print("The chapter was not built: see the message above.", file=sys.stderr)
         return status
+    harden(site)
     for page in sorted(site.glob("book/*/[0-9][0-9]_*.html")):
         print(f"open {page}")
     return 0

@@ -72,7 +72,7 @@ def _headers(file: Path) -> list[tuple[str, str]]:
     """The headers that `_headers` gives to every page, under its line `/*`."""
     if not file.is_file():
         return []
-    _, _, rules = file.read_text(encoding="utf-8").partition("/*\n")
+    rules = file.read_text(encoding="utf-8").removeprefix("/*\n").partition("\n\n")[0]
     lines = [line for line in rules.splitlines() if line.startswith(" ")]
     return [(name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
 

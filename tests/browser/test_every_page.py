@@ -19,5 +19,6 @@ def test_a_fault_of_a_page_is_noticed(page, address, faults):
     page.goto(f"{address}/index.html")
     page.evaluate("() => { fetch('https://elsewhere.invalid/x').catch(() => {}); console.error('broken'); }")
     page.wait_for_timeout(200)
-    assert {"https://elsewhere.invalid/x", "broken"} <= set(faults)
+    assert "broken" in faults
+    assert any("https://elsewhere.invalid/x" in fault for fault in faults)
     faults.clear()
