@@ -113,9 +113,18 @@
     list.querySelector("a")?.click();
   });
   document.addEventListener("keydown", (event) => {
-    const writing = event.target.closest("input, textarea, select, [contenteditable]");
+    const [target] = event.composedPath(); // what is in an editor's shadow, too
+    const writing = target.closest?.("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || writing || dialog.open) return;
     event.preventDefault();
     open();
   });
+
+  // The page for addresses that lead nowhere asks for a search in the address.
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked) {
+    input.value = asked;
+    open();
+    show();
+  }
 }

@@ -32,12 +32,17 @@ and then open http://localhost:8000 in the browser. No network is needed for tha
 NOTICE = """// Says, where the book is read from a folder, why some parts of a page stand still.
 if (location.protocol === "file:") {
   const readme = new URL("../README.txt", document.currentScript.src);
-  for (const part of document.querySelectorAll(".live")) {
+  const say = (part, words) => {
     const link = Object.assign(document.createElement("a"), { href: readme, textContent: "README.txt" });
     const notice = document.createElement("p");
-    notice.append("From a folder, this part stands still. It answers to your hand when a server shows the book: ", link);
+    notice.append(words, link);
     part.after(notice);
+  };
+  for (const part of document.querySelectorAll(".live")) {
+    say(part, "From a folder, this part stands still. It answers to your hand when a server shows the book: ");
   }
+  const cell = document.querySelector(".cell");
+  if (cell) say(cell, "From a folder, code does not run in the page. It does when a server shows the book: ");
 }
 """
 

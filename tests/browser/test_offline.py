@@ -49,9 +49,9 @@ def test_the_cards_of_the_chapters_have_their_pictures(unplugged, folder):
 
 def test_the_search_finds_and_leads_to_a_chapter(unplugged, folder):
     unplugged.goto((folder / "index.html").as_uri())
-    unplugged.get_by_placeholder("Search").click()
+    unplugged.locator(".search-open").click()
     unplugged.keyboard.type("max pooling")
-    unplugged.locator(".md-search-result__list a", has_text="12 · Max pooling").first.click()
+    unplugged.locator("dialog.search a", has_text="12 · Max pooling").first.click()
     unplugged.wait_for_url("file:**/12_max_pooling.html**")
 
 
@@ -60,6 +60,7 @@ def test_a_part_that_needs_a_server_says_so_in_a_folder_only(unplugged, folder, 
     word = "It answers to your hand when a server shows the book"
     unplugged.goto((folder / chapter).as_uri())
     expect(unplugged.get_by_text(word)).to_be_visible()
+    expect(unplugged.get_by_text("code does not run in the page")).to_be_visible()
     unplugged.get_by_role("link", name="README.txt").click()
     expect(unplugged.locator("body")).to_contain_text("python3 -m http.server")
     page.goto(f"{address}/{chapter}")
