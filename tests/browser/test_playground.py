@@ -9,14 +9,14 @@ import types
 import zlib
 
 import numpy as np
-import onnxruntime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from onnx import TensorProto, helper
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 import filtersight
+
+from ..core import onnx_models
 
 LINKS = [
     "",
@@ -505,22 +505,15 @@ def torch_by_onnx() -> dict:
     torch, functional = modules["torch"], modules["torch.nn.functional"]
     torch.from_numpy, torch.tensor, torch.flip, torch.float64 = np.asarray, np.array, np.flip, np.float64
     functional.conv2d = conv2d_by_onnx
-    functional.relu = lambda x: onnx_operator("Relu", [x])
-    functional.max_pool2d = lambda x, size: onnx_operator("MaxPool", [x], kernel_shape=[size] * 2, strides=[size] * 2)
+    functional.relu = lambda x: onnx_models.run("Relu", x)[0]
+    functional.max_pool2d = max_pool2d_by_onnx
     return modules
 
 
 def conv2d_by_onnx(x, weight, bias=None, *, stride=1, padding=0, dilation=1):
     inputs = [x, weight] if bias is None else [x, weight, bias]
-    return onnx_operator("Conv", inputs, strides=[stride] * 2, pads=[padding] * 4, dilations=[dilation] * 2)
+    return onnx_models.run("Conv", *inputs, strides=[stride] * 2, pads=[padding] * 4, dilations=[dilation] * 2)[0]
 
 
-def onnx_operator(name: str, arrays: list, **attributes) -> np.ndarray:
-    names = [f"x{k}" for k in range(len(arrays))]
-    inputs = [helper.make_tensor_value_info(n, TensorProto.FLOAT, a.shape) for n, a in zip(names, arrays, strict=True)]
-    output = helper.make_tensor_value_info("y", TensorProto.FLOAT, None)
-    graph = helper.make_graph([helper.make_node(name, names, ["y"], **attributes)], "one operator", inputs, [output])
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
-    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    fed = {n: np.ascontiguousarray(a, dtype=np.float32) for n, a in zip(names, arrays, strict=True)}
-    return session.run(None, fed)[0]
+def max_pool2d_by_onnx(x, kernel_size):
+    return onnx_models.run("MaxPool", x, kernel_shape=[kernel_size] * 2, strides=[kernel_size] * 2)[0]

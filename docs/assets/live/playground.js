@@ -55,6 +55,7 @@ export async function mount(element) {
     },
     escaped: () => change({ pinned: null }),
   });
+  const paintInput = painter(input.canvas);
   const mapCaption = make("figcaption");
   const change = (part) => {
     state = { ...state, ...part };
@@ -62,25 +63,34 @@ export async function mount(element) {
     remember();
   };
 
-  const choosePicture = async (part) => {
+  // One after the other, so that of two choices in a hurry the later one stays.
+  let loading = Promise.resolve();
+  const load = (partOf) => {
+    loading = loading
+      .then(async () => {
+        const part = partOf();
+        const next = { ...state, ...part };
+        picture = next.picture === "own" ? asShown(own, next.colour) : await bundled(next);
+        change(part);
+      })
+      .catch((error) => refuse(error.message));
+  };
+  const choosePicture = (part) => {
     lens.stop();
-    const next = { ...state, ...part };
-    picture = next.picture === "own" ? asShown(own, next.colour) : await bundled(next);
-    change(part);
+    load(() => part);
   };
   const takeOwn = (taken) => {
     own = taken;
     picture = asShown(own, state.colour);
     change({ picture: "own" });
   };
-  const setColour = async (colour) => {
-    const { size, name, seed, filters } = state;
-    const next = otherFilters ?? (colour ? seeded(seed ?? 0, size, true) : named("VERTICAL_EDGE"));
-    otherFilters = { size, name, seed, filters };
-    const seen = state.picture === "own" ? asShown(own, colour) : await bundled({ ...state, colour });
-    picture = seen;
-    change({ ...next, colour, chosen: 0 });
-  };
+  const setColour = (colour) =>
+    load(() => {
+      const { size, name, seed, filters } = state;
+      const next = otherFilters ?? (colour ? seeded(seed ?? 0, size, true) : named("VERTICAL_EDGE"));
+      otherFilters = { size, name, seed, filters };
+      return { ...next, colour, chosen: 0 };
+    });
   const refuse = (sentence) => (message.textContent = sentence);
   const message = make("p", { className: "message", role: "alert" });
   const opened = (taken) => {
@@ -105,7 +115,7 @@ export async function mount(element) {
     output.place(...place);
     const found = explain(picture, kernels, state, ...place);
     const limit = limitOf(map);
-    paintInput(input.canvas, picture, state.padding);
+    paintInput(picture, state.padding);
     paintMap(output.canvas, map, { mode: state.display, limit });
     sheet.show(maps, state.chosen, state.display);
     for (const part of [pictures, filter, layer, display]) part.show(state);
@@ -129,14 +139,12 @@ export async function mount(element) {
     clearTimeout(timer);
     timer = setTimeout(() => history.replaceState(history.state, "", writeState(state)), PAUSE);
   };
-  window.addEventListener("hashchange", async () => {
-    const next = readState(location.hash);
+  window.addEventListener("hashchange", () => {
     lens.stop();
-    picture = await bundled(next);
     otherFilters = null;
+    const next = readState(location.hash);
     place = next.pinned ?? place;
-    state = next;
-    draw();
+    load(() => next);
   });
 
   element.replaceChildren(
@@ -163,11 +171,14 @@ async function bundled({ picture, colour }) {
 
 const asShown = (picture, colour) => (colour ? picture : grey(picture));
 
-let painted = [];
-function paintInput(canvas, picture, padding) {
-  if (painted[0] === picture && painted[1] === padding) return;
-  painted = [picture, padding];
-  paintPicture(canvas, zeroPad(picture, padding));
+/** Paints a picture with the zeros around it, when either has changed. */
+function painter(canvas) {
+  let painted = [];
+  return (picture, padding) => {
+    if (painted[0] === picture && painted[1] === padding) return;
+    painted = [picture, padding];
+    paintPicture(canvas, zeroPad(picture, padding));
+  };
 }
 
 function legend(display, limit) {
