@@ -40,7 +40,7 @@ def on_config(config):
     gallery = config.plugins["gallery"].config
     gallery["reset_modules"] = (*gallery["reset_modules"], start_chapter)
     config.theme.dirs.remove(glr_path_static())
-    config.extra_css = [css for css in config.extra_css if not str(css).startswith("sg_gallery")]
+    config.extra_css = [css for css in config.extra_css if not str(css).startswith(("sg_gallery", "assets/_mkdocstrings"))]
     return config
 
 

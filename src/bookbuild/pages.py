@@ -58,7 +58,7 @@ def fill(markdown: str, page: str, project: Path) -> str:
     The link to a chapter that does not exist is left as it is, for MkDocs to report.
     """
     start = posixpath.dirname(page)
-    filling = {"contents": contents, "bibtex": bibtex, "help": program_help}
+    filling = {"contents": contents, "list": chapter_list, "bibtex": bibtex, "help": program_help}
     markdown = ASKED.sub(lambda asked: filling[asked[1]](project, start), markdown)
     for part in parts(project / "gallery"):
         for chapter in part.chapters:
@@ -73,6 +73,21 @@ def _relative(page: str, start: str) -> str:
 def contents(project: Path, start: str) -> str:
     """List all chapters in their parts, as cards with a picture, linked from the folder `start`."""
     return "\n\n".join(_part(part, start, project) for part in parts(project / "gallery"))
+
+
+def chapter_list(project: Path, start: str) -> str:
+    """List all chapters in their parts by title and question, without the pictures, which weigh."""
+    return "\n\n".join(
+        f'## {part.title}\n\n{part.introduction}\n\n<ol class="cards" markdown="1">\n{_lines(part, start)}\n</ol>'
+        for part in parts(project / "gallery")
+    )
+
+
+def _lines(part: Part, start: str) -> str:
+    return "\n".join(
+        LINE.format(number=chapter.number, title=chapter.title, page=_relative(chapter.page, start), question=chapter.question)
+        for chapter in part.chapters
+    )
 
 
 def _part(part: Part, start: str, project: Path) -> str:
@@ -98,6 +113,12 @@ def _card(chapter: Chapter, start: str, project: Path) -> str:
 
 CARD = """<li markdown="1" value="{number}">
 <img src="{src}" {size_and_alt}>
+<span class="title">[{title}]({page})</span>
+<span class="question">{question}</span>
+</li>"""
+
+
+LINE = """<li class="plain" markdown="1" value="{number}">
 <span class="title">[{title}]({page})</span>
 <span class="question">{question}</span>
 </li>"""

@@ -28,9 +28,10 @@ FIGURE = """
 </figcaption>
 </figure>
 """
+HEAVY = 500_000  # bytes; a film that weighs more is fetched when the reader plays it, until then its still is shown
 STILL = '<img src="{still}" {attributes}>'
 FILM = """<picture class="film">
-<source srcset="{still}" media="(prefers-reduced-motion: reduce)">
+<source srcset="{still}" media="{paused}">
 <source srcset="{dark}" media="(prefers-color-scheme: dark)">
 <img src="{light}" {attributes}>
 </picture>"""
@@ -63,9 +64,11 @@ def publish(fig: Figure, still: Path, *, page: Path, film: Animation | None = No
     addresses = {name: file.relative_to(page.parent).as_posix() for name, file in names.items()}
     if film:
         save_film(film, **names)
+        paused = "all" if light.stat().st_size > HEAVY else "(prefers-reduced-motion: reduce)"
+        picture = FILM.format(**addresses, attributes=attributes, paused=paused)
     else:
         save_svg(fig, still)
-    picture = (FILM if film else STILL).format(**addresses, attributes=attributes)
+        picture = STILL.format(**addresses, attributes=attributes)
     return FIGURE.format(picture=picture, caption=fig.caption)
 
 

@@ -51,7 +51,7 @@ def _smaller(match: re.Match) -> str:
     picture = Image.open(io.BytesIO(base64.b64decode(match[1])))
     exact = _webp(picture, lossless=True)
     small = max(picture.size) <= LARGEST_PIXEL_GRID
-    encoded = exact if small else min(exact, _webp(picture, quality=90), key=len)
+    encoded = exact if small else min(exact, _webp(picture, quality=75), key=len)
     attributes = match[2] if small else PIXELATED.sub("", match[2])
     return f'<image xlink:href="data:image/webp;base64,{base64.b64encode(encoded).decode()}"{attributes}/>'
 

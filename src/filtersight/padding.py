@@ -74,8 +74,7 @@ def output_size(
 ) -> int | Pair:
     """Count the places that a sliding window takes, which is the size of what comes out.
 
-    With picture size $n$, kernel size $k$, padding $p$, stride $s$ and dilation $d$ that is
-    $\\lfloor (n + 2p - d(k - 1) - 1) / s \\rfloor + 1$ along each axis.
+    Along each axis that is `(size + 2 * padding - dilation * (kernel_size - 1) - 1) // stride + 1`.
 
     Parameters
     ----------

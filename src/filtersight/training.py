@@ -203,8 +203,8 @@ def backward(
 def cross_entropy(scores: ArrayLike, labels: ArrayLike) -> tuple[float, NDArray]:
     """Measure how wrong the scores are, and how the loss changes with each.
 
-    Softmax turns a picture's scores into probabilities, $p_k = e^{s_k} / \\sum_j e^{s_j}$. The loss
-    is the mean, over the pictures, of $-\\log p$ of the right class.
+    Softmax turns a picture's scores into probabilities, `exp(scores) / exp(scores).sum()`. The loss
+    is the mean, over the pictures, of `-log(probability)` of the right class.
 
     Parameters
     ----------

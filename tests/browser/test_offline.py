@@ -61,7 +61,7 @@ def test_a_part_that_needs_a_server_says_so_in_a_folder_only(unplugged, folder, 
     unplugged.goto((folder / chapter).as_uri())
     expect(unplugged.get_by_text(word)).to_be_visible()
     expect(unplugged.get_by_text("code does not run in the page")).to_be_visible()
-    unplugged.get_by_role("link", name="README.txt").click()
+    unplugged.get_by_role("link", name="README.txt").first.click()
     expect(unplugged.locator("body")).to_contain_text("python3 -m http.server")
     page.goto(f"{address}/{chapter}")
     assert page.get_by_text(word).count() == 0
