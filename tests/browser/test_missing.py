@@ -23,7 +23,7 @@ def test_it_says_what_was_asked_for_and_finds_it(page, missing):
     assert page.locator("#asked").inner_text() == "You asked for /book/old_part/03_vertical_edgs <b>.html."
     missing("somewhere/vertical_edges.html")
     page.get_by_role("link", name="Search the book for “vertical edges”.").click()
-    first = page.locator(".md-search-result__list h1").first
+    first = page.locator("dialog.search li > a").first
     expect(first).to_have_text("03 · Vertical edges")
 
 
