@@ -25,7 +25,6 @@ from filtersight import (
     IDENTITY,
     LAPLACIAN,
     SHARPEN,
-    SOBEL_HORIZONTAL,
     SOBEL_VERTICAL,
     VERTICAL_EDGE,
     cat,

@@ -25,8 +25,18 @@ correlation tells it for all weights at once, and that you can check the result.
 import matplotlib.pyplot as plt
 import numpy as np
 
-from filtersight import VERTICAL_EDGE, cat, conv2d, conv2d_backward, correlate2d, figures
-from filtersight import load_image, random_filters, random_kernel, zero_pad2d
+from filtersight import (
+    VERTICAL_EDGE,
+    cat,
+    conv2d,
+    conv2d_backward,
+    correlate2d,
+    figures,
+    load_image,
+    random_filters,
+    random_kernel,
+    zero_pad2d,
+)
 from filtersight.images import CAT
 
 figures.use_book_style()

@@ -25,8 +25,7 @@ happens when two numbers of a window are equally large, which happens often.
 import matplotlib.pyplot as plt
 import numpy as np
 
-from filtersight import VERTICAL_EDGE, cat, correlate2d, figures
-from filtersight import max_pool2d, max_pool2d_backward, relu
+from filtersight import VERTICAL_EDGE, cat, correlate2d, figures, max_pool2d, max_pool2d_backward, relu
 
 figures.use_book_style()
 

@@ -34,7 +34,7 @@ figures.use_book_style()
 train_images, train_labels, test_images, test_labels = digits()
 start = initial_parameters((8, 8, 1), classes=10, seed=17)
 for name, numbers in start._asdict().items():
-    print(f"{name:7} {str(numbers.shape):14} {numbers.size:5} numbers")
+    print(f"{name:7} {numbers.shape!s:14} {numbers.size:5} numbers")
 
 fig, axes = figures.panels(2, 10, aspect=1.15)
 for digit in range(10):

@@ -32,7 +32,7 @@ def save_card(fig: Figure, path: Path, *, title: str, question: str) -> None:
     ):
         lines = "\n".join(wrap(words, font, width))
         draw.multiline_text((MARGIN, below), lines, colour, font, spacing=10)
-        below = draw.multiline_textbbox((MARGIN, below), lines, font, spacing=10)[3] + GAP
+        below = round(draw.multiline_textbbox((MARGIN, below), lines, font, spacing=10)[3]) + GAP
     picture = _draw_figure(fig, width, SIZE[1] - MARGIN - below)
     card.paste(picture, (MARGIN, below + (SIZE[1] - MARGIN - below - picture.height) // 2))
     card.save(path, quality=88, optimize=True)

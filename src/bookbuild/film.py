@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from matplotlib.animation import AbstractMovieWriter, Animation
 from matplotlib.colors import same_color
@@ -26,7 +27,7 @@ def save_film(
     """Draw every frame on transparent ground, in the colours of each kind of page asked for; the first as SVG too."""
     writer = _Frames(still, light is not None, dark is not None)
     animation.save(still, writer=writer, dpi=DPI, progress_callback=progress)
-    milliseconds = round(animation.event_source.interval)
+    milliseconds = round(vars(animation)["_interval"])
     for frames, path in ((writer.light, light), (writer.dark, dark)):
         if path:
             path.write_bytes(_encode(frames, milliseconds))
@@ -43,12 +44,12 @@ def _encode(frames: list[Image.Image], milliseconds: int) -> bytes:
     """
     options = min((DRAWING, PHOTOGRAPH), key=lambda options: len(_webp(frames[:1], **options)))
     if options is PHOTOGRAPH:
-        smaller = tuple(side * 3 // 4 for side in frames[0].size)
-        frames = [frame.resize(smaller, Image.Resampling.LANCZOS) for frame in frames]
+        width, height = frames[0].size
+        frames = [frame.resize((width * 3 // 4, height * 3 // 4), Image.Resampling.LANCZOS) for frame in frames]
     return _webp(frames, duration=milliseconds, loop=0, **options)
 
 
-def _webp(frames: list[Image.Image], **options) -> bytes:
+def _webp(frames: list[Image.Image], **options: Any) -> bytes:
     encoded = io.BytesIO()
     frames[0].save(encoded, "WEBP", save_all=True, append_images=frames[1:], **options)
     return encoded.getvalue()
@@ -63,12 +64,12 @@ class _Frames(AbstractMovieWriter):
         self.light: list[Image.Image] = []
         self.dark: list[Image.Image] = []
 
-    def setup(self, fig: Figure, outfile: Path, dpi: float | None = None) -> None:
+    def setup(self, fig: Figure, outfile: str | Path, dpi: float | None = None) -> None:
         super().setup(fig, outfile, dpi)
         # The animation would draw each frame once more, for a window that nobody sees.
-        fig.canvas.draw_idle = lambda: None
+        vars(fig.canvas)["draw_idle"] = lambda: None
 
-    def grab_frame(self, **savefig_kwargs) -> None:
+    def grab_frame(self, **savefig_kwargs: Any) -> None:
         if not (self.light or self.dark):
             save_svg(self.fig, self.still)
             self.fig.set_layout_engine("none")  # the first frame's layout holds for all; to find it takes most of the time

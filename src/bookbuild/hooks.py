@@ -7,6 +7,7 @@ import traceback
 import warnings
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 from mkdocs.exceptions import Abort
@@ -33,7 +34,7 @@ from bookbuild.search import write_sections
 remedies.give_ast_its_strings_back()
 
 
-def on_config(config):
+def on_config(config: Any) -> Any:
     """Start from a clean folder, and put the book's looks and rules in place of mkdocs-gallery's."""
     if DRAWN not in os.environ:
         forget_old_figures(config)
@@ -44,7 +45,7 @@ def on_config(config):
     return config
 
 
-def forget_old_figures(config) -> None:
+def forget_old_figures(config: Any) -> None:
     """Delete all generated pages, unless this process has drawn them from the package as it is now.
 
     mkdocs-gallery draws a chapter again when the chapter changes, not when the package does; and while the book is
@@ -63,7 +64,7 @@ def forget_old_figures(config) -> None:
 _drawn_from: list[bytes] = []
 
 
-def start_chapter(gallery_conf, file) -> None:
+def start_chapter(gallery_conf: Any, file: Any) -> None:
     """Draw in the book's style, and take each warning for an error."""
     from filtersight import figures
 
@@ -72,12 +73,12 @@ def start_chapter(gallery_conf, file) -> None:
     warnings.filterwarnings("default", module="mkdocs_gallery")
 
 
-def on_pre_build(config) -> None:
+def on_pre_build(config: Any) -> None:
     """Finish what mkdocs-gallery has just generated."""
     warnings.resetwarnings()
     warnings.simplefilter("ignore", DeprecationWarning)
     project = _project(config)
-    book = {"The book": ["book/index.md"]}
+    book: dict[str, list[Any]] = {"The book": ["book/index.md"]}
     for part in parts(project / "gallery"):
         book["The book"].append({part.title: [{c.title: c.page} for c in part.chapters]})
         for chapter in part.chapters:
@@ -91,14 +92,14 @@ def on_pre_build(config) -> None:
     config.nav = [book if "The book" in entry else entry for entry in config.nav]
 
 
-def on_files(files, config):
+def on_files(files: Any, config: Any) -> Any:
     """Add what the live parts take from the package."""
     for address, content in (live_files() | python_files(_project(config))).items():
         files.append(File.generated(config, address, content=content))
     return files
 
 
-def on_page_markdown(markdown, page, config, files) -> str:
+def on_page_markdown(markdown: Any, page: Any, config: Any, files: Any) -> str:
     project = _project(config)
     page.meta["changed"] = config.extra["metadata"].changed(page.file.src_uri)
     if page.file.src_uri == "book/index.md":
@@ -113,7 +114,7 @@ def on_page_markdown(markdown, page, config, files) -> str:
     return markdown
 
 
-def on_env(env, config, files) -> None:
+def on_env(env: Any, config: Any, files: Any) -> None:
     """List the pages for programs, now that each has its title."""
     chapters = config.extra["metadata"].chapters
     others = {file.url: file.page.title for file in files.documentation_pages() if file.src_uri not in chapters}
@@ -122,12 +123,12 @@ def on_env(env, config, files) -> None:
     (Path(config.site_dir) / "llms.txt").write_text(listing, encoding="utf-8")
 
 
-def on_page_content(html, page, config, files) -> str:
+def on_page_content(html: Any, page: Any, config: Any, files: Any) -> str:
     script = Path(config.docs_dir) / Path(page.file.src_uri).with_suffix(".py")
     return link_names(html, chapter=script if script.exists() else None, anchor=page.toc.items[0].id)
 
 
-def on_page_context(context, page, config, nav) -> dict:
+def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> dict:
     """Give theme/main.html what it says about the page."""
     metadata = config.extra["metadata"]
     description = page.meta.get("description") or describe(page.content) or config.site_description
@@ -135,17 +136,17 @@ def on_page_context(context, page, config, nav) -> dict:
     return context | {"about": metadata.about(page.file.src_uri, page.canonical_url, description)}
 
 
-def on_post_build(config) -> None:
+def on_post_build(config: Any) -> None:
     """Lead on from old addresses, and write the text that the book's own search looks through."""
     write_moved(config.extra["moved"], Path(config.site_dir), config.site_url)
     write_sections(Path(config.site_dir))
 
 
-def on_build_error(error) -> None:
+def on_build_error(error: Any) -> None:
     """Leave it at mkdocs-gallery's message when a chapter raises: it ends at the chapter's own line."""
     if any(frame.name == "execute_code_block" for frame in traceback.extract_tb(error.__traceback__)):
         raise Abort("A chapter failed.")
 
 
-def _project(config) -> Path:
+def _project(config: Any) -> Path:
     return Path(config.config_file_path).parent

@@ -14,6 +14,7 @@ logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its font 
 
 import matplotlib.pyplot as plt  # noqa: E402
 from matplotlib.animation import Animation  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
 
 from bookbuild.film import save_film  # noqa: E402
 from bookbuild.svg import save_svg  # noqa: E402
@@ -42,17 +43,20 @@ def short_traceback(error: BaseException) -> str:
 
 def figures(*, dark: bool, progress: Callable[[int, int], None]) -> list[dict[str, object]]:
     """Give the figures that a cell has left open, and close them."""
-    films = {film._fig: film for film in namespace.values() if isinstance(film, Animation)}
+    films = {vars(film)["_fig"]: film for film in namespace.values() if isinstance(film, Animation)}
     shown = [_shown(plt.figure(number), films, dark, progress) for number in plt.get_fignums()]
     plt.close("all")
     return shown
 
 
-def _shown(fig, films, dark, progress) -> dict[str, object]:
+def _shown(
+    fig: Figure, films: dict[Figure, Animation], dark: bool, progress: Callable[[int, int], None]
+) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         still, film = Path(folder) / "still.svg", Path(folder) / "film.webp"
         if fig in films:
-            save_film(films[fig], still, **{"dark" if dark else "light": film}, progress=progress)
+            light, dark_film = (None, film) if dark else (film, None)
+            save_film(films[fig], still, light, dark_film, progress=progress)
         else:
             save_svg(fig, still)
         return {

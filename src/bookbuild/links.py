@@ -27,7 +27,7 @@ def public_names() -> dict[str, str]:
 
     """
     package = Path(filtersight.__file__).parent
-    names = {}
+    names: dict[str, str] = {}
     for node in ast.parse((package / "__init__.py").read_text(encoding="utf-8")).body:
         if isinstance(node, ast.ImportFrom) and node.module != "filtersight":
             names |= {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
@@ -69,9 +69,9 @@ def imported_names(code: str) -> dict[str, str]:
     {'figures': 'figures', 'c': 'conv2d', 'relu': 'loops.relu'}
 
     """
-    local = {}
+    local: dict[str, str] = {}
     for node in ast.walk(ast.parse(code)):
-        if isinstance(node, ast.ImportFrom) and node.module.partition(".")[0] == "filtersight":
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == "filtersight":
             module = node.module.rpartition(".")[2]
             before = f"{module}." if module in IN_THEIR_MODULE else ""
             local |= {alias.asname or alias.name: before + alias.name for alias in node.names}

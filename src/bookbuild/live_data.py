@@ -3,6 +3,7 @@
 import io
 import json
 
+from numpy.typing import NDArray
 from PIL import Image
 
 MODULE = "assets/live/bundled.js"
@@ -34,7 +35,7 @@ export const pictureUrl = (name) => new URL(`pictures/${{name}}.webp`, import.me
     return {MODULE: source.encode()} | {PICTURES.format(name): data for name, data in pictures.items()}
 
 
-def _webp(picture) -> bytes:
+def _webp(picture: NDArray) -> bytes:
     """Keep every level: the numbers in the page are to be those of the package."""
     buffer = io.BytesIO()
     Image.fromarray((picture * 255).round().astype("uint8")).save(buffer, "WEBP", lossless=True, method=6)

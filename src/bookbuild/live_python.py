@@ -17,8 +17,8 @@ NEEDS = {"import dask": "Dask, which starts threads"}
 
 def live_cell(chapter: str, number: int, code: str) -> str:
     """Mark a chapter's code as a cell that runs in the page, and say what the page should tell of it."""
-    told = {"data-seconds": SLOW.get((chapter, number))}
-    told["data-needs"] = next((need for line, need in NEEDS.items() if line in code), None)
+    need = next((need for line, need in NEEDS.items() if line in code), None)
+    told = {"data-seconds": SLOW.get((chapter, number)), "data-needs": need}
     attributes = "".join(f' {name}="{value}"' for name, value in told.items() if value)
     return f"```{{.python .cell{attributes}}}\n{code}\n```\n"
 

@@ -36,8 +36,10 @@ def plain(markdown: str) -> str:
 
 
 def _figure(html: str) -> str:
-    address, alt = IMAGE.search(html).groups()
-    caption = CAPTION.search(html)[1].strip()
+    image, text = IMAGE.search(html), CAPTION.search(html)
+    if not (image and text):
+        raise ValueError(f"a figure has no picture or no caption: {html[:80]}")
+    (address, alt), caption = image.groups(), text[1].strip()
     return f"![{' '.join(unescape(alt).split())}]({address})\n\n{caption}"
 
 

@@ -92,7 +92,7 @@ def page_numbers(pdf: bytes) -> dict[str, int]:
     from pypdf import PdfReader
 
     reader = PdfReader(io.BytesIO(pdf))
-    return {item.title: reader.get_destination_page_number(item) + 1 for item in flat(reader.outline)}
+    return {item.title: (reader.get_destination_page_number(item) or 0) + 1 for item in flat(reader.outline)}
 
 
 def flat(outline: list) -> list:

@@ -17,5 +17,5 @@ class Str(metaclass=_AnyString):
 
 def give_ast_its_strings_back() -> None:
     """Set `ast.Str` and `ast.Constant.s`, on any Python, so that every build runs the same code."""
-    ast.Str = Str
-    ast.Constant.s = property(lambda node: node.value)
+    vars(ast)["Str"] = Str
+    type.__setattr__(ast.Constant, "s", property(lambda node: node.value))

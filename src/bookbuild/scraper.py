@@ -4,6 +4,7 @@ A figure becomes one SVG file. A figure that is animated becomes animated WebP f
 """
 
 import html
+from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -39,7 +40,7 @@ FILM = """<picture class="film">
 
 def publish_block(block: tuple[str, str, int], script: GalleryScript) -> str:
     """Save the figures that are open, close them, and return the Markdown that shows them."""
-    films = {film._fig: film for film in script.run_vars.example_globals.values() if isinstance(film, Animation)}
+    films = {vars(film)["_fig"]: film for film in script.run_vars.example_globals.values() if isinstance(film, Animation)}
     shown = []
     for fig in [plt.figure(number) for number in plt.get_fignums()]:
         still = next(script.run_vars.image_path_iterator).with_suffix(".svg")
@@ -63,15 +64,15 @@ def publish(fig: Figure, still: Path, *, page: Path, film: Animation | None = No
     names = {"still": still, "light": light, "dark": dark}
     addresses = {name: file.relative_to(page.parent).as_posix() for name, file in names.items()}
     if film:
-        save_film(film, **names)
+        save_film(film, still, light, dark)
         paused = "all" if light.stat().st_size > HEAVY else "(prefers-reduced-motion: reduce)"
         picture = FILM.format(**addresses, attributes=attributes, paused=paused)
     else:
         save_svg(fig, still)
         picture = STILL.format(**addresses, attributes=attributes)
-    return FIGURE.format(picture=picture, caption=fig.caption)
+    return FIGURE.format(picture=picture, caption=vars(fig)["caption"])
 
 
-def _get_sg_image_scraper():
+def _get_sg_image_scraper() -> Callable[[tuple[str, str, int], GalleryScript], str]:
     """Give mkdocs-gallery the scraper; it looks for this name."""
     return publish_block

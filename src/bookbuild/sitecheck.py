@@ -30,17 +30,18 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: self._from_root(value) for name, value in attrs}
-        self.anchors |= {attributes[name] for name in ("id", "name") if attributes.get(name)}
+        self.anchors |= {anchor for name in ("id", "name") if (anchor := attributes.get(name))}
         if tag == "figure":
             self.in_figure = True
         if tag == "img":
-            self.pictures.append(attributes | {"in figure": self.in_figure})
+            self.pictures.append(attributes | {"in figure": "yes" if self.in_figure else None})
         if tag == "link" and attributes.get("rel") not in ("canonical", "next", "prev", "alternate"):
-            self.loads.append(attributes["href"])
+            self.loads.append(attributes["href"] or "")
         elif attributes.get("href"):
-            self.links.append(attributes["href"])
+            self.links.append(attributes["href"] or "")
         for name in LOADS & attributes.keys():
-            listed = attributes[name].split(",") if name == "srcset" else [attributes[name]]
+            address = attributes[name] or ""
+            listed = address.split(",") if name == "srcset" else [address]
             self.loads += [entry.split()[0] for entry in listed]
         self.loads += _css_loads(attributes.get("style") or "")
 

@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -56,7 +57,7 @@ def _smaller(match: re.Match) -> str:
     return f'<image xlink:href="data:image/webp;base64,{base64.b64encode(encoded).decode()}"{attributes}/>'
 
 
-def _webp(picture: Image.Image, **options) -> bytes:
+def _webp(picture: Image.Image, **options: Any) -> bytes:
     encoded = io.BytesIO()
     picture.save(encoded, "WEBP", method=6, **options)
     return encoded.getvalue()

@@ -79,7 +79,7 @@ class GroupedCommand(click.Command):
         options = {word: parameter for parameter in self.get_params(ctx) for word in parameter.opts}
         for title, words in GROUPS.items():
             with formatter.section(title):
-                formatter.write_dl([options[word].get_help_record(ctx) for word in words])
+                formatter.write_dl([record for word in words if (record := options[word].get_help_record(ctx))])
 
 
 class RowsColumns(click.ParamType):
@@ -252,7 +252,6 @@ def clear_errors(*kinds: type[Exception]) -> Iterator[None]:
         yield
     except kinds as error:
         failure = click.ClickException(str(error))
-        failure.exit_code = 2
         raise failure from error
 
 
@@ -261,7 +260,7 @@ def load(path: Path, size: int | Pair | str, *, grey: bool) -> NDArray:
     facts = image_facts(path)
     if facts.animated:
         click.echo(f"{path.name!r} is an animation; its first frame is drawn.", err=True)
-    wanted = None if size == "full" else size
+    wanted = None if isinstance(size, str) else size
     if isinstance(size, int):
         # Floats are twice or six times as large as the file's bytes, and a figure can show no more.
         shrunk = min(1, size / max(facts.rows, facts.columns))
@@ -291,7 +290,7 @@ def notes(slide: Slide, seed: int | None) -> list[str]:
     said = [] if seed is None else [f"Random filters from seed {seed}"]
     usual = Slide(1, 0, None)
     return said + [
-        f"{name} {value if isinstance(value, (int, str)) else ' x '.join(map(str, value))}"
+        f"{name} {value if isinstance(value, (int, str)) else ' x '.join(map(str, value or ()))}"
         for name, value, unsaid in zip(("Stride", "Padding", "Max pooling"), slide, usual, strict=True)
         if value != unsaid
     ]

@@ -37,6 +37,9 @@ class Place(NamedTuple):
         return maps[self].reshape(-1, maps.shape[-1])
 
 
+TileOfColumns = tuple[Place, list[tuple[slice, NDArray]]]
+
+
 class Patch:
     """The pixels that the windows of a tile read, border included; each tile fills it anew."""
 
@@ -63,7 +66,7 @@ class Patch:
         (here, there), _ = self._meeting(x, place)
         x[place.picture][there] += self.pixels[here]
 
-    def _meeting(self, x, place):
+    def _meeting(self, x: NDArray, place: Place) -> tuple[tuple[tuple[slice, ...], tuple[slice, ...]], bool]:
         """Find where patch and picture meet, as slices of each, and whether that is the whole patch."""
         here, there, whole = [], [], True
         for axis, places in enumerate((place.rows, place.columns)):
@@ -78,7 +81,7 @@ class Patch:
         return (tuple(here), tuple(there)), whole
 
 
-def tiles(x: NDArray, windows: Windows, dtype: DTypeLike) -> Iterator[tuple[Place, list[tuple[slice, NDArray]]]]:
+def tiles(x: NDArray, windows: Windows, dtype: DTypeLike) -> Iterator[TileOfColumns]:
     """Give the windows of pictures `(N, H, W, C)`, tile by tile, as matrices.
 
     Each tile comes as its place and some parts. A part says which rows of the filters' matrix
@@ -123,7 +126,7 @@ def tile_places(count: int, windows: Windows, size: Pair) -> Iterator[Place]:
     return (Place(*place) for place in product(range(count), rows, columns))
 
 
-def _plane_columns(x, windows, dtype):
+def _plane_columns(x: NDArray, windows: Windows, dtype: np.dtype) -> Iterator[TileOfColumns]:
     """Copy whole windows: for each of their cells, its values at all places as one plane.
 
     With few channels these are the longest runs to copy: 1.9 times as fast on an RGB picture as
@@ -131,7 +134,7 @@ def _plane_columns(x, windows, dtype):
     """
     cells = windows.size[0] * windows.size[1] * x.shape[3]
 
-    def bytes_of(height, width):
+    def bytes_of(height: int, width: int) -> int:
         return (height * width * cells + prod(pixels_read(windows, height, width)) * x.shape[3]) * dtype.itemsize
 
     size = tile_size(windows, bytes_of)
@@ -146,14 +149,14 @@ def _plane_columns(x, windows, dtype):
         yield place, [(slice(None), columns.reshape(cells, -1).T)]
 
 
-def _row_columns(x, windows, dtype):
+def _row_columns(x: NDArray, windows: Windows, dtype: np.dtype) -> Iterator[TileOfColumns]:
     """Copy one row of each window, all its cells in one run; the rows of a kernel then share the copy.
 
     With many channels that copies a third as much for a 3x3 filter.
     """
     cells = windows.size[1] * x.shape[3]
 
-    def bytes_of(height, width):
+    def bytes_of(height: int, width: int) -> int:
         rows, columns = pixels_read(windows, height, width)
         return rows * (width * cells + columns * x.shape[3]) * dtype.itemsize
 

@@ -238,7 +238,7 @@ def conv2d_backward(
     return backward_input(grad_output, x, weight, windows), grad_weight, grad_bias
 
 
-def _forward(x, weight, bias, windows):
+def _forward(x: NDArray, weight: NDArray, bias: NDArray | None, windows: Windows) -> NDArray:
     """Multiply every tile of windows with the filters."""
     filters = weight.shape[3]
     arrays = (x, weight) if bias is None else (x, weight, bias)
@@ -255,7 +255,7 @@ def _forward(x, weight, bias, windows):
     return out
 
 
-def _backward_weight(grad_output, x, weight, windows):
+def _backward_weight(grad_output: NDArray, x: NDArray, weight: NDArray, windows: Windows) -> tuple[NDArray, NDArray]:
     """Sum, over all places, what each weight met there times the gradient there."""
     filters = weight.shape[3]
     grad_weight = np.zeros((weight.size // filters, filters), np.result_type(grad_output, x))
@@ -268,19 +268,20 @@ def _backward_weight(grad_output, x, weight, windows):
     return grad_weight.reshape(weight.shape), grad_bias
 
 
-def _backward_input_as_correlation(grad_output, x, weight, windows):
+def _backward_input_as_correlation(grad_output: NDArray, x: NDArray, weight: NDArray, windows: Windows) -> NDArray:
     """Slide the flipped kernels, inputs and outputs exchanged, over the gradient: stride 1 only."""
     flipped = weight[::-1, ::-1].transpose(0, 1, 3, 2)
-    border = tuple((span - 1 - before, span - 1 - after) for span, (before, after) in zip(windows.span, windows.border, strict=True))
+    (tall, wide), ((top, bottom), (left, right)) = windows.span, windows.border
+    border = (tall - 1 - top, tall - 1 - bottom), (wide - 1 - left, wide - 1 - right)
     return _forward(grad_output, flipped, None, windows._replace(border=border, places=x.shape[1:3]))
 
 
-def _backward_input(grad_output, x, weight, windows):
+def _backward_input(grad_output: NDArray, x: NDArray, weight: NDArray, windows: Windows) -> NDArray:
     """Send each place's gradient back to the pixels that its window read."""
     grad_input = np.zeros(x.shape, np.result_type(grad_output, weight))
     channels, filters = weight.shape[2:]
 
-    def bytes_of(height, width):
+    def bytes_of(height: int, width: int) -> int:
         pixels = prod(pixels_read(windows, height, width))
         return (height * width * (channels + filters) + pixels * channels) * grad_input.itemsize
 
@@ -334,7 +335,7 @@ def film_arguments(x: ArrayLike, weight: ArrayLike) -> tuple[NDArray, NDArray, W
     return x, weight, place_windows(x.shape[2:4], weight.shape[1:3], name="weight with kernels")
 
 
-def _check_channels(x, weight):
+def _check_channels(x: NDArray, weight: NDArray) -> None:
     if x.shape[-1] != weight.shape[-2]:
         raise ValueError(
             f"weight has shape {weight.shape}, for {weight.shape[-2]} channels, but x has shape {x.shape}, "

@@ -11,6 +11,7 @@ from matplotlib.colors import CenteredNorm, Colormap, Normalize
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 
 from filtersight.arguments import real_array
@@ -103,7 +104,7 @@ def describe(fig: Figure, *, caption: str, alt: str) -> None:
     for name, text in (("caption", caption), ("alt", alt)):
         if not text.strip():
             raise ValueError(f"{name} is {text!r}; say in words what the figure shows")
-    fig.caption, fig.alt = " ".join(caption.split()), " ".join(alt.split())
+    vars(fig).update(caption=" ".join(caption.split()), alt=" ".join(alt.split()))
 
 
 def show_picture(ax: Axes, picture: ArrayLike, title: str = "") -> AxesImage:
@@ -181,7 +182,7 @@ def show_feature_map(
     if colorbar:
         scale = ax.figure.colorbar(drawing, ax=ax, shrink=0.8, aspect=16, pad=0.03)
         scale.outline.set_visible(False)
-        scale.locator = plt.MaxNLocator(5)
+        scale.locator = MaxNLocator(5)
     return drawing
 
 
@@ -267,7 +268,7 @@ def show_numbers(
 
 
 def show_kernel(
-    ax: Axes, kernel: ArrayLike, title: str = "", *, form: str = "g", limit: float | None = None, size: float = 10
+    ax: Axes, kernel: ArrayLike, title: str = "", *, form: str | None = "g", limit: float | None = None, size: float = 10
 ) -> AxesImage:
     """Draw a kernel as a grid: blue weights below zero, red above, each with its number.
 
@@ -356,7 +357,7 @@ def show_filter(
 
     """
     filter_ = real_array(filter_, "filter_", ("kH", "kW", "C_in"))
-    axis, names = (0 if stacked else 1), ("RGB" if filter_.shape[2] == 3 else range(filter_.shape[2]))
+    axis, names = (0 if stacked else 1), ("RGB" if filter_.shape[2] == 3 else list(map(str, range(filter_.shape[2]))))
     kernels = np.moveaxis(filter_, 2, 0)
     gap = np.full_like(np.take(kernels[0], [0], axis), np.nan)
     strip = np.concatenate([part for kernel in kernels for part in (kernel, gap)][:-1], axis)
@@ -401,7 +402,8 @@ def outline_window(
     """
     rows, columns = np.broadcast_to(size, 2)
     outline = Rectangle((column - 0.5, row - 0.5), columns, rows, fill=False, edgecolor=color, linewidth=2.2)
-    return ax.add_patch(outline)
+    ax.add_patch(outline)
+    return outline
 
 
 def _draw(ax: Axes, array: NDArray, title: str, *, cmap: str | Colormap, norm: Normalize) -> AxesImage:

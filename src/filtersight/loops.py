@@ -17,7 +17,7 @@ from filtersight.convolution import (
     layer_arguments,
     quiet,
 )
-from filtersight.padding import Pair, picture_array
+from filtersight.padding import Pair, Windows, picture_array
 from filtersight.pooling import indices_argument, pool_arguments
 
 
@@ -274,21 +274,21 @@ def max_pool2d_backward(
     return grad_input
 
 
-def _place_of_maximum(x, windows, place):
+def _place_of_maximum(x: NDArray, windows: Windows, place: tuple[int, ...]) -> tuple[int, ...]:
     """Find the first pixel of a window, row by row, that no other exceeds; a NaN exceeds all."""
     picture, row, column, channel = place
-    best = None
+    best = (picture, row * windows.stride[0], column * windows.stride[1], channel)
     for i in range(windows.size[0]):
         for j in range(windows.size[1]):
             here = (picture, row * windows.stride[0] + i, column * windows.stride[1] + j, channel)
             if np.isnan(x[here]):
                 return here
-            if best is None or x[here] > x[best]:
+            if x[here] > x[best]:
                 best = here
     return best
 
 
-def _with_border(x, border):
+def _with_border(x: NDArray, border: tuple[Pair, Pair]) -> NDArray:
     """Copy `(N, H, W, C)` pixel by pixel into zeros that leave room for the border."""
     (top, bottom), (left, right) = border
     count, height, width, channels = x.shape

@@ -38,7 +38,8 @@ def place_windows(
     dilation = pair(dilation, "dilation", at_least=1)
     span = tuple(d * (k - 1) + 1 for d, k in zip(dilation, kernel_size, strict=True))
     border = _border(padding, span, stride)
-    padded = tuple(n + sum(added) for n, added in zip(image_size, border, strict=True))
+    (top, bottom), (left, right) = border
+    padded = image_size[0] + top + bottom, image_size[1] + left + right
     if span[0] > padded[0] or span[1] > padded[1]:
         spread = f" with dilation {dilation}" if dilation != (1, 1) else ""
         grown = f" padded to {padded}" if padded != tuple(image_size) else ""
@@ -46,8 +47,8 @@ def place_windows(
             f"{name} {tuple(kernel_size)}{spread} does not fit in image {tuple(image_size)}{grown}; "
             "pad the image or use a smaller kernel"
         )
-    places = tuple((n - s) // step + 1 for n, s, step in zip(padded, span, stride, strict=True))
-    return Windows(tuple(kernel_size), stride, dilation, border, span, places)
+    places = (padded[0] - span[0]) // stride[0] + 1, (padded[1] - span[1]) // stride[1] + 1
+    return Windows((kernel_size[0], kernel_size[1]), stride, dilation, border, span, places)
 
 
 def _border(padding: Any, span: Pair, stride: Pair) -> tuple[Pair, Pair]:
@@ -61,7 +62,8 @@ def _border(padding: Any, span: Pair, stride: Pair) -> tuple[Pair, Pair]:
     if stride != (1, 1):
         raise ValueError(f"padding is 'same' with stride {stride}; 'same' needs stride 1")
     # An even span leaves one zero over; it goes to the bottom and the right, as in PyTorch.
-    return tuple(((s - 1) // 2, s // 2) for s in span)
+    rows, columns = span
+    return ((rows - 1) // 2, rows // 2), ((columns - 1) // 2, columns // 2)
 
 
 def output_size(

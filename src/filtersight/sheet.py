@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from filtersight import figures
-from filtersight.padding import Pair
 
 COLUMNS = 3
 GAP = 0.12  # between panels, in inches
@@ -73,7 +72,8 @@ def draw_sheet(picture: NDArray, panels: Sequence[Panel], notes: Sequence[str]) 
     width = (figures.WIDTH - 2 * MARGIN - (COLUMNS - 1) * GAP) / COLUMNS
     height = width * float(np.clip(size[0] / size[1], *SHAPES))
     step = HEAD + height + GAP  # from one row to the next
-    fig = Figure(figsize=(figures.WIDTH, rows * step - GAP + 2 * MARGIN), layout="none")
+    fig = Figure(figsize=(figures.WIDTH, rows * step - GAP + 2 * MARGIN))
+    fig.set_layout_engine("none")  # every panel is put in its place below
 
     def place(number: int, left: float, top: float, wide: float, high: float) -> Axes:
         """Make axes in one of the places, in inches from its upper left corner."""
@@ -109,7 +109,7 @@ def _show_filter(ax: Axes, filter_: NDArray) -> None:
 def _write(ax: Axes, name: str, below: str) -> None:
     """Write a panel's name, and in smaller type what there is to say of it."""
     ax.set_axis_off()
-    wide = ax.get_position().width * ax.figure.get_figwidth()
+    wide = ax.bbox.width / ax.figure.dpi  # in inches
     name = textwrap.fill(name, int(wide * LETTERS), max_lines=2, placeholder="…")
     # A name may come from a file, where a dollar sign is no start of mathematics.
     ax.text(0, 0.52, name, size=8, va="bottom", parse_math=False)
@@ -119,15 +119,16 @@ def _write(ax: Axes, name: str, below: str) -> None:
 def _explain(ax: Axes, notes: Sequence[str]) -> None:
     """Say what the colours mean, below a strip of them, and what the notes say."""
     ax.set_axis_off()
-    height = ax.get_position().height * ax.figure.get_figheight()  # in inches
+    height = ax.bbox.height / ax.figure.dpi  # in inches
     bar = ax.inset_axes((0, 1 - 0.3 / height, 1, 0.12 / height))
     colours = ScalarMappable(CenteredNorm(halfrange=1), figures.SIGNED)
     scale = ax.figure.colorbar(colours, cax=bar, orientation="horizontal")
     scale.outline.set_visible(False)
     scale.set_ticks([-1, 0, 1], labels=["below 0", "0", "above 0"], size=7)
     bar.tick_params(length=0)
-    for label, side in zip(bar.get_xticklabels(), ("left", "center", "right"), strict=True):
-        label.set_horizontalalignment(side)
+    left, _, right = bar.get_xticklabels()
+    left.set_horizontalalignment("left")
+    right.set_horizontalalignment("right")
     text = ["Each map has its own scale: its", "strongest colour is the number", "beside its filter.", *notes]
     ax.text(0, 1 - HEAD / height, "\n".join(text), size=7, va="top", linespacing=1.5)
 

@@ -16,7 +16,6 @@ from bookbuild.workspace import ROOT
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
-    import nbclient
     import nbformat
 
 CHAPTERS = [chapter for part in parts(ROOT / "gallery") for chapter in part.chapters]

@@ -48,7 +48,7 @@ class Head(HTMLParser):
             self.said[attributes.get("name") or attributes.get("property") or "charset"] = attributes.get("content")
         if tag == "link":
             self.said[attributes["rel"]] = attributes["href"]
-        if tag == "title" and "title" not in self.said or attributes.get("type") == "application/ld+json":
+        if (tag == "title" and "title" not in self.said) or attributes.get("type") == "application/ld+json":
             self.inside = tag
 
     def handle_data(self, data):

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from filtersight import VERTICAL_EDGE, cat, random_kernel
 from scipy.signal import correlate2d
+
+from filtersight import VERTICAL_EDGE, cat, random_kernel
 
 LEVELS = np.round(cat(grey=True) * 255)
 MAP = correlate2d(LEVELS, VERTICAL_EDGE, mode="valid")

@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from scipy import ndimage
+from scipy.signal import convolve2d
+
 from filtersight import (
     BOX_BLUR,
     EMBOSS,
@@ -16,8 +19,6 @@ from filtersight import (
     correlate2d,
     gabor,
 )
-from scipy import ndimage
-from scipy.signal import convolve2d
 
 PICTURE = cat(grey=True)
 

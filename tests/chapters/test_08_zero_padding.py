@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from filtersight import VERTICAL_EDGE, cat, conv2d, output_size, zero_pad2d
 from scipy.signal import correlate2d
+
+from filtersight import VERTICAL_EDGE, cat, conv2d, output_size, zero_pad2d
 
 PICTURE = cat(grey=True)
 

@@ -4,8 +4,9 @@ from itertools import product
 
 import numpy as np
 import pytest
-from filtersight import VERTICAL_EDGE, cat, conv2d, output_size
 from scipy.signal import correlate2d
+
+from filtersight import VERTICAL_EDGE, cat, conv2d, output_size
 
 PICTURE = cat(grey=True)
 LEVELS = np.rint(255 * PICTURE)

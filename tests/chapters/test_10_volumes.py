@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from filtersight import VERTICAL_EDGE, cat, conv2d, random_filters
 from scipy.signal import correlate2d
+
+from filtersight import VERTICAL_EDGE, cat, conv2d, random_filters
 
 CAT = cat()
 WEIGHT = random_filters(2, in_channels=3, out_channels=8, seed=11)

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from filtersight import cat, conv2d, random_filters, relu
 from scipy.ndimage import uniform_filter
 from scipy.signal import correlate2d
 from scipy.stats import pearsonr
+
+from filtersight import cat, conv2d, random_filters, relu
 
 CAT = cat()
 WEIGHT = random_filters(2, in_channels=3, out_channels=8, seed=11)

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from filtersight import VERTICAL_EDGE, cat, conv2d, max_pool2d, relu
 from scipy.ndimage import maximum_filter
+
+from filtersight import VERTICAL_EDGE, cat, conv2d, max_pool2d, relu
 
 PICTURE = cat(grey=True)[np.newaxis, :, :, np.newaxis]
 WEIGHT = VERTICAL_EDGE[:, :, np.newaxis, np.newaxis]

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, conv2d, max_pool2d, relu
 from scipy.signal import convolve2d, correlate2d
+
+from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, conv2d, max_pool2d, relu
 
 LAPLACIAN = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
 

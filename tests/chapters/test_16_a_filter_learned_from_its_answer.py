@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, conv2d, conv2d_backward, random_kernel
 from scipy.signal import correlate2d
+
+from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, conv2d, conv2d_backward, random_kernel
 
 PICTURE = cat(grey=True)
 CENTRED = PICTURE - PICTURE.mean()

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from filtersight import digits
 from filtersight.training import Parameters, adam_step, backward, cross_entropy, forward, initial_parameters, train
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from filtersight import conv2d, conv2d_backward, digits
 from filtersight.training import backward, forward, initial_parameters, train
 

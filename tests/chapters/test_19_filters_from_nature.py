@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from filtersight import photographs
 
 SIZE, COUNT = 10, 20_000

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from filtersight import conv3d, film
 
 FRAMES = film()

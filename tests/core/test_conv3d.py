@@ -2,13 +2,14 @@
 
 import tracemalloc
 
-import filtersight
 import numpy as np
 import pytest
-from filtersight import columns, conv2d, conv3d, loops
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.signal import correlate
+
+import filtersight
+from filtersight import columns, conv2d, conv3d, loops
 
 BOTH = pytest.mark.parametrize("conv3d", [filtersight.conv3d, loops.conv3d], ids=["fast", "loops"])
 

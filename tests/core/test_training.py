@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from scipy.special import log_softmax
+
 from filtersight import digits, loops, relu_backward
 from filtersight.training import (
     Parameters,
@@ -12,7 +14,6 @@ from filtersight.training import (
     initial_parameters,
     train,
 )
-from scipy.special import log_softmax
 
 
 def small_case(seed=0):
