@@ -18,16 +18,19 @@ TOO_OLD := import sys; sys.exit(sys.version_info < (3, 11) and \
 # Packages meant for another Python would shadow the locked ones.
 unexport PYTHONPATH PYTHONHOME
 
+# mkdocs or properdocs, which is its fork and builds the same site.
+GENERATOR ?= mkdocs
+
 .NOTPARALLEL:
-.PHONY: help docs pdf offline test serve bench lock clean
+.PHONY: help docs pdf offline test lint check audit-lock serve new-chapter bench lock dist clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
 	@echo 'PYTHON=... names the Python to use, if not python3: make docs PYTHON=python3.13'
 
 docs: $(INSTALLED) ## draw every figure again and build the book into site/
 	@echo 'Building the book into site/ ...'
-	@$(RUN) -m bookbuild build
+	@$(RUN) -m bookbuild build --generator $(GENERATOR)
 
 pdf: docs ## print the whole book as one PDF, offered on the site
 	@echo 'Printing the book ...'
@@ -42,6 +45,23 @@ test: $(INSTALLED) ## run every test
 		echo 'No browser was found, and none could be fetched: the tests in tests/browser need one.'
 	@echo 'Running the tests ...'
 	@$(RUN) -m pytest
+
+lint: $(INSTALLED) ## check format, style and types
+	@$(VENV)/bin/ruff format --check --quiet src gallery tests benchmarks || \
+		{ echo 'Some files are not formatted: run $(VENV)/bin/ruff format src gallery tests benchmarks' >&2; exit 1; }
+	@$(VENV)/bin/ruff check --quiet src gallery tests benchmarks
+	@$(VENV)/bin/mypy
+
+check: lint test docs ## lint, test and build: all that a change should pass
+
+audit-lock: $(INSTALLED) ## ask whether a hole is known in what the locks name
+	@$(RUN) -m bookbuild.audit_lock lock.txt lock-bench.txt
+
+new-chapter: $(INSTALLED) ## begin a chapter: make new-chapter NAME=24_my_question PART=4_further
+	@$(RUN) -m bookbuild new-chapter $(NAME) $(PART)
+
+dist: $(INSTALLED) ## build the package for PyPI into dist/
+	@$(RUN) -m hatchling build
 
 serve: $(INSTALLED) ## show the book in the browser while you change it
 	@$(RUN) -m bookbuild serve
@@ -63,9 +83,9 @@ $(BENCH)/installed: $(MADE) lock-bench.txt
 	@touch $@
 
 lock: ## resolve both locks again after a change in pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra figures --extra cli --group docs --group tests --group build \
+	uv pip compile pyproject.toml --extra figures --extra cli --group docs --group tests --group check --group build $(LOCK_OPTIONS) \
 		--universal --python-version 3.11 --generate-hashes --no-header --quiet -o lock.txt
-	uv pip compile pyproject.toml --group bench --group build \
+	uv pip compile pyproject.toml --group bench --group build $(LOCK_OPTIONS) \
 		--universal --python-version 3.11 --generate-hashes --no-header --quiet -o lock-bench.txt
 
 clean: ## remove all that make has made, .venv included

@@ -4,6 +4,7 @@
     python -m bookbuild build --only 03   only the chapters whose file names start with 03, quickly
     python -m bookbuild pdf               the built book as one PDF, offered on the site
     python -m bookbuild offline           the built book as one zip file, offered on the site
+    python -m bookbuild new-chapter NAME  a script and a test to begin a chapter with
     python -m bookbuild serve             the book at http://127.0.0.1:8000, built again at each change
 
 With `--only`, nothing in the project's folder is touched: the chapter is built in a temporary copy, and the site goes to
@@ -16,8 +17,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bookbuild.build import build, preview, serve
+from bookbuild.build import GENERATORS, build, preview, serve
 from bookbuild.downloads import FOLDER, offer_downloads
+from bookbuild.new_chapter import new_chapter
 from bookbuild.offline import NAME, pack
 from bookbuild.pdf import write_pdf
 from bookbuild.workspace import ROOT
@@ -31,17 +33,33 @@ def main(arguments: list[str] | None = None) -> int:
     building = commands.add_parser("build", help="build the book, or one chapter of it")
     building.add_argument("--only", metavar="NN", help="build only the chapters whose file names start with NN")
     building.add_argument("--site-dir", type=Path, help="where to put the site")
+    building.add_argument("--generator", choices=GENERATORS, default="mkdocs", help="which program builds the site")
     commands.add_parser("serve", help="show the book while you change it")
+    beginning = commands.add_parser("new-chapter", help="begin a chapter from a template")
+    beginning.add_argument("name", help="two digits and words, such as 24_my_question")
+    beginning.add_argument("part", nargs="?", help="the part's folder; the last by default")
     commands.add_parser("pdf", help="print the built book as one PDF")
     commands.add_parser("offline", help="pack the built book to read it without a network")
     asked = parser.parse_args(arguments)
     if asked.command == "serve":
         return serve()
+    if asked.command == "new-chapter":
+        return begin(asked.name, asked.part)
     if asked.command in MAKE_DOWNLOAD:
         return MAKE_DOWNLOAD[asked.command]()
     if asked.only:
         return preview(asked.only, asked.site_dir)
-    return build(ROOT, (asked.site_dir or ROOT / "site").resolve())
+    return build(ROOT, (asked.site_dir or ROOT / "site").resolve(), asked.generator)
+
+
+def begin(name: str, part: str | None) -> int:
+    try:
+        files = new_chapter(name, part)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(*files, sep="\n")
+    return 0
 
 
 def make_pdf() -> int:

@@ -15,11 +15,14 @@ from bookbuild.workspace import ROOT, copy_project
 # Pages and feeds tell a date; any fixed one will do, but MkDocs fails on 0.
 EPOCH = "1700000000"
 
+GENERATORS = ("mkdocs", "properdocs")
+"""ProperDocs is a fork of MkDocs 1.x, which is not looked after any more."""
 
-def build(project: Path, site: Path) -> int:
+
+def build(project: Path, site: Path, generator: str = "mkdocs") -> int:
     """Build the whole book from a clean generated folder, check the site, and return an exit status."""
     status = draw(project, _environment(project)) or _mkdocs(
-        project, "build", "--strict", "--site-dir", str(site), **{DRAWN: "1"}
+        project, "build", "--strict", "--site-dir", str(site), generator=generator, **{DRAWN: "1"}
     )
     if status:
         print("The book was not built: see the message above.", file=sys.stderr)
@@ -52,8 +55,9 @@ def serve() -> int:
     return _mkdocs(ROOT, "serve", "--no-strict")
 
 
-def _mkdocs(project: Path, *arguments: str, **env: str) -> int:
-    command = [sys.executable, "-m", "mkdocs", *arguments]
+def _mkdocs(project: Path, *arguments: str, generator: str = "mkdocs", **env: str) -> int:
+    settings = ["--config-file", "mkdocs.yml"]  # ProperDocs looks for a file of its own name
+    command = [sys.executable, "-m", generator, *arguments, *settings]
     return subprocess.run(command, cwd=project, env=_environment(project) | env).returncode
 
 

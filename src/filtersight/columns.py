@@ -30,6 +30,7 @@ class Place(NamedTuple):
 
     @property
     def size(self) -> Pair:
+        """How many rows and columns of places these are."""
         return self.rows.stop - self.rows.start, self.columns.stop - self.columns.start
 
     def of(self, maps: NDArray) -> NDArray:

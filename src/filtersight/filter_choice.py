@@ -55,7 +55,7 @@ def random_choice(count: int, channels: int, seed: int) -> list[NamedFilter]:
 
 
 def different_names(filters: Iterable[NamedFilter]) -> list[NamedFilter]:
-    """Number those whose names have come before."""
+    """Give each filter a name of its own: number those whose names have come before."""
     named = {}
     for name, weight in filters:
         number, unused = 1, name

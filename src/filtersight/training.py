@@ -55,7 +55,6 @@ def initial_parameters(
 
     Returns
     -------
-
     Parameters
         For a convolution with `"same"` padding, and 2x2 pooling.
 

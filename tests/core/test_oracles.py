@@ -32,7 +32,7 @@ def filters_first(weight):
 
 def steps(layer):
     """Give a layer's stride and dilation as pairs, and its padding side by side."""
-    x, weight, _, _, options = layer
+    _, weight, _, _, options = layer
     return (
         as_pair(options["stride"]),
         as_pair(options["dilation"]),

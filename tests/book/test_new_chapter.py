@@ -1,0 +1,50 @@
+"""A chapter is begun from a template that builds, with a test that passes."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bookbuild.new_chapter import new_chapter
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def project(tmp_path):
+    shutil.copytree(ROOT / "gallery", tmp_path / "gallery")
+    (tmp_path / "tests" / "chapters").mkdir(parents=True)
+    return tmp_path
+
+
+def test_it_is_written_where_the_book_and_its_tests_look(project):
+    chapter, test = new_chapter("24_my_question", project=project)
+    assert chapter == project / "gallery" / "4_further" / "24_my_question.py"
+    assert chapter.read_text().splitlines()[1] == "# 24 · My question"
+    assert test == project / "tests" / "chapters" / "test_24_my_question.py"
+
+
+def test_it_runs_and_its_test_passes(project):
+    chapter, test = new_chapter("24_my_question", "1_one_filter", project)
+    subprocess.run([sys.executable, "-W", "error", chapter], check=True, env={"MPLBACKEND": "agg", "PATH": ""})
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", project, test]
+    assert subprocess.run(command, capture_output=True, cwd=project).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "message"),
+    [
+        ("my_question", None, "two digits"),
+        ("24 My question", None, "two digits"),
+        ("../24_x", None, "two digits"),
+        ("03_again", None, "taken by 03_vertical_edges.py"),
+        ("24_my_question", "5_none", "1_one_filter"),
+    ],
+)
+def test_what_cannot_be_a_chapter_is_refused_and_nothing_is_written(project, name, part, message):
+    before = sorted(project.rglob("*"))
+    with pytest.raises(ValueError, match=message):
+        new_chapter(name, part, project)
+    assert sorted(project.rglob("*")) == before
