@@ -22,7 +22,7 @@ unexport PYTHONPATH PYTHONHOME
 GENERATOR ?= mkdocs
 
 .NOTPARALLEL:
-.PHONY: help docs pdf offline test lint check audit-lock serve new-chapter bench lock dist clean
+.PHONY: help docs pdf offline test lint check audit-lock serve new-chapter audit bench lock dist clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -65,6 +65,9 @@ dist: $(INSTALLED) ## build the package for PyPI into dist/
 
 serve: $(INSTALLED) ## show the book in the browser while you change it
 	@$(RUN) -m bookbuild serve
+
+audit: $(INSTALLED) ## measure the built book with Lighthouse (needs Node and Chromium), and write audit.json
+	@CHROME_PATH="$${CHROME_PATH:-$$(command -v chromium || command -v google-chrome)}" $(RUN) -m bookbuild.audit
 
 # PyTorch is in no lock: from PyPI it brings gigabytes for graphics cards, from its own index it does not.
 BENCH := .venv-bench

@@ -2,7 +2,8 @@
 
 // Search: looks through the text of all sections at each keystroke. The book is small enough to need no index.
 {
-  const LIMIT = 30;
+  const LIMIT = 20;
+  const LETTER = /[\p{L}\p{N}]/u;
   const dialog = document.querySelector("dialog.search");
   const input = dialog.querySelector("input");
   const status = dialog.querySelector("[role=status]");
@@ -31,7 +32,7 @@
 
   /** The sections in which every word of the query starts a word, best first. */
   function search(sections, query) {
-    const starts = words(query).map((word) => new RegExp(`(?<![\\p{L}\\p{N}])${escaped(word)}`, "u"));
+    const starts = query.toLowerCase().split(/\s+/).filter(Boolean);
     if (starts.length === 0) return [];
     const found = [];
     for (const section of sections) {
@@ -43,13 +44,17 @@
 
   /** A title counts more than text, a page's own title most, and an early place in the text a little more than a late one. */
   function score({ titleWords, textWords, location }, start) {
-    if (start.test(titleWords)) return location.includes("#") ? 4 : 8;
-    const place = textWords.search(start);
+    if (placeOf(start, titleWords) >= 0) return location.includes("#") ? 4 : 8;
+    const place = placeOf(start, textWords);
     return place < 0 ? 0 : 1 + 1 / (1 + place);
   }
 
-  const words = (query) => query.toLowerCase().split(/\s+/).filter(Boolean);
-  const escaped = (word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  /** Where in a text a word starts so, or -1. (A regular expression that looks behind is slower.) */
+  function placeOf(start, text) {
+    let place = text.indexOf(start);
+    while (place > 0 && LETTER.test(text[place - 1])) place = text.indexOf(start, place + 1);
+    return place;
+  }
 
   function entry({ section, starts }) {
     const link = document.createElement("a");
@@ -63,11 +68,12 @@
   }
 
   function excerpt({ text, textWords }, start) {
-    const place = Math.max(0, textWords.search(start));
+    const found = placeOf(start, textWords);
+    const place = Math.max(0, found);
     const begin = place < 40 ? 0 : text.indexOf(" ", place - 40) + 1;
     const paragraph = document.createElement("p");
     const length = /^\S*/.exec(text.slice(place))[0].length;
-    const hit = document.createElement(start.test(textWords) ? "mark" : "span");
+    const hit = document.createElement(found < 0 ? "span" : "mark");
     hit.append(text.slice(place, place + length));
     paragraph.append(begin ? "… " : "", text.slice(begin, place), hit, text.slice(place + length, place + 120), " …");
     return paragraph;

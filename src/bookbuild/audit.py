@@ -1,0 +1,88 @@
+"""Measure the built site with Lighthouse: `make audit`, which needs Node and Chromium.
+
+Prints the medians of some runs of each page, and writes them to audit.json.
+"""
+
+import gzip
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from bookbuild.workspace import ROOT
+
+LIGHTHOUSE = "lighthouse@13.5.0"
+RUNS = 5
+PAGES = ("index.html", "book/index.html", "book/1_one_filter/03_vertical_edges.html", "reference/convolution.html")
+DEVICES = {"mobile": [], "desktop": ["--preset=desktop"]}
+COMPRESSED_BY_HOSTS = {".html", ".css", ".js", ".svg", ".json"}
+
+
+class Host(SimpleHTTPRequestHandler):
+    """Serve files compressed, as static hosts do."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        file = Path(self.translate_path(self.path))
+        if not file.is_file():
+            self.send_error(404)
+            return
+        content = file.read_bytes()
+        self.send_response(200)
+        if file.suffix in COMPRESSED_BY_HOSTS:
+            content = gzip.compress(content)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Type", self.guess_type(file))
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_) -> None:
+        pass
+
+
+def audit(site: Path) -> int:
+    if not shutil.which("npx") or not (site / "index.html").is_file():
+        print("make audit needs Node's npx, and a built book: make docs", file=sys.stderr)
+        return 1
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=site))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    start = f"http://127.0.0.1:{server.server_port}"
+    measured = {f"{page} ({device})": median(f"{start}/{page}", device) for page in PAGES for device in DEVICES}
+    server.shutdown()
+    names = list(next(iter(measured.values())))
+    print(" | ".join(["page", *names]))
+    for page, values in measured.items():
+        print(" | ".join([page, *(f"{values[name]:g}" for name in names)]))
+    (ROOT / "audit.json").write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+def median(address: str, device: str) -> dict[str, float]:
+    runs = [run(address, device) for _ in range(RUNS)]
+    return {name: statistics.median(measured[name] for measured in runs) for name in runs[0]}
+
+
+def run(address: str, device: str) -> dict[str, float]:
+    """Run Lighthouse once: scores out of 100, the largest paint in seconds, the layout's shift."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        flags = ["--quiet", "--output=json", f"--output-path={report}", "--chrome-flags=--headless=new --no-sandbox"]
+        subprocess.run(["npx", "--yes", LIGHTHOUSE, address, *DEVICES[device], *flags], check=True)
+        found = json.loads(report.read_text(encoding="utf-8"))
+    scores = {name: round(100 * category["score"]) for name, category in found["categories"].items()}
+    paint = round(found["audits"]["largest-contentful-paint"]["numericValue"] / 1000, 2)
+    shift = round(found["audits"]["cumulative-layout-shift"]["numericValue"], 3)
+    wanted = ("performance", "accessibility", "best-practices", "seo")
+    return {name: scores[name] for name in wanted} | {"largest paint": paint, "shift": shift}
+
+
+if __name__ == "__main__":
+    sys.exit(audit(ROOT / "site"))
