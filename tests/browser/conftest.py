@@ -24,7 +24,7 @@ def browser_type_launch_args(browser_type_launch_args) -> dict:
             "--no-sandbox",
             "--disable-background-networking",
             "--disable-component-update",
-            "--force-effective-connection-type=4G",  # how far ahead pictures load must not depend on the machine
+            "--force-effective-connection-type=4G",  # on a slower line, pictures load from further ahead
             "--use-fake-device-for-media-stream",
             "--use-fake-ui-for-media-stream",
         ],

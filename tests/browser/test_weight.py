@@ -23,15 +23,15 @@ def weight(file) -> int:
 
 
 @pytest.fixture
-def asked_for(page, address, book):
-    """Give a function that opens a page and lists the files that it asks for."""
-    asked = set()
-    page.set_viewport_size({"width": 1350, "height": 940})
-    page.on("request", lambda request: asked.add(request.url) if request.url.startswith(address) else None)
+def asked_for(browser, address, book):
+    """Give a function that opens a page as a new reader does and lists the files that it asks for."""
 
     def open_page(name):
-        asked.clear()
-        page.goto(f"{address}/{name}", wait_until="networkidle")
+        asked = set()
+        with browser.new_context(viewport={"width": 1350, "height": 940}) as context:
+            page = context.new_page()
+            page.on("request", lambda request: asked.add(request.url) if request.url.startswith(address) else None)
+            page.goto(f"{address}/{name}", wait_until="networkidle")
         return [book.site / unquote(urlsplit(url).path).lstrip("/") for url in sorted(asked)]
 
     return open_page
