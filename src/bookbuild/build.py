@@ -52,7 +52,8 @@ def preview(only: str, site: Path | None) -> int:
 
 def serve() -> int:
     """Show the book at http://127.0.0.1:8000 and build it again whenever a file changes."""
-    return _mkdocs(ROOT, "serve", "--no-strict")
+    status = draw(ROOT, _environment(ROOT))
+    return status or _mkdocs(ROOT, "serve", "--no-strict", "--dirty", **{DRAWN: "1"})
 
 
 def _mkdocs(project: Path, *arguments: str, generator: str = "mkdocs", **env: str) -> int:

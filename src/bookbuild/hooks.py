@@ -19,6 +19,7 @@ from bookbuild.cards import save_book_card
 from bookbuild.changes import last_changes
 from bookbuild.chapters import parts
 from bookbuild.command_line import write_sample
+from bookbuild.depends import chapters_that_use
 from bookbuild.draw import DRAWN
 from bookbuild.landing import write_landing
 from bookbuild.links import link_names, public_names
@@ -36,8 +37,7 @@ remedies.give_ast_its_strings_back()
 
 def on_config(config: Any) -> Any:
     """Start from a clean folder, and put the book's looks and rules in place of mkdocs-gallery's."""
-    if DRAWN not in os.environ:
-        forget_old_figures(config)
+    forget_old_figures(config)
     gallery = config.plugins["gallery"].config
     gallery["reset_modules"] = (*gallery["reset_modules"], start_chapter)
     config.theme.dirs.remove(glr_path_static())
@@ -46,22 +46,32 @@ def on_config(config: Any) -> Any:
 
 
 def forget_old_figures(config: Any) -> None:
-    """Delete all generated pages, unless this process has drawn them from the package as it is now.
+    """Let mkdocs-gallery draw what is not drawn yet from the package as it is now.
 
-    mkdocs-gallery draws a chapter again when the chapter changes, not when the package does; and while the book is
-    served, Python would keep the package as it was first imported.
+    It draws a chapter again when the chapter changes, not when the package does; and while the book is served, Python
+    would keep the package as it was first imported.
     """
-    sources = sorted((_project(config) / "src" / "filtersight").rglob("*.py"))
-    drawn_from = [file.read_bytes() for file in sources]
-    if drawn_from != _drawn_from:
-        _drawn_from[:] = drawn_from
-        shutil.rmtree(Path(config.docs_dir) / "book", ignore_errors=True)
+    package = _project(config) / "src" / "filtersight"
+    sources = {file: file.read_bytes() for file in sorted(package.rglob("*")) if file.suffix != ".pyc" and file.is_file()}
+    changed = {file for file in sources.keys() | _drawn_from.keys() if sources.get(file) != _drawn_from.get(file)}
+    generated = Path(config.docs_dir) / "book"
+    if not _drawn_from:
+        if DRAWN not in os.environ:
+            shutil.rmtree(generated, ignore_errors=True)
+    elif changed:
+        modules = {".".join(file.relative_to(package.parent).with_suffix("").parts) for file in changed}
+        for chapter in chapters_that_use(modules, _project(config)):
+            (generated / chapter.parent.name / f"{chapter.name}.md5").unlink(missing_ok=True)
         for name in [name for name in sys.modules if name.partition(".")[0] == "filtersight"]:
             del sys.modules[name]
         public_names.cache_clear()
+        _from_the_package.clear()
+    _drawn_from.clear()
+    _drawn_from.update(sources)
 
 
-_drawn_from: list[bytes] = []
+_drawn_from: dict[Path, bytes] = {}
+_from_the_package: dict[str, bytes] = {}  # while the book is served, made anew only when the package changes
 
 
 def start_chapter(gallery_conf: Any, file: Any) -> None:
@@ -94,7 +104,9 @@ def on_pre_build(config: Any) -> None:
 
 def on_files(files: Any, config: Any) -> Any:
     """Add what the live parts take from the package."""
-    for address, content in (live_files() | python_files(_project(config))).items():
+    if not _from_the_package:
+        _from_the_package.update(live_files() | python_files(_project(config)))
+    for address, content in _from_the_package.items():
         files.append(File.generated(config, address, content=content))
     return files
 
@@ -149,4 +161,4 @@ def on_build_error(error: Any) -> None:
 
 
 def _project(config: Any) -> Path:
-    return Path(config.config_file_path).parent
+    return Path(config.config_file_path).absolute().parent
