@@ -18,6 +18,18 @@ const highlighter = tagHighlighter([
   { tag: tags.operator, class: "o" },
 ]);
 
+// Chrome would join the lines of a selection that is typed over itself, with inline styles that the site's policy forbids.
+const typeOverSelection = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { from, to, empty } = view.state.selection.main;
+    if (empty || view.composing || event.inputType !== "insertText") return false;
+    const insert = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type" });
+    const handlers = view.state.facet(EditorView.inputHandler);
+    if (!handlers.some((handle) => handle(view, from, to, event.data, insert))) view.dispatch(insert());
+    return true;
+  },
+});
+
 /**
  * Put an editor into `parent`, with its styles in a shadow root: they then need no exception from the site's policy.
  * Tab leaves the editor, as everywhere on a page; Ctrl or Cmd and ] or [ indent.
@@ -35,6 +47,7 @@ export function edit(parent, { code, label, styles, run, changed }) {
         Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
         history(),
         drawSelection(),
+        typeOverSelection,
         indentOnInput(),
         indentUnit.of("    "),
         bracketMatching(),
