@@ -10,7 +10,7 @@
   }
 
   // Animations: a button pauses each, by showing its still; who prefers reduced motion starts with the still.
-  for (const film of document.querySelectorAll("picture.film")) {
+  const addButton = (film) => {
     const still = film.querySelector("source");
     const button = document.createElement("button");
     const play = (playing) => {
@@ -20,7 +20,9 @@
     };
     play(!matchMedia(still.media).matches);
     film.after(button);
-  }
+  };
+  document.querySelectorAll("picture.film").forEach(addButton);
+  document.addEventListener("film", ({ target }) => addButton(target)); // one that Python has drawn in the page
 
   // Tables and formulas that are wider than the page scroll; let the keyboard reach them, while they do.
   const scrolling = new ResizeObserver((entries) => {

@@ -2,6 +2,7 @@
 
 import linecache
 import logging
+import sys
 import tempfile
 import traceback
 from collections.abc import Callable
@@ -17,7 +18,7 @@ from matplotlib.animation import Animation  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 
 from bookbuild.film import save_film  # noqa: E402
-from bookbuild.svg import save_svg  # noqa: E402
+from bookbuild.svg import save_svg, shown_size  # noqa: E402
 
 namespace: dict[str, object] = {"__name__": "__main__"}
 """What the cells of the page share."""
@@ -31,6 +32,9 @@ def run(code: str, cell: str) -> str | None:
         exec(compile(code, cell, "exec"), namespace)
     except BaseException as error:
         return short_traceback(error)
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()  # a last line without its end
     return None
 
 
@@ -59,7 +63,10 @@ def _shown(
             save_film(films[fig], still, light, dark_film, progress=progress)
         else:
             save_svg(fig, still)
+        width, height = shown_size(fig)
         return {
+            "width": width,
+            "height": height,
             "svg": still.read_text(encoding="utf-8"),
             "film": film.read_bytes() if fig in films else None,
         }

@@ -9,7 +9,7 @@ ARCHIVE = "filtersight.zip"
 PYODIDE = ("pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")  # what Pyodide itself fetches
 FROM_BOOKBUILD = ("__init__.py", "film.py", "in_the_page.py", "svg.py")
 
-SLOW: dict[tuple[str, int], int] = {}
+SLOW = {("16_a_filter_learned_from_its_answer", 2): 11}
 """Seconds that cells take in the page, by chapter and number, where that is over ten; measured in Chromium."""
 NEEDS = {"import dask": "Dask, which starts threads"}
 """What a page cannot have, by the line that asks for it."""

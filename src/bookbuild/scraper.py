@@ -15,9 +15,7 @@ from mkdocs_gallery.gen_data_model import GalleryScript
 from bookbuild.cards import save_card
 from bookbuild.chapters import Chapter
 from bookbuild.film import save_film
-from bookbuild.svg import save_svg
-
-ZOOM = 1.25  # a figure is shown up to so much larger than it was drawn
+from bookbuild.svg import save_svg, shown_size
 
 FIGURE = """
 <figure markdown="1">
@@ -40,7 +38,9 @@ FILM = """<picture class="film">
 
 def publish_block(block: tuple[str, str, int], script: GalleryScript) -> str:
     """Save the figures that are open, close them, and return the Markdown that shows them."""
-    films = {vars(film)["_fig"]: film for film in script.run_vars.example_globals.values() if isinstance(film, Animation)}
+    films = {
+        vars(film)["_fig"]: film for film in script.run_vars.example_globals.values() if isinstance(film, Animation)
+    }
     shown = []
     for fig in [plt.figure(number) for number in plt.get_fignums()]:
         still = next(script.run_vars.image_path_iterator).with_suffix(".svg")
@@ -58,7 +58,7 @@ def publish(fig: Figure, still: Path, *, page: Path, film: Animation | None = No
     alt = getattr(fig, "alt", "").strip()
     if not alt:
         raise ValueError(f"{page.stem}: a figure has no alt text; describe it with figures.describe")
-    width, height = (round(inches * 96 * ZOOM) for inches in fig.get_size_inches())
+    width, height = shown_size(fig)
     attributes = f'alt="{html.escape(alt)}" width="{width}" height="{height}" loading="lazy" decoding="async"'
     light, dark = (still.with_name(f"{still.stem}_{ground}.webp") for ground in ("light", "dark"))
     names = {"still": still, "light": light, "dark": dark}

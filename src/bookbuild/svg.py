@@ -23,6 +23,9 @@ DARK = {
 LARGEST_PIXEL_GRID = 64
 """Pictures up to this many pixels a side keep their pixels visible, as squares."""
 
+ZOOM = 1.25
+"""A figure is shown up to so much larger than it was drawn."""
+
 METADATA = {"Creator": None, "Date": None, "Format": None, "Type": None}
 IMAGE = re.compile(r'<image xlink:href="data:image/png;base64,\s*([^"]+)"([^>]*?)/>', re.DOTALL)
 PIXELATED = re.compile(r' style="image-rendering:[^"]*"')
@@ -34,6 +37,12 @@ def save_svg(fig: Figure, path: Path) -> None:
     with matplotlib.rc_context({"svg.hashsalt": "book", "svg.fonttype": "path"}):
         fig.savefig(drawn, format="svg", transparent=True, metadata=METADATA)
     path.write_text(themed(IMAGE.sub(_smaller, drawn.getvalue())), encoding="utf-8")
+
+
+def shown_size(fig: Figure) -> tuple[int, int]:
+    """Give the width and height that a figure has on a wide page, in pixels."""
+    width, height = (round(inches * 96 * ZOOM) for inches in fig.get_size_inches())
+    return width, height
 
 
 def themed(svg: str) -> str:

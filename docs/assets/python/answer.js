@@ -3,7 +3,7 @@
 /** @param {HTMLElement} block the cell; its answer is what follows up to the next cell or paragraph */
 export function answerOf(block) {
   const [figures, output] = own(block);
-  const originals = figures.map((figure) => figure.cloneNode(true));
+  const originals = figures.map(copyOf);
   const originalText = output?.querySelector("code").textContent;
   const addresses = [];
   let [printed, failure, added] = [output, null, []];
@@ -15,7 +15,7 @@ export function answerOf(block) {
   };
   const print = (text) => {
     printed ??= make("output", lastOf(block));
-    printed.querySelector("code").textContent += text;
+    printed.querySelector("code").append(text);
   };
   const fail = (message) => {
     failure = make("cell-error", block.nextElementSibling); // the buttons: an error stands beside them
@@ -23,31 +23,38 @@ export function answerOf(block) {
   };
   /** Put each figure in the place of the chapter's own, in their order. */
   const show = (drawn, isEdited) => {
-    added.splice(0).forEach((figure) => figure.remove());
+    forget();
     drawn.forEach((figure, k) => {
       if (!figures[k]) {
         figures[k] = added[added.push(document.createElement("figure")) - 1];
         (figures[k - 1] ?? lastOf(block)).after(figures[k]);
       }
-      const picture = pictureOf(figure, originals[k], isEdited);
-      addresses.push(picture.src);
-      const old = figures[k].querySelector("picture, img");
-      old ? old.replaceWith(picture) : figures[k].append(picture);
+      const own = isEdited ? undefined : originals[k];
+      const { picture, urls } = pictureOf(figure, own?.querySelector("img").alt);
+      addresses.push(...urls);
+      figures[k].querySelectorAll("picture + button").forEach((button) => button.remove());
+      figures[k].querySelector("picture, img")?.remove();
+      figures[k].prepend(picture);
+      announce(picture);
       const caption = figures[k].querySelector("figcaption");
-      if (caption) isEdited ? (caption.textContent = "Drawn by your code.") : caption.replaceWith(captionOf(originals[k]));
+      caption?.replaceWith(own ? own.querySelector("figcaption").cloneNode(true) : captionOf("Drawn by your code."));
     });
-    figures.length = Math.min(figures.length, Math.max(drawn.length, originals.length));
+    figures.length = Math.max(drawn.length, originals.length);
+  };
+  const forget = () => {
+    added.splice(0).forEach((figure) => figure.remove());
+    figures.length = originals.length;
+    addresses.splice(0).forEach((address) => URL.revokeObjectURL(address));
   };
   const restore = () => {
     clear();
-    added.splice(0).forEach((figure) => figure.remove());
-    figures.length = originals.length;
+    forget();
     originals.forEach((original, k) => {
       const copy = original.cloneNode(true);
       figures[k].replaceWith(copy);
       figures[k] = copy;
+      announce(copy.querySelector("picture"));
     });
-    addresses.splice(0).forEach((address) => URL.revokeObjectURL(address));
     if (output) output.querySelector("code").textContent = originalText;
     else printed?.remove();
     printed = output;
@@ -81,14 +88,30 @@ function make(name, before) {
   return made;
 }
 
-function pictureOf({ svg, film }, original, isEdited) {
-  const blob = film ? new Blob([film], { type: "image/webp" }) : new Blob([svg], { type: "image/svg+xml" });
-  const own = original?.querySelector("img");
-  const picture = Object.assign(document.createElement("img"), { src: URL.createObjectURL(blob) });
-  picture.alt = isEdited || !own ? "The figure that your code draws." : own.alt;
-  picture.width = own?.width ?? 672;
-  picture.dataset.drawn = "";
-  return picture;
+/** A copy of a figure, without the button of its film: that would be dead. */
+function copyOf(figure) {
+  const copy = figure.cloneNode(true);
+  copy.querySelector("picture.film + button")?.remove();
+  return copy;
 }
 
-const captionOf = (original) => original.querySelector("figcaption").cloneNode(true);
+/** A film gets the same button as the book's own: see book.js. */
+function announce(picture) {
+  if (picture?.matches(".film")) picture.dispatchEvent(new Event("film", { bubbles: true }));
+}
+
+function pictureOf({ svg, film, width, height }, alt = "The figure that your code draws.") {
+  const still = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
+  const moving = film && URL.createObjectURL(new Blob([film], { type: "image/webp" }));
+  const image = Object.assign(document.createElement("img"), { src: moving ?? still, alt, width, height });
+  image.dataset.drawn = "";
+  if (!film) return { picture: image, urls: [still] };
+  const source = Object.assign(document.createElement("source"), { srcset: still, media: "(prefers-reduced-motion: reduce)" });
+  const picture = Object.assign(document.createElement("picture"), { className: "film" });
+  picture.append(source, image);
+  return { picture, urls: [still, moving] };
+}
+
+function captionOf(text) {
+  return Object.assign(document.createElement("figcaption"), { textContent: text });
+}

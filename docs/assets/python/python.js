@@ -10,8 +10,8 @@ export const isStarted = () => worker !== null;
 /**
  * Run a cell's code in the namespace that all cells share.
  * @param {{code: string, cell: string, dark: boolean}} request
- * @param {(message: object) => void} heard is told of loading, text and frames as they come
- * @returns {Promise<{error: string | null, figures: object[]}>}
+ * @param {(message: {type: string}) => void} heard is told of loading, text and frames as they come
+ * @returns {Promise<{error: string | null, figures: object[], isLost?: boolean}>} lost is Python itself
  */
 export function run(request, heard) {
   worker ??= start();
@@ -22,29 +22,27 @@ export function run(request, heard) {
   });
 }
 
-/** Stop whatever runs. Python and all that the cells have made are gone. */
-export function stop() {
+/**
+ * Stop whatever runs. Python and all that the cells have made are gone.
+ * @param {string} why what those who wait are told
+ */
+export function stop(why) {
   worker?.terminate();
   worker = null;
-  finishAll("Stopped.");
+  for (const { resolve } of waiting.values()) resolve({ error: why, figures: [], isLost: true });
+  waiting.clear();
+  dispatchEvent(new Event("python-lost"));
 }
 
 function start() {
   const started = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
   started.addEventListener("message", ({ data }) => {
-    const { heard, resolve } = waiting.get(data.id) ?? [...waiting.values()][0] ?? {};
-    if (data.type !== "done") return heard?.(data);
+    if (data.type === "lost") return stop(`Python stopped: ${data.error}`);
+    const { heard, resolve } = waiting.get(data.id) ?? waiting.values().next().value;
+    if (data.type !== "done") return heard(data);
     waiting.delete(data.id);
-    resolve?.(data);
+    resolve(data);
   });
-  started.addEventListener("error", (event) => {
-    worker = null;
-    finishAll(`Python could not be started: ${event.message ?? "its files could not be loaded"}`);
-  });
+  started.addEventListener("error", ({ message }) => stop(`Python could not be started: ${message ?? "its files could not be loaded"}.`));
   return started;
-}
-
-function finishAll(error) {
-  for (const { resolve } of waiting.values()) resolve({ error, figures: [], stopped: true });
-  waiting.clear();
 }

@@ -2,19 +2,20 @@
 
 import { loadPyodide } from "../pyodide/pyodide.mjs";
 import { ARCHIVE, BYTES, WHEELS } from "./files.js";
+import { flush, printer } from "./printing.js";
 
 let asked = 0; // the request that is being answered
 const tell = (type, message = {}) => postMessage({ type, id: asked, ...message });
+const print = (text) => tell("text", { text });
 
 const page = start();
-let turn = page; // requests are answered one after the other
+let turn = page.catch(() => {}); // requests are answered one after the other
 onmessage = ({ data }) => {
   turn = turn.then(() => answer(data));
 };
 
 async function start() {
   countBytes();
-  const text = (stream) => ({ batched: (line) => tell("text", { stream, text: `${line}\n` }) });
   const wheels = WHEELS.map((name) => bytes(new URL(`../pyodide/${name}`, import.meta.url)));
   const archive = bytes(new URL(ARCHIVE, import.meta.url));
   const python = await loadPyodide({ indexURL: new URL("../pyodide/", import.meta.url).href });
@@ -23,8 +24,8 @@ async function start() {
   tell("loaded");
   python.runPython("import sys; sys.path.insert(0, '/book')");
   const module = python.pyimport("bookbuild.in_the_page");
-  python.setStdout(text("stdout"));
-  python.setStderr(text("stderr"));
+  python.setStdout(printer(print));
+  python.setStderr(printer(print));
   return module;
 }
 
@@ -32,14 +33,16 @@ async function answer({ id, code, cell, dark }) {
   asked = id;
   try {
     const module = await page;
-    const error = module.run(code, cell);
+    tell("running");
+    const error = module.run(code, cell) ?? null;
+    flush(print);
     const progress = (frame, frames) => tell("frame", { frame: frame + 1, frames });
     const shown = module.figures.callKwargs({ dark, progress });
     const figures = shown.toJs({ dict_converter: Object.fromEntries });
     shown.destroy();
-    tell("done", { error: error ?? null, figures });
+    tell("done", { error, figures });
   } catch (error) {
-    tell("done", { error: String(error.message ?? error), figures: [] });
+    tell("lost", { error: String(error.message ?? error) }); // no error of a cell: Python's own, or a file that did not come
   }
 }
 
