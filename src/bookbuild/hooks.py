@@ -21,6 +21,7 @@ from bookbuild.chapters import parts
 from bookbuild.command_line import write_sample
 from bookbuild.depends import chapters_that_use
 from bookbuild.draw import DRAWN
+from bookbuild.joining import join
 from bookbuild.landing import write_landing
 from bookbuild.links import link_names, public_names
 from bookbuild.live_data import live_files
@@ -103,11 +104,12 @@ def on_pre_build(config: Any) -> None:
 
 
 def on_files(files: Any, config: Any) -> Any:
-    """Add what the live parts take from the package."""
+    """Add what the live parts take from the package, and join files that every page loads."""
     if not _from_the_package:
         _from_the_package.update(live_files() | python_files(_project(config)))
     for address, content in _from_the_package.items():
         files.append(File.generated(config, address, content=content))
+    join(files, config)
     return files
 
 

@@ -27,7 +27,7 @@ FIGURE = """
 </figcaption>
 </figure>
 """
-HEAVY = 500_000  # bytes; a film that weighs more is fetched when the reader plays it, until then its still is shown
+HEAVY = 100_000  # bytes; a film that weighs more is fetched when the reader plays it, until then its still is shown
 STILL = '<img src="{still}" {attributes}>'
 FILM = """<picture class="film">
 <source srcset="{still}" media="{paused}">

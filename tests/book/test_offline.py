@@ -34,8 +34,8 @@ def test_the_unpacked_folder_is_whole(archive, tmp_path):
 
 def test_a_file_missing_from_the_folder_is_noticed(archive, tmp_path):
     shutil.unpack_archive(archive, tmp_path)
-    (tmp_path / NAME / "assets" / "book.css").unlink()
-    assert "index.html loads assets/book.css, which does not exist" in faults(tmp_path / NAME)
+    (tmp_path / NAME / "assets" / "site.css").unlink()
+    assert "index.html loads assets/site.css, which does not exist" in faults(tmp_path / NAME)
 
 
 def test_two_archives_of_one_site_are_the_same_byte_for_byte(archive, site, tmp_path):
