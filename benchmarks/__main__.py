@@ -49,7 +49,17 @@ def table(one: dict) -> Table:
     """Set one run as a table, times in milliseconds."""
     shown = Table(title=f"{one['threads']} thread(s), milliseconds")
     shown.add_column("work")
-    names = ("loops", "SciPy", "OpenCV", "PyTorch", "filtersight", "to PyTorch", "of product", "of memory", "scratch MB")
+    names = (
+        "loops",
+        "SciPy",
+        "OpenCV",
+        "PyTorch",
+        "filtersight",
+        "to PyTorch",
+        "of product",
+        "of memory",
+        "scratch MB",
+    )
     for name in names:
         shown.add_column(name, justify="right")
     for row in one["works"]:
@@ -63,7 +73,10 @@ def table(one: dict) -> Table:
             f"{row['work']}: {row['title']}",
             *(milliseconds(seconds.get(name)) for name in names[:5]),
             f"{ours / seconds['PyTorch'][1]:.2f}" if layouts else "–",
-            *(f"{row['at_least'][limit] / ours:.0%}" if row["at_least"][limit] else "–" for limit in ("product", "memory")),
+            *(
+                f"{row['at_least'][limit] / ours:.0%}" if row["at_least"][limit] else "–"
+                for limit in ("product", "memory")
+            ),
             ", ".join("–" if extra.get(n) is None else f"{extra[n] / 2**20:.0f}" for n in ("filtersight", "PyTorch")),
         )
     return shown

@@ -101,9 +101,7 @@ def _pool(libraries, x):
     contestants = {"filtersight": lambda: filtersight.max_pool2d(x, 2), "loops": lambda: loops.max_pool2d(x, 2)}
     if torch := libraries.get("torch"):
         for layout, (maps,) in _layouts(torch, (x, (0, 3, 1, 2))).items():
-            contestants[layout] = lambda maps=maps: (
-                torch.nn.functional.max_pool2d(maps, 2).permute(0, 2, 3, 1).numpy()
-            )
+            contestants[layout] = lambda maps=maps: torch.nn.functional.max_pool2d(maps, 2).permute(0, 2, 3, 1).numpy()
     return Work("F", "max pool 2×2 of 32×64×64×32", contestants, 0, x.nbytes + out.nbytes, np.float32)
 
 

@@ -33,14 +33,16 @@ from filtersight import VERTICAL_EDGE, cat, correlate2d, figures, loops
 
 figures.use_book_style()
 
-picture = np.array([
-    [1, 2, 0, 3, 1, 0],
-    [4, 0, 1, 2, 0, 5],
-    [0, 5, 2, 1, 3, 2],
-    [3, 1, 4, 0, 2, 1],
-    [2, 0, 1, 5, 0, 4],
-    [1, 3, 0, 2, 4, 1],
-])
+picture = np.array(
+    [
+        [1, 2, 0, 3, 1, 0],
+        [4, 0, 1, 2, 0, 5],
+        [0, 5, 2, 1, 3, 2],
+        [3, 1, 4, 0, 2, 1],
+        [2, 0, 1, 5, 0, 4],
+        [1, 3, 0, 2, 4, 1],
+    ]
+)
 kernel = np.array([[1, 0, 2], [0, 3, 0], [-1, 0, -2]])
 
 patch = picture[:4, :4]

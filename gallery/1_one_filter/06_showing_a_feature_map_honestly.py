@@ -86,7 +86,13 @@ saturated = {name: np.mean((shade < 1 / 256) | (shade >= 255 / 256)) for name, s
 fig, axes = figures.panels(2, 2, aspect=0.6)
 for ax, (name, shade) in zip(axes.flat, drawn.items(), strict=True):
     ax.hist(shade.ravel(), bins=64, range=(0, 1), color=figures.MUTED)
-    ax.set(title=f"{name}: {saturated[name]:.1%} saturated", yscale="log", ylim=(1, 1e5), xticks=[0, 1], xticklabels=["black", "white"])
+    ax.set(
+        title=f"{name}: {saturated[name]:.1%} saturated",
+        yscale="log",
+        ylim=(1, 1e5),
+        xticks=[0, 1],
+        xticklabels=["black", "white"],
+    )
     ax.tick_params(which="both", left=False, labelleft=False)
 axes[1, 1].set_xticks([0, 0.5, 1], ["blue", "white", "red"])
 figures.describe(
@@ -118,7 +124,9 @@ one_colour = np.mean((share > 0.95) | (share < 0.05))
 balanced = np.array(
     [np.mean(correlate2d(levels, random_kernel(3, seed=seed, zero_mean=True)) >= 1) for seed in range(200)]
 )
-print(f"nearly one colour: {one_colour:.0%} of the random filters, {np.mean((balanced > 0.95) | (balanced < 0.05)):.0%} with zero mean")
+print(
+    f"nearly one colour: {one_colour:.0%} of the random filters, {np.mean((balanced > 0.95) | (balanced < 0.05)):.0%} with zero mean"
+)
 
 fig, [(ax,)] = figures.panels(1, 1, aspect=0.45)
 ax.hist([share, balanced], bins=20, range=(0, 1), color=[figures.ACCENT, figures.SECOND], label=["random", "zero mean"])

@@ -137,7 +137,7 @@ for ax, f in zip(axes.flat, (3, 2), strict=True):
     figures.show_numbers(ax, inside, f"{f} × {f} filter", norm=Normalize(0, f * f), size=11)
 figures.describe(
     fig,
-    caption="How many pixels of a 5 by 5 picture each window holds under `padding=\"same\"`; the rest are zeros. With the 2 by 2 filter they come from two sides only.",
+    caption='How many pixels of a 5 by 5 picture each window holds under `padding="same"`; the rest are zeros. With the 2 by 2 filter they come from two sides only.',
     alt="""Two grids of 5 by 5 numbers. For the 3 by 3 filter: 9 inside, 6 along all four sides, 4 in the corners. For the 2 by 2 filter:
     4 everywhere but in the last row and the last column, which hold 2, and 1 in the lower right corner.""",
 )
@@ -185,7 +185,9 @@ figures.show_feature_map(axes[0, 1], with_zeros[corner], "zeros", limit=1, color
 figures.show_feature_map(axes[0, 2], with_mirror[corner], "reflect", limit=1)
 figures.describe(
     fig,
-    caption=f"The upper left corner of the cat, and of its maps. The false edge on the left goes down to {with_zeros[:, 0].min():.1f}, beyond the end of the scale.".replace("-", "−"),
+    caption=f"The upper left corner of the cat, and of its maps. The false edge on the left goes down to {with_zeros[:, 0].min():.1f}, beyond the end of the scale.".replace(
+        "-", "−"
+    ),
     alt="""Three squares. The first is the upper left corner of the photograph, soft grey fur. The second is its map with zero padding:
     a dark blue line runs down the left side, and the rest is pale. The third is the map with the mirrored frame: the left side is
     white, the rest is the same.""",

@@ -55,7 +55,9 @@ sizes = {1: activations, 2: max_pool2d(activations, 2), 3: max_pool2d(activation
 fig, axes = figures.panels(1, 3, aspect=1.2)
 for ax, (size, maps) in zip(axes.flat, sizes.items(), strict=True):
     name = "before" if size == 1 else f"pooled {size} × {size}"
-    figures.show_feature_map(ax, maps[0, :, :, 0], f"{name}\n{maps.shape[1]} × {maps.shape[2]}", limit=0.6, colorbar=False)
+    figures.show_feature_map(
+        ax, maps[0, :, :, 0], f"{name}\n{maps.shape[1]} × {maps.shape[2]}", limit=0.6, colorbar=False
+    )
 figures.describe(
     fig,
     caption="An activation map before and after pooling. The edges survive, and look stronger and thicker.",
@@ -122,7 +124,10 @@ print(f"where not both zero: {np.mean((unpooled == moved)[alive]):.0%}")
 # one.
 
 by_two = max_pool2d(activations[:, :, 2:242], 2)
-print("shift by 2, pooled map shifted by 1:", np.array_equal(by_two[:, :, :-1], max_pool2d(activations[:, :, :240], 2)[:, :, 1:]))
+print(
+    "shift by 2, pooled map shifted by 1:",
+    np.array_equal(by_two[:, :, :-1], max_pool2d(activations[:, :, :240], 2)[:, :, 1:]),
+)
 
 # %%
 # Between these steps it depends on luck where the windows' borders fall. [Zhang](https://arxiv.org/abs/1904.11486)

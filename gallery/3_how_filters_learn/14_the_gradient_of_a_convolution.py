@@ -140,9 +140,7 @@ figures.describe(
 # `conv2d_backward` gives all three for a whole layer. Here are the equalities, checked number by number.
 
 grad_output = error
-backward = conv2d_backward(
-    grad_output.reshape(1, 2, 2, 1), picture.reshape(1, 3, 3, 1), kernel.reshape(2, 2, 1, 1)
-)
+backward = conv2d_backward(grad_output.reshape(1, 2, 2, 1), picture.reshape(1, 3, 3, 1), kernel.reshape(2, 2, 1, 1))
 grad_input, grad_weight, grad_bias = [grad.squeeze() for grad in backward]
 
 flipped = kernel[::-1, ::-1]

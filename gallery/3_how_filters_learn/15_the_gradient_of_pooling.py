@@ -201,9 +201,7 @@ print(f"tied numbers in each of those: {counts['after ReLU'][alive].mean():.2f}"
 # With windows of 3 × 3 and stride 2, a number can lie in two windows, or in four. If it is the maximum of several, it
 # takes the blame for each, and the slopes add up.
 
-x = np.array(
-    [[1.0, 3, 2, 0, 9], [4, 2, 1, 5, 3], [0, 2, 8, 3, 1], [6, 1, 2, 4, 0], [2, 5, 0, 1, 3]]
-)
+x = np.array([[1.0, 3, 2, 0, 9], [4, 2, 1, 5, 3], [0, 2, 8, 3, 1], [6, 1, 2, 4, 0], [2, 5, 0, 1, 3]])
 grad_output = np.array([[1.0, 2], [3, 4]])
 grad_input = pool_backward(grad_output, x, kernel_size=3)
 

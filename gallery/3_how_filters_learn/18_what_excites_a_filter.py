@@ -122,7 +122,9 @@ figures.describe(
 
 fig, [(ax,)] = figures.panels(1, 1, aspect=0.5)
 for pictures, name, color in (
-    (plain, "no rule", figures.MUTED), (clipped, "ink from 0 to 1", figures.SECOND), (smooth, "and smooth", figures.ACCENT)
+    (plain, "no rule", figures.MUTED),
+    (clipped, "ink from 0 to 1", figures.SECOND),
+    (smooth, "and smooth", figures.ACCENT),
 ):
     curve = np.mean([scores for _, scores in pictures], axis=0)
     ax.plot(curve, color=color)

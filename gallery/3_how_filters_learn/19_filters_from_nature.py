@@ -100,7 +100,12 @@ for _ in range(30):
     share = np.where(np.arange(32) == nearest[:, np.newaxis], likeness, 0)
     patterns = share.T @ white
 patterns = patterns / np.linalg.norm(patterns, axis=1, keepdims=True)
-print("patches in the smallest group:", np.bincount(nearest, minlength=32).min(), " in the largest:", np.bincount(nearest).max())
+print(
+    "patches in the smallest group:",
+    np.bincount(nearest, minlength=32).min(),
+    " in the largest:",
+    np.bincount(nearest).max(),
+)
 
 fig, axes = figures.panels(4, 8, aspect=1)
 for ax, pattern in zip(axes.flat, patterns, strict=True):

@@ -46,13 +46,15 @@ def faults_in(report: list[dict[str, Any]], names: set[str]) -> list[str]:
     """
     if not report:
         return ["nothing was looked up"]
-    skipped = [f"{entry['name']} was not looked up: {entry['skip_reason']}" for entry in report if "skip_reason" in entry]
-    holes = [
-        f"{entry['name']} {entry['version']}: {hole['id']}" for entry in report for hole in entry.get("vulns", [])
+    skipped = [
+        f"{entry['name']} was not looked up: {entry['skip_reason']}" for entry in report if "skip_reason" in entry
     ]
+    holes = [f"{entry['name']} {entry['version']}: {hole['id']}" for entry in report for hole in entry.get("vulns", [])]
     missing = sorted(names - {normal(entry["name"]) for entry in report})
     # A lock for every platform names packages that this one does not take.
-    return skipped + holes + ([f"{len(missing)} of {len(names)} were left out"] if 2 * len(missing) > len(names) else [])
+    return (
+        skipped + holes + ([f"{len(missing)} of {len(names)} were left out"] if 2 * len(missing) > len(names) else [])
+    )
 
 
 def normal(name: str) -> str:

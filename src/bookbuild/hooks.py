@@ -42,7 +42,9 @@ def on_config(config: Any) -> Any:
     gallery = config.plugins["gallery"].config
     gallery["reset_modules"] = (*gallery["reset_modules"], start_chapter)
     config.theme.dirs.remove(glr_path_static())
-    config.extra_css = [css for css in config.extra_css if not str(css).startswith(("sg_gallery", "assets/_mkdocstrings"))]
+    config.extra_css = [
+        css for css in config.extra_css if not str(css).startswith(("sg_gallery", "assets/_mkdocstrings"))
+    ]
     return config
 
 
@@ -53,7 +55,9 @@ def forget_old_figures(config: Any) -> None:
     would keep the package as it was first imported.
     """
     package = _project(config) / "src" / "filtersight"
-    sources = {file: file.read_bytes() for file in sorted(package.rglob("*")) if file.suffix != ".pyc" and file.is_file()}
+    sources = {
+        file: file.read_bytes() for file in sorted(package.rglob("*")) if file.suffix != ".pyc" and file.is_file()
+    }
     changed = {file for file in sources.keys() | _drawn_from.keys() if sources.get(file) != _drawn_from.get(file)}
     generated = Path(config.docs_dir) / "book"
     if not _drawn_from:

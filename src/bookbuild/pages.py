@@ -85,7 +85,9 @@ def chapter_list(project: Path, start: str) -> str:
 
 def _lines(part: Part, start: str) -> str:
     return "\n".join(
-        LINE.format(number=chapter.number, title=chapter.title, page=_relative(chapter.page, start), question=chapter.question)
+        LINE.format(
+            number=chapter.number, title=chapter.title, page=_relative(chapter.page, start), question=chapter.question
+        )
         for chapter in part.chapters
     )
 

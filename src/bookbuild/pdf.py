@@ -55,7 +55,9 @@ def assemble(browser: "Browser", project: Path, site: Path) -> "Page":
     page = browser.new_page(viewport={"width": 642, "height": 934}, color_scheme="light", reduced_motion="reduce")
     page.route("**/*", lambda route: _answer(route, site))
     page.goto(f"{ORIGIN}/printed/book.html")
-    page.evaluate("contents => import('/printed/book.js').then(book => book.assemble(contents))", describe_book(project))
+    page.evaluate(
+        "contents => import('/printed/book.js').then(book => book.assemble(contents))", describe_book(project)
+    )
     return page
 
 

@@ -22,9 +22,7 @@ def real_array(value: ArrayLike, name: str, axes: Sequence[str] | None = None) -
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{name} has dtype {array.dtype}; give real numbers, such as float32 or uint8")
     if axes is not None and array.ndim != len(axes):
-        raise ValueError(
-            f"{name} has shape {array.shape}; give {len(axes)} dimensions, ({', '.join(axes)})"
-        )
+        raise ValueError(f"{name} has shape {array.shape}; give {len(axes)} dimensions, ({', '.join(axes)})")
     if array.size == 0:
         raise ValueError(f"{name} has shape {array.shape}, which is empty; give at least one number")
     single = array.dtype.kind == "f" and array.dtype.itemsize <= 4

@@ -133,8 +133,7 @@ FILE = click.Path(path_type=Path)
     "random_count",
     metavar="N",
     type=click.IntRange(0, MOST_FILTERS),
-    help="Add N random 3x3 filters, with weights from -1 to 1.  "
-    f"[default: {USUAL_RANDOM}, or with --filter none]",
+    help=f"Add N random 3x3 filters, with weights from -1 to 1.  [default: {USUAL_RANDOM}, or with --filter none]",
 )
 @click.option(
     "--seed",
@@ -302,9 +301,7 @@ def feature_map(x: NDArray, weight: NDArray, slide: Slide) -> NDArray:
     return (out if slide.pool is None else max_pool2d(out, slide.pool))[0, :, :, 0]
 
 
-def make_maps(
-    x: NDArray, filters: Sequence[NamedFilter], slide: Slide, maps_file: BinaryIO | None
-) -> "list[Panel]":
+def make_maps(x: NDArray, filters: Sequence[NamedFilter], slide: Slide, maps_file: BinaryIO | None) -> "list[Panel]":
     """Make the maps one by one, keep what the figure shows of each, and write it whole if there is a file for it."""
     from filtersight.sheet import panel
 

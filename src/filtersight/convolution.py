@@ -52,7 +52,9 @@ def correlate2d(image: ArrayLike, kernel: ArrayLike) -> NDArray:
     """
     image, kernel = kernel_arguments(image, kernel)
     windows = place_windows(image.shape, kernel.shape)
-    return _forward(image[np.newaxis, :, :, np.newaxis], kernel[:, :, np.newaxis, np.newaxis], None, windows)[0, :, :, 0]
+    return _forward(image[np.newaxis, :, :, np.newaxis], kernel[:, :, np.newaxis, np.newaxis], None, windows)[
+        0, :, :, 0
+    ]
 
 
 @quiet

@@ -46,7 +46,9 @@ def use_book_style() -> None:
     plt.style.use("filtersight.data.book")
 
 
-def panels(rows: int, columns: int, *, aspect: float = 1, width_ratios: ArrayLike | None = None) -> tuple[Figure, NDArray]:
+def panels(
+    rows: int, columns: int, *, aspect: float = 1, width_ratios: ArrayLike | None = None
+) -> tuple[Figure, NDArray]:
     """Lay out a figure of the book's width in panels.
 
     Parameters
@@ -268,7 +270,13 @@ def show_numbers(
 
 
 def show_kernel(
-    ax: Axes, kernel: ArrayLike, title: str = "", *, form: str | None = "g", limit: float | None = None, size: float = 10
+    ax: Axes,
+    kernel: ArrayLike,
+    title: str = "",
+    *,
+    form: str | None = "g",
+    limit: float | None = None,
+    size: float = 10,
 ) -> AxesImage:
     """Draw a kernel as a grid: blue weights below zero, red above, each with its number.
 
@@ -370,9 +378,7 @@ def show_filter(
     return show_kernel(ax, strip, title, form=form, limit=limit or _limit(filter_, None), size=size)
 
 
-def outline_window(
-    ax: Axes, row: int, column: int, size: int | tuple[int, int], *, color: str = ACCENT
-) -> Rectangle:
+def outline_window(ax: Axes, row: int, column: int, size: int | tuple[int, int], *, color: str = ACCENT) -> Rectangle:
     """Outline the pixels of one window on a picture drawn before.
 
     Parameters

@@ -141,9 +141,7 @@ def random_filters(
     return weight - weight.mean(axis=(0, 1, 2)) if zero_mean else weight
 
 
-def gabor(
-    kernel_size: int | Pair = 15, *, wavelength: float = 6, orientation: float = 0, spread: float = 3
-) -> NDArray:
+def gabor(kernel_size: int | Pair = 15, *, wavelength: float = 6, orientation: float = 0, spread: float = 3) -> NDArray:
     """Make a Gabor kernel: a wave under a Gaussian bell, whose weights sum to zero.
 
     Parameters

@@ -36,9 +36,7 @@ def correlate2d(image: ArrayLike, kernel: ArrayLike) -> NDArray:
     image, kernel = kernel_arguments(image, kernel)
     height, width = image.shape
     kernel_height, kernel_width = kernel.shape
-    feature_map = np.zeros(
-        (height - kernel_height + 1, width - kernel_width + 1), np.result_type(image, kernel)
-    )
+    feature_map = np.zeros((height - kernel_height + 1, width - kernel_width + 1), np.result_type(image, kernel))
     for row in range(feature_map.shape[0]):
         for column in range(feature_map.shape[1]):
             window = image[row : row + kernel_height, column : column + kernel_width]
@@ -176,7 +174,10 @@ def conv2d_backward(
             for j in range(kernel_width):
                 for channel in range(channels):
                     place = (
-                        picture, row * row_stride + i * row_step, column * column_stride + j * column_step, channel
+                        picture,
+                        row * row_stride + i * row_step,
+                        column * column_stride + j * column_step,
+                        channel,
                     )
                     grad_weight[i, j, channel, feature] += padded[place] * grad
                     grad_padded[place] += weight[i, j, channel, feature] * grad

@@ -159,7 +159,9 @@ def _tiles(x: NDArray, windows: Windows) -> Iterator[Tile]:
 def _cells(x: NDArray, windows: Windows, tile: Tile) -> Iterator[NDArray]:
     """Give, for each cell of a window, what it meets at every place: a view `(pictures, rows, columns, C)`."""
     for row, column in np.ndindex(windows.size):
-        yield x[tile.pictures, _every(tile.rows, windows.stride[0], row), _every(tile.columns, windows.stride[1], column)]
+        yield x[
+            tile.pictures, _every(tile.rows, windows.stride[0], row), _every(tile.columns, windows.stride[1], column)
+        ]
 
 
 def _largest(x: NDArray, windows: Windows, tile: Tile, out: NDArray | None = None) -> NDArray:
@@ -229,5 +231,7 @@ def indices_argument(indices: ArrayLike, shape: tuple[int, ...], size: int) -> N
     if indices.shape != shape:
         raise ValueError(f"indices have shape {indices.shape}, but max_pool2d returned {shape} for these arguments")
     if indices.size and not (0 <= indices.min() and indices.max() < size):
-        raise ValueError(f"indices from {indices.min()} to {indices.max()} do not all lie in x, which has {size} numbers")
+        raise ValueError(
+            f"indices from {indices.min()} to {indices.max()} do not all lie in x, which has {size} numbers"
+        )
     return indices

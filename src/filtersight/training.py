@@ -150,9 +150,7 @@ def forward(parameters: Parameters, images: ArrayLike) -> Activations:
     return Activations(images, maps, activations, pooled, indices, pixels @ parameters.matrix + parameters.offset)
 
 
-def backward(
-    parameters: Parameters, found: Activations, grad_scores: ArrayLike
-) -> tuple[Parameters, NDArray]:
+def backward(parameters: Parameters, found: Activations, grad_scores: ArrayLike) -> tuple[Parameters, NDArray]:
     """Send the gradient of a loss back through the network, step by step.
 
     Parameters
@@ -194,9 +192,7 @@ def backward(
     grad_pooled = (grad_scores @ parameters.matrix.T).reshape(found.pooled.shape)
     grad_activations = max_pool2d_backward(grad_pooled, found.activations, 2, indices=found.indices)
     grad_maps = relu_backward(grad_activations, found.maps)
-    grad_images, grad_weight, grad_bias = conv2d_backward(
-        grad_maps, found.images, parameters.weight, padding="same"
-    )
+    grad_images, grad_weight, grad_bias = conv2d_backward(grad_maps, found.images, parameters.weight, padding="same")
     return Parameters(grad_weight, grad_bias, grad_matrix, grad_scores.sum(axis=0)), grad_images
 
 

@@ -76,7 +76,9 @@ def test_a_film_has_every_frame_for_both_grounds_and_its_first_frame_as_still(tm
         ax.set_title("abcd"[step])
 
     film = FuncAnimation(fig, move, frames=4, interval=250)
-    files = {name: tmp_path / f"{name}.{kind}" for name, kind in [("still", "svg"), ("light", "webp"), ("dark", "webp")]}
+    files = {
+        name: tmp_path / f"{name}.{kind}" for name, kind in [("still", "svg"), ("light", "webp"), ("dark", "webp")]
+    }
     save_film(film, **files)
     with Image.open(files["light"]) as light, Image.open(files["dark"]) as dark:
         assert light.n_frames == dark.n_frames == 4

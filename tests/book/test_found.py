@@ -171,7 +171,9 @@ def test_a_card_s_words_are_broken_before_they_are_too_wide():
 
 def git(folder, *arguments, date="2020-01-01"):
     when = {"GIT_AUTHOR_DATE": f"{date}T12:00:00Z", "GIT_COMMITTER_DATE": f"{date}T12:00:00Z"}
-    who = {f"GIT_{role}_{what}": "someone@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    who = {
+        f"GIT_{role}_{what}": "someone@example.org" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+    }
     home = {"HOME": str(folder), "PATH": "/usr/bin:/bin:/usr/local/bin"}
     subprocess.run(["git", *arguments], cwd=folder, env=when | who | home, check=True, capture_output=True)
 

@@ -64,7 +64,11 @@ def test_in_prose_a_public_name_is_linked_but_not_within_links_or_headings():
     for path, code in [("convolution", "conv2d"), ("loops", "loops.conv2d"), ("convolution", "conv2d()")]:
         assert f'<autoref identifier="filtersight.{path}.conv2d"><code>{code}</code></autoref>' in linked
     assert "<code>x</code></p>" in linked
-    for fixed in ['<a href="#"><code>conv2d</code></a>', "<h2><code>conv2d</code></h2>", "<pre><code>conv2d</code></pre>"]:
+    for fixed in [
+        '<a href="#"><code>conv2d</code></a>',
+        "<h2><code>conv2d</code></h2>",
+        "<pre><code>conv2d</code></pre>",
+    ]:
         assert link_names(fixed, chapter=None, anchor="top") == fixed
 
 

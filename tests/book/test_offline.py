@@ -45,7 +45,7 @@ def test_two_archives_of_one_site_are_the_same_byte_for_byte(archive, site, tmp_
 
 def test_a_policy_that_a_folder_cannot_keep_is_left_out(site, tmp_path):
     page = site / "index.html"
-    policy = "<meta http-equiv=\"Content-Security-Policy\" content=\"script-src 'self'\">"
+    policy = '<meta http-equiv="Content-Security-Policy" content="script-src \'self\'">'
     page.write_text(page.read_text(encoding="utf-8").replace("<head>", f"<head>{policy}", 1), encoding="utf-8")
     pack(site, tmp_path / "strict.zip")
     with zipfile.ZipFile(tmp_path / "strict.zip") as packed:

@@ -31,7 +31,11 @@ def test_a_sound_site_has_no_faults(site):
     ("sound", "broken", "fault"),
     [
         ('href="other.html#there"', 'href="gone.html"', "links to gone.html, which does not exist"),
-        ('href="other.html#there"', 'href="other.html#gone"', "links to other.html#gone, where there is no such anchor"),
+        (
+            'href="other.html#there"',
+            'href="other.html#gone"',
+            "links to other.html#gone, where there is no such anchor",
+        ),
         ('href="#top"', 'href="#gone"', "links to #gone, where there is no such anchor"),
         ('<img src="dot.svg"', '<img src="gone.svg"', "loads gone.svg, which does not exist"),
         ('srcset="dot.svg"', 'srcset="dot.svg 1x, gone.svg 2x"', "loads gone.svg, which does not exist"),

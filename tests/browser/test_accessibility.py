@@ -29,7 +29,9 @@ def test_no_page_has_a_barrier(page, address, book, width, scheme):
     for file in sorted(book.site.rglob("*.html")):
         name = file.relative_to(book.site).as_posix()
         page.goto(f"{address}/{name}")
-        broken += [f"{name} {violation}" for violation in violations(page, EVERYTHING if scheme == "light" else COLOURS)]
+        broken += [
+            f"{name} {violation}" for violation in violations(page, EVERYTHING if scheme == "light" else COLOURS)
+        ]
     assert broken == []
 
 

@@ -74,9 +74,7 @@ def test_a_map_in_the_page_is_the_package_s(
         )
         expected = filtersight.relu(expected) if cut else expected
         expected = filtersight.max_pool2d(expected, pool)[0, :, :, 0]
-        settings = dict(
-            bias=bias, stride=stride, padding=padding, dilation=dilation, relu=cut, pool=pool, flip=flip
-        )
+        settings = dict(bias=bias, stride=stride, padding=padding, dilation=dilation, relu=cut, pool=pool, flip=flip)
         found = feature_map(live, picture, by_filter(weight)[0], settings)
         np.testing.assert_allclose(found, expected, rtol=1e-5, atol=1e-5 * np.abs(expected).max())
 

@@ -58,7 +58,9 @@ def test_the_outline_has_chapters_in_parts_in_order(reader):
     outline = reader.outline
     titles = [entry.title for entry in outline if not isinstance(entry, list)]
     assert titles == ["What a Filter Sees", "Contents"] + [part.title for part in PARTS]
-    below = [[entry.title for entry in group if not isinstance(entry, list)] for group in outline if isinstance(group, list)]
+    below = [
+        [entry.title for entry in group if not isinstance(entry, list)] for group in outline if isinstance(group, list)
+    ]
     assert below == [[chapter.title for chapter in part.chapters] for part in PARTS]
 
 
@@ -72,11 +74,11 @@ def test_the_contents_page_tells_the_page_on_which_each_chapter_starts(reader, p
 
 
 def test_every_figure_is_there_with_the_words_that_describe_it(reader, book):
-    described = [element["/Alt"] for element in elements(reader) if element.get("/S") == "/Figure" and "/Alt" in element]
+    described = [
+        element["/Alt"] for element in elements(reader) if element.get("/S") == "/Figure" and "/Alt" in element
+    ]
     published = [
-        alt
-        for chapter in CHAPTERS
-        for alt in re.findall(r'<img src="[^"]*" alt="([^"]+)"', article(book, chapter))
+        alt for chapter in CHAPTERS for alt in re.findall(r'<img src="[^"]*" alt="([^"]+)"', article(book, chapter))
     ]
     assert sorted(described) == sorted(unescape(alt) for alt in published)
 

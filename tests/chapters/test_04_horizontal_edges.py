@@ -130,4 +130,6 @@ def test_scipys_prewitt_is_the_pair_with_the_opposite_sign():
 
     picture, inner = cat(grey=True), (slice(1, -1), slice(1, -1))
     for axis, kernel in enumerate((HORIZONTAL_EDGE, VERTICAL_EDGE)):
-        np.testing.assert_allclose(correlate2d(picture, kernel), -ndimage.prewitt(picture, axis=axis)[inner], atol=1e-12)
+        np.testing.assert_allclose(
+            correlate2d(picture, kernel), -ndimage.prewitt(picture, axis=axis)[inner], atol=1e-12
+        )

@@ -35,9 +35,7 @@ def test_these_turn_a_flat_part_to_zero(kernel):
 
 def test_sobel_and_laplacian_are_scipys():
     inner = (slice(1, -1), slice(1, -1))
-    np.testing.assert_allclose(
-        correlate2d(PICTURE, SOBEL_VERTICAL), -ndimage.sobel(PICTURE, axis=1)[inner], atol=1e-12
-    )
+    np.testing.assert_allclose(correlate2d(PICTURE, SOBEL_VERTICAL), -ndimage.sobel(PICTURE, axis=1)[inner], atol=1e-12)
     np.testing.assert_allclose(correlate2d(PICTURE, LAPLACIAN), ndimage.laplace(PICTURE)[inner], atol=1e-12)
 
 
@@ -60,7 +58,15 @@ def test_the_map_of_a_sum_is_the_sum_of_the_maps():
 
 @pytest.mark.parametrize(
     ("kernel", "rank"),
-    [(BOX_BLUR, 1), (GAUSSIAN_BLUR, 1), (SOBEL_VERTICAL, 1), (VERTICAL_EDGE, 1), (LAPLACIAN, 2), (SHARPEN, 2), (EMBOSS, 3)],
+    [
+        (BOX_BLUR, 1),
+        (GAUSSIAN_BLUR, 1),
+        (SOBEL_VERTICAL, 1),
+        (VERTICAL_EDGE, 1),
+        (LAPLACIAN, 2),
+        (SHARPEN, 2),
+        (EMBOSS, 3),
+    ],
 )
 def test_only_some_are_separable(kernel, rank):
     assert np.linalg.matrix_rank(kernel) == rank
@@ -78,7 +84,8 @@ def test_each_gabor_filter_answers_most_to_stripes_of_its_own_direction():
         way = np.deg2rad(angle)
         stripes = np.cos(2 * np.pi * (column * np.cos(way) + row * np.sin(way)) / 6)
         answers = [
-            np.abs(correlate2d(stripes, gabor(11, wavelength=6, orientation=other, spread=2.5))).max() for other in angles
+            np.abs(correlate2d(stripes, gabor(11, wavelength=6, orientation=other, spread=2.5))).max()
+            for other in angles
         ]
         assert angles[int(np.argmax(answers))] == angle
 

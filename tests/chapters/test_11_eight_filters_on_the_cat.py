@@ -16,7 +16,9 @@ GREY = uniform_filter(cat(grey=True), 2)[1:, 1:]
 
 
 def scipys_maps(weight):
-    maps = [sum(correlate2d(CAT[..., c], weight[..., c, k], mode="valid") for c in range(3)) for k in range(weight.shape[3])]
+    maps = [
+        sum(correlate2d(CAT[..., c], weight[..., c, k], mode="valid") for c in range(3)) for k in range(weight.shape[3])
+    ]
     return np.stack(maps, axis=-1)
 
 

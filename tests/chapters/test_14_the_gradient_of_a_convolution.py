@@ -47,7 +47,9 @@ def central_differences(loss, array, step):
 
 
 def gradients(grad_output, picture, kernel, **options):
-    grads = conv2d_backward(grad_output[None, :, :, None], picture[None, :, :, None], kernel[:, :, None, None], **options)
+    grads = conv2d_backward(
+        grad_output[None, :, :, None], picture[None, :, :, None], kernel[:, :, None, None], **options
+    )
     return [grad.squeeze() for grad in grads]
 
 
@@ -95,9 +97,7 @@ def test_each_gradient_is_a_correlation():
     picture, kernel, grad_output = rng.normal(size=(7, 6)), rng.normal(size=(3, 2)), rng.normal(size=(5, 5))
     grad_input, grad_weight, grad_bias = gradients(grad_output, picture, kernel)
     np.testing.assert_allclose(grad_weight, correlate2d(picture, grad_output), atol=1e-12)
-    np.testing.assert_allclose(
-        grad_input, correlate2d(zero_pad2d(grad_output, (2, 1)), kernel[::-1, ::-1]), atol=1e-12
-    )
+    np.testing.assert_allclose(grad_input, correlate2d(zero_pad2d(grad_output, (2, 1)), kernel[::-1, ::-1]), atol=1e-12)
     assert grad_bias == pytest.approx(grad_output.sum())
 
 
@@ -162,6 +162,7 @@ def test_backward_agrees_with_central_differences(stride, padding):
     arrays = [cat()[None, 80:88, 72:80], random_filters(3, 3, 2, seed=11), np.array([0.5, -0.5])]
     backward = conv2d_backward(conv2d(*arrays, **options) ** 3, *arrays[:2], **options)
     for place, gradient in enumerate(backward):
+
         def loss(array, place=place):
             return np.sum(conv2d(*arrays[:place], array, *arrays[place + 1 :], **options) ** 4) / 4
 

@@ -79,7 +79,9 @@ def test_parts_of_the_tied_must_add_up_to_one():
     assert both.item() == pytest.approx(0.01)
 
 
-@pytest.mark.parametrize("numbers, tied, handed", [(PICTURE, 12.9, 1.15), (EDGES, 6.3, 1.07), (relu(EDGES), 34.1, 1.95)])
+@pytest.mark.parametrize(
+    "numbers, tied, handed", [(PICTURE, 12.9, 1.15), (EDGES, 6.3, 1.07), (relu(EDGES), 34.1, 1.95)]
+)
 def test_ties_of_the_cat(numbers, tied, handed):
     count = ties(numbers)
     assert 100 * np.mean(count > 1) == pytest.approx(tied, abs=0.05)

@@ -13,7 +13,9 @@ IMAGE = cat(grey=True)
 
 
 def same_size(image):
-    return conv2d(image[np.newaxis, :, :, np.newaxis], GAUSSIAN_BLUR[:, :, np.newaxis, np.newaxis], padding=1)[0, :, :, 0]
+    return conv2d(image[np.newaxis, :, :, np.newaxis], GAUSSIAN_BLUR[:, :, np.newaxis, np.newaxis], padding=1)[
+        0, :, :, 0
+    ]
 
 
 def two_layers(image):

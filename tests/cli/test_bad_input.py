@@ -96,7 +96,9 @@ def folder(photo, tmp_path):
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize(("arguments", "said"), BAD_ARGUMENTS, ids=lambda value: re.sub(r"(a{20})a+", r"\1", str(value)))
+@pytest.mark.parametrize(
+    ("arguments", "said"), BAD_ARGUMENTS, ids=lambda value: re.sub(r"(a{20})a+", r"\1", str(value))
+)
 def test_bad_arguments_are_refused_by_name(refused, arguments, said):
     assert said in refused(*arguments)
 

@@ -23,8 +23,6 @@ def run(operator: str, *inputs: NDArray, outputs: int = 1, **attributes) -> list
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(
-        model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
+    session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
     feeds = {name: np.ascontiguousarray(array, np.float32) for name, array in zip(names, inputs, strict=True)}
     return session.run(None, feeds)

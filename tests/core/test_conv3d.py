@@ -17,7 +17,9 @@ BOTH = pytest.mark.parametrize("conv3d", [filtersight.conv3d, loops.conv3d], ids
 def scipys(x, weight, bias):
     return np.stack(
         [
-            np.stack([correlate(film, weight[..., k], mode="valid")[..., 0] + bias[k] for k in range(len(bias))], axis=-1)
+            np.stack(
+                [correlate(film, weight[..., k], mode="valid")[..., 0] + bias[k] for k in range(len(bias))], axis=-1
+            )
             for film in x
         ]
     )

@@ -23,9 +23,7 @@ def random_arrays(function, dtype=np.float64):
 
 def changed_arrays(arguments, change):
     """Apply a change to the arrays among the arguments."""
-    return {
-        name: change(value) if isinstance(value, np.ndarray) else value for name, value in arguments.items()
-    }
+    return {name: change(value) if isinstance(value, np.ndarray) else value for name, value in arguments.items()}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

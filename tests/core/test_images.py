@@ -454,9 +454,7 @@ def test_the_grey_cat_is_the_brightness_of_the_cat():
     assert_allclose(picture, cat() @ [0.299, 0.587, 0.114], rtol=0, atol=2 * LEVEL)
 
 
-@pytest.mark.parametrize(
-    "picture", [cat, lambda: cat(grey=True), film, lambda: digits()[0], lambda: digits()[3]]
-)
+@pytest.mark.parametrize("picture", [cat, lambda: cat(grey=True), film, lambda: digits()[0], lambda: digits()[3]])
 def test_each_call_gives_an_array_of_your_own(picture):
     first = picture()
     kept = first.copy()

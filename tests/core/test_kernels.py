@@ -55,9 +55,7 @@ def test_a_named_kernel_cannot_be_written_to(name):
     assert base is None or not base.flags.writeable
 
 
-@pytest.mark.parametrize(
-    "kernel", [VERTICAL_EDGE, HORIZONTAL_EDGE, SOBEL_VERTICAL, SOBEL_HORIZONTAL, LAPLACIAN]
-)
+@pytest.mark.parametrize("kernel", [VERTICAL_EDGE, HORIZONTAL_EDGE, SOBEL_VERTICAL, SOBEL_HORIZONTAL, LAPLACIAN])
 def test_edge_kernels_give_exactly_nothing_on_a_flat_picture(kernel):
     assert kernel.sum() == 0
     assert_array_equal(correlate2d(np.full((4, 4), 7), kernel), np.zeros((2, 2)))
@@ -80,9 +78,7 @@ def test_named_kernels_do_what_scipy_calls_by_their_names():
         "SOBEL_HORIZONTAL": -ndimage.sobel(image, axis=0),
         "VERTICAL_EDGE": -ndimage.prewitt(image, axis=1),
         "HORIZONTAL_EDGE": -ndimage.prewitt(image, axis=0),
-        "GAUSSIAN_BLUR": ndimage.correlate1d(
-            ndimage.correlate1d(image, [0.25, 0.5, 0.25], 0), [0.25, 0.5, 0.25], 1
-        ),
+        "GAUSSIAN_BLUR": ndimage.correlate1d(ndimage.correlate1d(image, [0.25, 0.5, 0.25], 0), [0.25, 0.5, 0.25], 1),
     }
     for name, expected in by_scipy.items():
         assert_allclose(
@@ -181,10 +177,7 @@ BAD_SEEDS = [(-1, "-1"), (1.5, "1.5"), (None, "None"), ("red", "red"), ((1, 2), 
         *[(random_filters, {"in_channels": 3, "out_channels": 2}, "kernel_size", *bad) for bad in BAD_SIZES],
         *[(random_filters, {"kernel_size": 2, "out_channels": 2}, "in_channels", *bad) for bad in BAD_COUNTS],
         *[(random_filters, {"kernel_size": 2, "in_channels": 2}, "out_channels", *bad) for bad in BAD_COUNTS],
-        *[
-            (random_filters, {"kernel_size": 2, "in_channels": 3, "out_channels": 2}, "seed", *bad)
-            for bad in BAD_SEEDS
-        ],
+        *[(random_filters, {"kernel_size": 2, "in_channels": 3, "out_channels": 2}, "seed", *bad) for bad in BAD_SEEDS],
         *[(gabor, {}, "kernel_size", *bad) for bad in BAD_SIZES],
         *[(gabor, {}, "wavelength", *bad) for bad in [(0, "0"), (-2, "-2"), (float("nan"), "nan")]],
         *[(gabor, {}, "spread", *bad) for bad in [(0, "0"), (-2, "-2"), (float("nan"), "nan")]],

@@ -206,9 +206,7 @@ def test_the_weight_gradient_equals_an_onnx_convolution_with_the_output_gradient
     )
     rows, columns = layer.weight.shape[:2]
     expected = expected.transpose(2, 3, 0, 1)[:rows, :columns]
-    _, grad_weight, grad_bias = layers.conv2d_backward(
-        layer.grad_output, layer.x, layer.weight, **layer.options
-    )
+    _, grad_weight, grad_bias = layers.conv2d_backward(layer.grad_output, layer.x, layer.weight, **layer.options)
     assert grad_weight.dtype == grad_bias.dtype == np.float32
     assert_allclose(grad_weight, expected, rtol=0, atol=5e-5)
 

@@ -73,9 +73,7 @@ def test_each_pooled_number_is_the_maximum_of_its_window(layers, case):
 @given(pooling_cases())
 def test_the_stride_is_the_window_size_by_default(layers, case):
     x, kernel_size, _ = case
-    assert_array_equal(
-        layers.max_pool2d(x, kernel_size), layers.max_pool2d(x, kernel_size, stride=kernel_size)
-    )
+    assert_array_equal(layers.max_pool2d(x, kernel_size), layers.max_pool2d(x, kernel_size, stride=kernel_size))
 
 
 def test_the_gradient_goes_to_the_maximum_alone(layers):
