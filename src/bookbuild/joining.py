@@ -1,6 +1,7 @@
 """Join the book's style sheets into one file, and its scripts into another: each file is a request more."""
 
-from pathlib import Path
+import re
+from pathlib import Path, PurePosixPath
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -16,7 +17,15 @@ def join(files: Files, config: MkDocsConfig) -> None:
     modules = [script for script in config.extra_javascript if getattr(script, "type", "") == "module"]
     scripts = [str(script) for script in config.extra_javascript if script not in modules]
     for address, parts in ((STYLES, config.extra_css), (SCRIPTS, scripts)):
-        texts = [(Path(config.docs_dir) / part).read_text(encoding="utf-8") for part in parts]
+        texts = [_moved((Path(config.docs_dir) / part).read_text(encoding="utf-8"), part) for part in parts]
         files.append(File.generated(config, address, content="\n".join(texts)))
     config.extra_css = [STYLES]
     config.extra_javascript = [SCRIPTS, *modules]
+
+
+def _moved(text: str, part: str) -> str:
+    """Let what a style sheet loads be found from the joined file's folder."""
+    if not part.endswith(".css"):
+        return text
+    folder = PurePosixPath(part).parent.relative_to(PurePosixPath(STYLES).parent)
+    return re.sub(r"url\((?!data:)", f"url({folder}/", text)
