@@ -20,6 +20,8 @@ from matplotlib.figure import Figure  # noqa: E402
 from bookbuild.film import save_film  # noqa: E402
 from bookbuild.svg import save_svg, shown_size  # noqa: E402
 
+FEW = 3  # lines of a traceback, at either end
+
 namespace: dict[str, object] = {"__name__": "__main__"}
 """What the cells of the page share."""
 
@@ -42,6 +44,8 @@ def short_traceback(error: BaseException) -> str:
     """Leave out the frames of this module, and those inside libraries after the last line of a cell."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("cell ")]
     lines = [f"{frame.filename}, line {frame.lineno}\n    {frame.line}\n" for frame in frames]
+    if len(lines) > 2 * FEW:  # a function that calls itself for ever
+        lines[FEW:-FEW] = ["…\n"]
     return "".join([*lines, *traceback.format_exception_only(error)])
 
 

@@ -30,7 +30,7 @@ def run(page, number, patience=PATIENCE):
 def ended(page, number, patience=PATIENCE):
     status = bar(page, number).locator(".cell-status")
     end = time.monotonic() + patience
-    while not (text := status.inner_text()).startswith(("Done", "This cell ended", "Python could", "Stopped")):
+    while not (text := status.inner_text()).startswith(("Done", "This cell ended", "Python stopped", "Stopped")):
         assert "was not run" not in text, text
         assert time.monotonic() < end, text
         page.wait_for_timeout(50)
@@ -64,7 +64,7 @@ def runs(browser, address):
             page.wait_for_timeout(50)
             statuses = page.locator(".cell-status").all_inner_texts()
             states = [text for text in statuses if not text.startswith("This cell needs")]
-            failed = any(text.startswith(("This cell ended", "Python could")) for text in states)
+            failed = any(text.startswith(("This cell ended", "Python stopped")) for text in states)
             if failed or all(text.startswith("Done") for text in states) or time.monotonic() > end:
                 errors = page.locator(".cell-error").all_inner_texts()
                 drawn = page.locator("figure img[data-drawn]")
@@ -203,6 +203,23 @@ def test_an_error_names_the_cell_and_its_line(third):
     assert message.splitlines()[2] == "cell 1, line 2"
     assert "ZeroDivisionError: division by zero" in message
     assert "in_the_page" not in message
+
+
+def test_a_function_that_calls_itself_for_ever_ends_in_a_short_error(third):
+    edit(third, 1, "def again():\n    again()\n\nagain()")
+    assert run(third, 1) == "This cell ended with an error."
+    message = third.locator(".cell-error").inner_text()
+    assert message.startswith("cell 1, line 4")
+    assert "RecursionError" in message
+    assert len(message.splitlines()) < 20
+
+
+def test_a_file_that_does_not_come_is_told_and_the_next_run_tries_again(third, faults):
+    third.context.route("**/numpy-*.whl", lambda route: route.fulfill(status=404), times=1)
+    assert "numpy" in run(third, 1)
+    bar(third, 1).get_by_role("button", name="Run").click()
+    bar(third, 1).get_by_text("Done").wait_for(timeout=60_000)
+    faults[:] = [fault for fault in faults if not fault.startswith("Failed to load resource")]  # that was asked for
 
 
 def test_a_cell_below_one_that_fails_is_not_run(third):

@@ -43,6 +43,6 @@ function start() {
     waiting.delete(data.id);
     resolve(data);
   });
-  started.addEventListener("error", ({ message }) => stop(`Python could not be started: ${message ?? "its files could not be loaded"}.`));
+  started.addEventListener("error", ({ message }) => stop(`Python stopped: ${message ?? "its files could not be loaded"}.`));
   return started;
 }

@@ -16,14 +16,18 @@ onmessage = ({ data }) => {
 
 async function start() {
   countBytes();
-  const wheels = WHEELS.map((name) => bytes(new URL(`../pyodide/${name}`, import.meta.url)));
-  const archive = bytes(new URL(ARCHIVE, import.meta.url));
-  const python = await loadPyodide({ indexURL: new URL("../pyodide/", import.meta.url).href });
-  for (const wheel of wheels) python.unpackArchive(await wheel, "wheel");
-  python.unpackArchive(await archive, "zip", { extractDir: "/book" });
+  const here = (name) => new URL(name, import.meta.url).href;
+  const [python, archive, ...wheels] = await Promise.all([
+    loadPyodide({ indexURL: here("../pyodide/") }),
+    bytes(here(ARCHIVE)),
+    ...WHEELS.map((name) => bytes(here(`../pyodide/${name}`))),
+  ]);
+  for (const wheel of wheels) python.unpackArchive(wheel, "wheel");
+  python.unpackArchive(archive, "zip", { extractDir: "/book" });
   tell("loaded");
   python.runPython("import sys; sys.path.insert(0, '/book')");
   const module = python.pyimport("bookbuild.in_the_page");
+  python.setStdin({ error: true }); // a page has no line to read from
   python.setStdout(printer(print));
   python.setStderr(printer(print));
   return module;
