@@ -1,5 +1,6 @@
 """The filter on the landing page, and the live parts of the chapters, answer as the package does."""
 
+import gzip
 import re
 
 import numpy as np
@@ -166,3 +167,14 @@ def test_it_is_read_aloud_only_when_it_has_stopped_changing(part):
     found.get_by_label("row 2, column 2").fill("3")
     assert "Deepest red is 1.16" in spoken.inner_text()
     expect(spoken).to_contain_text("sum to 3")
+
+
+def test_all_that_is_live_on_the_landing_page_weighs_under_15_kb(page, address, book):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.removeprefix(f"{address}/")))
+    page.goto(f"{address}/index.html")
+    page.locator(".live-filter[data-ready]").wait_for()
+    scripts = {name for name in asked if name.startswith("assets/live/") and name.endswith(".js")}
+    assert {"assets/live/filter.js", "assets/live/convolution.js"} <= scripts
+    files = [book.site / name for name in scripts] + [book.site / "assets" / "live" / "live.css"]
+    assert sum(len(gzip.compress(file.read_bytes())) for file in files) < 15_000
