@@ -88,9 +88,12 @@ function make(name, before) {
   return made;
 }
 
+// Copies are kept in a document of their own: in the page's they would fetch their pictures at once, lazy or not.
+const shelf = document.implementation.createHTMLDocument();
+
 /** A copy of a figure, without the button of its film: that would be dead. */
 function copyOf(figure) {
-  const copy = figure.cloneNode(true);
+  const copy = shelf.importNode(figure, true);
   copy.querySelector("picture.film + button")?.remove();
   return copy;
 }
