@@ -33,8 +33,8 @@ export function answerOf(block) {
       const { picture, urls } = pictureOf(figure, own?.querySelector("img").alt);
       addresses.push(...urls);
       figures[k].querySelectorAll("picture + button").forEach((button) => button.remove());
-      figures[k].querySelector("picture, img")?.remove();
-      figures[k].prepend(picture);
+      const old = figures[k].querySelector("picture, img");
+      old ? old.replaceWith(picture) : figures[k].prepend(picture);
       announce(picture);
       const caption = figures[k].querySelector("figcaption");
       caption?.replaceWith(own ? own.querySelector("figcaption").cloneNode(true) : captionOf("Drawn by your code."));

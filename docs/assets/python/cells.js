@@ -1,9 +1,6 @@
 // A chapter's cells: run, edit, stop and reset each, and put what it draws where the chapter's own figure stands.
 
-import { answerOf } from "./answer.js";
 import { barFor } from "./bar.js";
-import { editorFor } from "./editing.js";
-import { follow } from "./progress.js";
 import { isStarted, run, stop } from "./python.js";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -14,12 +11,11 @@ let stops = 0;
 /** One code block of the chapter, with its buttons and its answer. */
 function cellOf(block, number) {
   const original = block.querySelector("code").textContent.trimEnd();
-  const answer = answerOf(block);
   const { seconds, needs } = block.dataset;
   const cell = { number, needs, isDone: false, isAsked: false };
   const actions = { Run: () => ask(cell), Edit: edit, Stop: stopAll, Reset: reset };
   const { buttons, say, show } = barFor(block, number, actions);
-  let editor = null;
+  let [editor, answer] = [null, null]; // their modules are loaded when they are needed
   const code = () => editor?.read().trimEnd() ?? original;
 
   buttons.stop.hidden = buttons.reset.hidden = true;
@@ -34,6 +30,7 @@ function cellOf(block, number) {
     say("Loading the editor…");
     const changed = () => (cell.isDone = false);
     try {
+      const { editorFor } = await import("./editing.js");
       editor ??= await editorFor(block, { code: original, label: `Code of cell ${number}`, run: () => ask(cell), changed });
     } catch {
       return say("The editor could not be loaded.");
@@ -46,7 +43,7 @@ function cellOf(block, number) {
 
   function reset() {
     editor?.write(original);
-    answer.restore();
+    answer?.restore();
     cell.isDone = false;
     say("The chapter's own code and figure are back.");
   }
@@ -64,6 +61,8 @@ function cellOf(block, number) {
   };
   /** Run this cell for the one that the reader asked for, which may stand below. */
   cell.run = async (asker) => {
+    const [{ answerOf }, { follow }] = await Promise.all([import("./answer.js"), import("./progress.js")]);
+    answer ??= answerOf(block);
     const way = follow(cell, asker, { seconds, print: answer.print });
     const asked = code();
     answer.clear();
@@ -89,10 +88,13 @@ function cellOf(block, number) {
 function ask(cell) {
   if (cell.isAsked) return;
   const asked = stops;
-  if (cells.some((other) => other.isAsked)) cell.say("Waiting for another cell…");
+  cell.say(cells.some((other) => other.isAsked) ? "Waiting for another cell…" : "Starting…");
   cell.await(true);
   const next = () => (stops === asked ? runUpTo(cell) : cell.say("Stopped before it was run."));
-  turn = turn.then(next).finally(() => cell.await(false));
+  turn = turn
+    .then(next)
+    .catch(({ message }) => cell.say(`This cell was not run: ${message}`))
+    .finally(() => cell.await(false));
 }
 
 /** Run those cells above that have not been run as they are now, in order, and then this one. */
