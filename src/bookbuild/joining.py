@@ -1,18 +1,22 @@
-"""Join the book's style sheets into one file, and its scripts into another: each file is a request more."""
+"""Join the book's style sheets, its scripts, and each live part's modules: each file is a request more."""
 
 import re
 from pathlib import Path, PurePosixPath
+from posixpath import normpath
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-STYLES, SCRIPTS = "assets/site.css", "assets/site.js"
+from bookbuild.modules import join_module
+
+STYLES, SCRIPTS, LOADER = "assets/site.css", "assets/site.js", "assets/live/live.js"
 
 
 def join(files: Files, config: MkDocsConfig) -> None:
     """Let pages load one file in the place of all that mkdocs.yml lists under `extra_css`, and one for its scripts.
 
-    Modules stay apart, as they must. The parts are still published: the printed book loads one of them.
+    Modules stay apart from scripts, as they must. What a file is joined from is still published: the printed book
+    loads one of the scripts.
     """
     modules = [script for script in config.extra_javascript if getattr(script, "type", "") == "module"]
     scripts = [str(script) for script in config.extra_javascript if script not in modules]
@@ -21,6 +25,17 @@ def join(files: Files, config: MkDocsConfig) -> None:
         files.append(File.generated(config, address, content="\n".join(texts)))
     config.extra_css = [STYLES]
     config.extra_javascript = [SCRIPTS, *modules]
+    _join_modules(files, config)
+
+
+def _join_modules(files: Files, config: MkDocsConfig) -> None:
+    """Put each module that the loader names together with what it imports."""
+    read = {file.src_uri: file for file in files.javascript_files()}
+    named = re.findall(r'"(\.\.?/[\w/-]+\.js)"', read[LOADER].content_string)
+    for address in [normpath(PurePosixPath(LOADER).parent / name) for name in named]:
+        whole = join_module(address, lambda part: read[part].content_string)
+        files.remove(read[address])
+        files.append(File.generated(config, address, content=whole))
 
 
 def _moved(text: str, part: str) -> str:

@@ -175,6 +175,6 @@ def test_all_that_is_live_on_the_landing_page_weighs_under_15_kb(page, address, 
     page.goto(f"{address}/index.html")
     page.locator(".live-filter[data-ready]").wait_for()
     scripts = {name for name in asked if name.startswith("assets/live/") and name.endswith(".js")}
-    assert {"assets/live/filter.js", "assets/live/convolution.js"} <= scripts
+    assert {"assets/live/live.js", "assets/live/filter.js"} <= scripts
     files = [book.site / name for name in scripts] + [book.site / "assets" / "live" / "live.css"]
     assert sum(len(gzip.compress(file.read_bytes())) for file in files) < 15_000

@@ -8,7 +8,6 @@ import pytest
 
 TEXT, CHAPTER, GALLERY = 100_000, 300_000, 500_000
 MOST_REQUESTS = 20
-MOST_OF_THE_PLAYGROUND = 28  # its modules are many and small: 15 kB in all
 COMPRESSED_ALREADY = {".webp", ".woff2", ".png", ".jpg", ".zip", ".whl", ".wasm"}
 
 
@@ -44,8 +43,7 @@ def test_no_page_is_heavy(asked_for, book):
         name = file.relative_to(book.site).as_posix()
         files = asked_for(name)
         total = sum(map(weight, files))
-        most = MOST_OF_THE_PLAYGROUND if name == "playground.html" else MOST_REQUESTS
-        if total > limit(name) or len(files) > most:
+        if total > limit(name) or len(files) > MOST_REQUESTS:
             heavy.append(f"{name}: {total} bytes in {len(files)} requests")
     assert heavy == []
 

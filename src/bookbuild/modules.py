@@ -1,0 +1,59 @@
+"""Join a JavaScript module with those that it imports: each file is a request more.
+
+The modules keep to what is understood here, so that the book needs no bundler, and none is kept on PyPI: imports by
+name from the same folder, a line each, and `export` in front of what it exports. What is imported with `import()` stays
+apart, to be loaded when it is needed.
+"""
+
+import re
+from collections.abc import Callable
+from pathlib import PurePosixPath
+
+IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w-]+\.js)";$', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const) (\w+))", re.MULTILINE)
+OTHER = re.compile(r"^(?:import|export)\b(?! *\().*", re.MULTILINE)
+
+
+def join_module(address: str, read: Callable[[str], str]) -> str:
+    """Give the module at `address` in one file with all that it imports.
+
+    Each module becomes a function that is called once and gives what the module exports, so that names of the same
+    spelling do not meet.
+
+    Args:
+        address: of the module, in the site, with slashes
+        read: gives the text of the file at an address
+
+    Raises:
+        ValueError: if a module imports or exports in another way, or if modules import each other in a circle
+
+    """
+    parts: dict[str, str] = {}
+    exported = _add(address, read, parts, above=())
+    return "\n".join([*parts.values(), f"export const {{ {', '.join(exported)} }} = {_name(address)};\n"])
+
+
+def _add(address: str, read: Callable[[str], str], parts: dict[str, str], above: tuple[str, ...]) -> list[str]:
+    if address in above:
+        raise ValueError(
+            f"{address} imports itself, by way of {', '.join(above[above.index(address) + 1 :]) or 'itself'}"
+        )
+    text = read(address)
+    for _, other in IMPORT.findall(text):
+        imported = str(PurePosixPath(address).parent / other)
+        if imported not in parts:
+            _add(imported, read, parts, (*above, address))
+    exported = EXPORT.findall(text)
+    body = EXPORT.sub("", IMPORT.sub(_as_constants, text))
+    if odd := OTHER.search(body):
+        raise ValueError(f'{address}: write `import {{ … }} from "./….js";` or `export function …`, not `{odd[0]}`')
+    parts[address] = f"const {_name(address)} = (() => {{\n{body}\nreturn {{ {', '.join(exported)} }};\n}})();\n"
+    return exported
+
+
+def _as_constants(line: re.Match) -> str:
+    return f"const {{ {line[1].replace(' as ', ': ')} }} = {_name(line[2])};"
+
+
+def _name(address: str) -> str:
+    return "module_" + PurePosixPath(address).stem.replace("-", "_")
