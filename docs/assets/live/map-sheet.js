@@ -5,21 +5,24 @@ import { make } from "./parts.js";
 
 /** @param {(filter: number) => void} choose */
 export function mapSheet(choose) {
-  const sheet = make("div", { className: "map-sheet", role: "group", "aria-label": "The maps of all filters" });
+  const maps = make("div", { className: "maps", role: "group", "aria-label": "The maps of all filters" });
+  const caption = make("figcaption");
+  const sheet = make("figure", { className: "map-sheet" }, maps, caption);
   let cells = [];
   let painted = [];
-  const show = (maps, chosen, mode) => {
-    sheet.hidden = maps.length === 1;
+  const show = (shown, chosen, mode) => {
+    sheet.hidden = shown.length === 1;
     if (sheet.hidden) return;
-    if (cells.length !== maps.length) {
-      cells = maps.map((_, k) => cell(k, () => choose(k)));
-      sheet.replaceChildren(...cells.map(({ button }) => button));
+    if (cells.length !== shown.length) {
+      cells = shown.map((_, k) => cell(k, () => choose(k)));
+      maps.replaceChildren(...cells.map(({ button }) => button));
     }
-    maps.forEach((map, k) => {
+    shown.forEach((map, k) => {
       if (painted[k]?.map !== map || painted[k].mode !== mode) paintMap(cells[k].canvas, map, { mode });
       cells[k].button.setAttribute("aria-pressed", String(k === chosen));
     });
-    painted = maps.map((map) => ({ map, mode }));
+    painted = shown.map((map) => ({ map, mode }));
+    caption.textContent = `each filter’s map, ${mode === "clipped" ? "all from 0 to 1" : "on a scale of its own"}`;
   };
   return { sheet, show };
 }
