@@ -7,6 +7,8 @@
     const [mark] = /^[.,;:?!)]*/.exec(formula.nextSibling?.data ?? "");
     if (mark) formula.nextSibling.deleteData(0, mark.length);
     katex.render(tex.slice(2, -2) + mark, formula, { displayMode: tex.startsWith("\\["), throwOnError: false });
+    const wrong = formula.querySelector(".katex-error"); // shown in red; said here too, so that a test sees it
+    if (wrong) console.error(wrong.title);
   }
 
   // Animations: a button pauses each, by showing its still; who prefers reduced motion starts with the still.

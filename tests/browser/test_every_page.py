@@ -22,3 +22,12 @@ def test_a_fault_of_a_page_is_noticed(page, address, faults):
     assert "broken" in faults
     assert any("https://elsewhere.invalid/x" in fault for fault in faults)
     faults.clear()
+
+
+def test_a_formula_that_is_not_tex_is_a_fault(page, address, book, faults):
+    chapter = "book/3_how_filters_learn/14_the_gradient_of_a_convolution.html"
+    wrong = book.page(chapter).replace(r"\(", r"\(\frac{", 1)
+    page.route(f"{address}/{chapter}", lambda route: route.fulfill(body=wrong, content_type="text/html"))
+    page.goto(f"{address}/{chapter}", wait_until="load")
+    assert any("KaTeX parse error" in fault for fault in faults)
+    faults.clear()
