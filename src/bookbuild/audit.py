@@ -19,7 +19,14 @@ from bookbuild.workspace import ROOT
 
 LIGHTHOUSE = "lighthouse@13.5.0"
 RUNS = 5
-PAGES = ("index.html", "book/index.html", "book/1_one_filter/03_vertical_edges.html", "reference/convolution.html")
+PAGES = (
+    "index.html",
+    "playground.html",
+    "book/index.html",
+    "book/1_one_filter/03_vertical_edges.html",
+    "book/3_how_filters_learn/14_the_gradient_of_a_convolution.html",  # has most formulas
+    "reference/convolution.html",
+)
 DEVICES = {"mobile": [], "desktop": ["--preset=desktop"]}
 COMPRESSED_BY_HOSTS = {".html", ".css", ".js", ".svg", ".json"}
 
