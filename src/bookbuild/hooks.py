@@ -102,7 +102,8 @@ def on_pre_build(config: Any) -> None:
             finish_script(page.with_suffix(".py"))
     write_landing(Path(config.docs_dir))
     save_book_card(Path(config.docs_dir) / LANDING_CARD, title=config.site_name, question=config.site_description)
-    write_sample(Path(config.docs_dir))
+    if not _from_the_package:
+        write_sample(Path(config.docs_dir))
     config.extra["metadata"] = Metadata(project, config.site_url, config.extra["repository"], last_changes(project))
     config.nav = [book if "The book" in entry else entry for entry in config.nav]
 
