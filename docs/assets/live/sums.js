@@ -61,13 +61,16 @@ function rows(terms, channels, step) {
   const made = terms.map(({ row, column, channel, inside, value, weight }, k) => {
     sum += value * weight;
     const where = `${written(row)}, ${written(column)}${channels === 3 ? ` ${CHANNELS[channel]}` : ""}${inside ? "" : " (padding)"}`;
-    const numbers = [value, weight, value * weight, sum].map((number) => make("td", {}, written(number, 3)));
+    const numbers = [value, weight, value * weight, sum].map((number) => make("td", {}, aligned(number)));
     const line = make("tr", {}, make("th", { scope: "row" }, where), ...numbers);
     if (k === step) line.className = "live-marked";
     return line;
   });
   return step === null ? made : made.slice(0, step + 1);
 }
+
+/** A number with as many decimals as the others of its column. */
+const aligned = (number) => (Math.abs(number) < 0.0005 ? 0 : number).toFixed(3).replace("-", "−");
 
 /** What becomes of the sum: the bias, ReLU and pooling, as far as there is any. */
 function steps({ terms, biased, value, rivals }, { bias, relu, pool }) {
