@@ -107,9 +107,9 @@ ax.legend()
 figures.describe(
     fig,
     caption=f"Peak memory against the picture's height. In bands it stays at {peaks['in bands'][-1]:.1f} MiB, whatever the height; whole it grows to "
-    f"{peaks['whole'][-1]:.0f} MiB.",
-    alt=f"A line chart. The line for the whole picture rises in proportion to the height, to {peaks['whole'][-1]:.0f} MiB at 4096 rows. The line for "
-    f"bands lies flat near {peaks['in bands'][-1]:.0f} MiB.",
+    f"{peaks['whole'][-1]:.1f} MiB.",
+    alt=f"A line chart. The line for the whole picture rises in proportion to the height, to {peaks['whole'][-1]:.1f} MiB at 4096 rows. The line for "
+    f"bands lies flat near {peaks['in bands'][-1]:.1f} MiB.",
 )
 
 # %%
