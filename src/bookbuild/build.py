@@ -31,8 +31,12 @@ def build(project: Path, site: Path, generator: str = "mkdocs") -> int:
     found = faults(site, urlsplit(os.environ.get("SITE_URL", "")).path or "/")
     for fault in found:
         print(fault, file=sys.stderr)
-    print(f"{len(found)} faults in {site}" if found else f"The book is in {site}; open {site / 'index.html'}")
-    return 1 if found else 0
+    if found:
+        print(f"{len(found)} faults in {site}")
+        return 1
+    print(f"The book is in {site}; open {site / 'index.html'}")
+    print(f"What is live in it needs a server: python3 -m http.server --directory {site}")
+    return 0
 
 
 def preview(only: str, site: Path | None) -> int:
