@@ -21,7 +21,7 @@ from bookbuild.build import GENERATORS, build, preview, serve
 from bookbuild.downloads import FOLDER, offer_downloads
 from bookbuild.new_chapter import new_chapter
 from bookbuild.offline import NAME, pack
-from bookbuild.pdf import write_pdf
+from bookbuild.pdf import NoBrowserError, write_pdf
 from bookbuild.workspace import ROOT
 
 
@@ -75,7 +75,11 @@ MAKE_DOWNLOAD = {"pdf": make_pdf, "offline": make_offline}
 
 def _offered(make: Callable[[Path], None], name: str) -> int:
     file = ROOT / "site" / FOLDER / name
-    make(file)
+    try:
+        make(file)
+    except NoBrowserError as error:
+        print(error, file=sys.stderr)
+        return 1
     offer_downloads(ROOT / "site")
     print(f"{file}: {file.stat().st_size / 1e6:.0f} MB")
     return 0

@@ -27,17 +27,33 @@ FOOTER = """<div style="font: 8pt sans-serif; color: #565d6b; width: 100%; text-
 <span class="pageNumber"></span></div>"""
 
 
+class NoBrowserError(RuntimeError):
+    """No browser starts on this machine."""
+
+
 def write_pdf(project: Path, site: Path, pdf: Path) -> None:
-    """Print the book with the system's browser, or else the one that Playwright has fetched."""
+    """Print the book with the system's browser, or else the one that Playwright has fetched.
+
+    Raises:
+        NoBrowserError: if neither starts
+
+    """
     # Not at the top: only printing needs the browser.
     from playwright.sync_api import sync_playwright
 
-    pdf.parent.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    try:
+        playwright = sync_playwright().start()
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        pdf.write_bytes(print_book(browser, project, site))
-        browser.close()
+    except Exception as error:  # Playwright raises no other where its own program does not start
+        raise NoBrowserError(
+            f"Printing needs a browser, and none starts here ({str(error).splitlines()[0]}). "
+            "Install Debian's chromium, or run: .venv/bin/playwright install chromium"
+        ) from error
+    printed = print_book(browser, project, site)
+    playwright.stop()
+    pdf.parent.mkdir(parents=True, exist_ok=True)
+    pdf.write_bytes(printed)
 
 
 def print_book(browser: "Browser", project: Path, site: Path) -> bytes:

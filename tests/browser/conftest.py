@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from playwright.sync_api import Error, Page
@@ -31,15 +34,31 @@ def browser_type_launch_args(browser_type_launch_args) -> dict:
     }
 
 
+def give_up(cause: str) -> NoReturn:
+    """Say in one sentence why there is no browser: a skip at home, a failure in CI."""
+    why = f"no browser starts here ({cause}); install Debian's chromium, or run: playwright install chromium"
+    pytest.fail(why, pytrace=False) if "CI" in os.environ else pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def driver() -> None:
+    """Playwright's own program, which needs libraries that a bare system may lack."""
+    tried = subprocess.run([sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True)
+    if tried.returncode:
+        give_up(tried.stderr.strip().splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def playwright(driver, playwright):
+    return playwright
+
+
 @pytest.fixture(scope="session")
 def browser(launch_browser):
-    """The browser, or, where there is none, one sentence: a skip at home, a failure in CI."""
     try:
         browser = launch_browser()
     except Error as error:
-        cause = error.message.splitlines()[0]
-        why = f"no browser starts here ({cause}); install Debian's chromium, or run: playwright install chromium"
-        pytest.fail(why, pytrace=False) if "CI" in os.environ else pytest.skip(why)
+        give_up(error.message.splitlines()[0])
     yield browser
     browser.close()
 

@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 from html import unescape
 
 import pytest
@@ -129,3 +131,17 @@ def test_films_stand_still_answers_are_open_and_links_lead_on(paper):
     dead = """() => [...document.querySelectorAll("a[href]")].map((link) => link.getAttribute("href"))
         .filter((href) => href.startsWith("#") ? !document.getElementById(href.slice(1)) : !href.startsWith("http"))"""
     assert paper.evaluate(dead) == []
+
+
+def test_without_a_browser_it_says_what_to_install(tmp_path):
+    env = {
+        "PATH": "",
+        "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path),
+        "PYTHONPATH": str(ROOT / "src"),
+        "HOME": str(tmp_path),
+    }
+    tried = subprocess.run([sys.executable, "-m", "bookbuild", "pdf"], env=env, capture_output=True, text=True)
+    assert tried.returncode == 1
+    assert tried.stderr.startswith("Printing needs a browser, and none starts here (")
+    assert tried.stderr.endswith("Install Debian's chromium, or run: .venv/bin/playwright install chromium\n")
+    assert tried.stderr.count("\n") == 1
