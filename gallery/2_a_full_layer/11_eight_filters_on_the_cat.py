@@ -64,7 +64,7 @@ for number, (left, right) in enumerate(axes.reshape(8, 2)):
     figures.show_filter(left, weight[..., number], stacked=True, limit=1, size=9)
     title = f"{number}: sum {sums[number]:.1f}".replace("-", "−")
     figures.show_feature_map(right, feature_map, title, colorbar=False)
-    right.set_xlabel(f"{feature_map.min():.2f} to {feature_map.max():.2f}".replace("-", "−"))
+    right.set_xlabel(f"{feature_map.min():.3f} to {feature_map.max():.3f}".replace("-", "−"))
 figures.describe(
     fig,
     caption="""Eight filters, each with its kernels for red, green and blue one below the other, and their maps: blue
