@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, correlate2d, max_pool2d, output_size, random_kernel, relu
 from filtersight.kernels import GAUSSIAN_BLUR
 
+from .frames import drawn
+
 CHAPTERS = {
     "02": "book/1_one_filter/02_slide_multiply_sum.html",
     "03": "book/1_one_filter/03_vertical_edges.html",
@@ -37,6 +39,7 @@ def part(page, address):
 
 def strongest(found):
     """What the part says is its deepest red."""
+    drawn(found.page)
     return float(re.search(r"Deepest red is ([\d.]+)", found.locator(".live-status").inner_text())[1])
 
 
@@ -49,6 +52,7 @@ def kernel_of(found):
 
 
 def numbers_of(found):
+    drawn(found.page)
     return [cell.input_value() for cell in found.get_by_role("spinbutton").all()]
 
 

@@ -17,6 +17,7 @@ from playwright.sync_api import Page, expect
 import filtersight
 
 from ..core import onnx_models
+from .frames import drawn
 
 LINKS = [
     "",
@@ -57,6 +58,7 @@ def map_caption(page):
 
 def pixels(canvas) -> np.ndarray:
     """What a canvas shows: (H, W, 3), 0 to 255."""
+    drawn(canvas.page)
     seen = canvas.evaluate(
         """canvas => {
             const { width, height } = canvas;
@@ -69,9 +71,12 @@ def pixels(canvas) -> np.ndarray:
 
 
 def settled(page) -> str:
-    """The address once the page has written it."""
-    page.wait_for_timeout(500)
-    return page.evaluate("location.hash")
+    """The address once the page has written it, and does not change it any more."""
+    before, now = None, page.evaluate("location.hash")
+    while now != before:
+        page.wait_for_timeout(500)
+        before, now = now, page.evaluate("location.hash")
+    return now
 
 
 def copied(page, what: str) -> str:
@@ -114,6 +119,7 @@ def test_a_number_is_dragged(playground):
 def test_a_drawn_filter_is_the_package_s_for_the_seed_shown(playground):
     page = playground()
     page.get_by_role("button", name="Random").click()
+    drawn(page)
     seed = int(page.get_by_label("seed").input_value())
     shown = [cell.input_value().replace("−", "-") for cell in page.locator(".kernel-grid input").all()]
     assert [float(text) for text in shown] == pytest.approx(filtersight.random_kernel(seed=seed).ravel(), abs=0.0051)
@@ -353,7 +359,6 @@ def test_a_picture_of_one_s_own_is_seen_as_the_package_sees_it(playground, tmp_p
     offer(page, file)
     expect(page.get_by_label("Picture", exact=True)).to_have_value("own")
     seen = filtersight.correlate2d(filtersight.load_image(file, grey=True), filtersight.VERTICAL_EDGE)
-    page.wait_for_timeout(200)
     in_page(page, seen[:, :, np.newaxis], "#display=absolute")
 
 
@@ -367,7 +372,6 @@ def test_a_photograph_is_turned_upright_and_cut_to_its_middle(playground, tmp_pa
     Image.fromarray(stored).save(tmp_path / "turned.jpg", exif=exif, quality=95)
     offer(page, tmp_path / "turned.jpg")
     expect(page.get_by_label("Picture", exact=True)).to_have_value("own")
-    page.wait_for_timeout(200)
     seen = pixels(picture_canvas(page))
     assert seen[:, :120].max() < 20 and seen[:, 136:].min() > 235
 
@@ -430,7 +434,6 @@ def test_a_picture_is_dropped_or_pasted(playground, way):
         way,
     )
     expect(page.get_by_label("Picture", exact=True)).to_have_value("own")
-    page.wait_for_timeout(200)
     assert (pixels(picture_canvas(page)) == 200).all()
 
 
@@ -443,7 +446,7 @@ def test_the_camera_starts_moves_and_stops(playground):
     second = pixels(picture_canvas(page))
     assert (first != second).any()
     page.get_by_role("button", name="Stop the camera").click()
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(300)  # a picture may be on its way
     third = pixels(picture_canvas(page))
     page.wait_for_timeout(500)
     assert (pixels(picture_canvas(page)) == third).all()
