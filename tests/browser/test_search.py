@@ -22,7 +22,7 @@ def found(page, start):
 
     def ask(query):
         page.get_by_role("searchbox").fill(query)
-        page.wait_for_function("document.querySelector('dialog.search [role=status]').textContent")
+        page.wait_for_function("() => document.querySelector('dialog.search [role=status]').textContent")
         return page.locator("dialog.search li > a").all_inner_texts()
 
     return ask
