@@ -191,6 +191,17 @@ def test_a_run_that_draws_what_the_build_drew_keeps_its_description(third):
     assert third.locator("figure img[data-drawn]").first.get_attribute("alt") == alt
 
 
+def test_a_figure_below_an_edited_cell_loses_the_words_that_the_chapter_says_of_it(third):
+    caption = "get the strongest colours"
+    edit(third, 1, "import numpy as np\nfrom filtersight import cat, correlate2d, figures\nkernel = np.eye(3)")
+    assert run(third, 4).startswith("Done")
+    assert third.locator("figure img[data-drawn]").last.get_attribute("alt") == "The figure that your code draws."
+    assert third.get_by_text(caption).count() == 0
+    bar(third, 1).get_by_role("button", name="Reset").click()
+    assert run(third, 4).startswith("Done")
+    assert third.get_by_text(caption).count() == 1
+
+
 def test_cells_share_their_names_and_those_above_are_run_first(third):
     edit(third, 1, "shared = 20")
     edit(third, 2, "print(shared + 3)")

@@ -12,7 +12,7 @@ let stops = 0;
 function cellOf(block, number) {
   const original = block.querySelector("code").textContent.trimEnd();
   const { seconds, needs } = block.dataset;
-  const cell = { number, needs, isDone: false, isAsked: false };
+  const cell = { number, needs, isDone: false, isAsked: false, isChanged: false };
   const actions = { Run: () => ask(cell), Edit: edit, Stop: stopAll, Reset: reset };
   const { buttons, say, show } = barFor(block, number, actions);
   let [editor, answer] = [null, null]; // their modules are loaded when they are needed
@@ -74,7 +74,8 @@ function cellOf(block, number) {
       way.say(`${found.error} The next Run starts Python afresh, with the cells above.`);
       return false;
     }
-    answer.show(found.figures, asked !== original);
+    cell.isChanged = asked !== original;
+    answer.show(found.figures, cells.some((other) => other.isChanged)); // names are shared
     if (found.error) answer.fail(found.error);
     cell.isDone = !found.error && asked === code();
     say(found.error ? "This cell ended with an error." : `Done in ${way.took().toFixed(1)} s.`);
@@ -110,4 +111,4 @@ function stopAll() {
   stop("Stopped.");
 }
 
-addEventListener("python-lost", () => cells.forEach((cell) => (cell.isDone = false)));
+addEventListener("python-lost", () => cells.forEach((cell) => (cell.isDone = cell.isChanged = false)));
