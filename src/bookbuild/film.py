@@ -72,9 +72,8 @@ class _Frames(AbstractMovieWriter):
     def grab_frame(self, **savefig_kwargs: Any) -> None:
         if not (self.light or self.dark):
             save_svg(self.fig, self.still)
-            self.fig.set_layout_engine(
-                "none"
-            )  # the first frame's layout holds for all; to find it takes most of the time
+            # The first frame's layout holds for all; to find it takes most of the time.
+            self.fig.set_layout_engine("none")
         if self.in_light:
             self.light.append(self._draw())
         if self.in_dark:

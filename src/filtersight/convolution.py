@@ -52,9 +52,8 @@ def correlate2d(image: ArrayLike, kernel: ArrayLike) -> NDArray:
     """
     image, kernel = kernel_arguments(image, kernel)
     windows = place_windows(image.shape, kernel.shape)
-    return _forward(image[np.newaxis, :, :, np.newaxis], kernel[:, :, np.newaxis, np.newaxis], None, windows)[
-        0, :, :, 0
-    ]
+    x, weight = image[np.newaxis, :, :, np.newaxis], kernel[:, :, np.newaxis, np.newaxis]
+    return _forward(x, weight, None, windows)[0, :, :, 0]
 
 
 @quiet
