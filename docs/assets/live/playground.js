@@ -13,7 +13,6 @@ import { named, readState, seeded, writeState } from "./state.js";
 import { sumsView } from "./sums.js";
 
 /** @typedef {import("./state.js").State} State */
-/** @typedef {import("./convolution.js").Planes} Planes */
 
 const PAUSE = 250; // ms; browsers refuse a page that rewrites its address at every frame
 const FIRST_LOOK = [120, 120];

@@ -6,7 +6,6 @@ import { placesFedBy } from "./feature-map.js";
 import { make } from "./parts.js";
 import { pointable } from "./pointing.js";
 
-/** @typedef {import("./convolution.js").Planes} Planes */
 /** @typedef {import("./state.js").State} State */
 
 /**
@@ -23,7 +22,10 @@ export function stages({ pixelPointed, pixelLeft, placePointed, placePressed, es
   const paintInput = painter(input.canvas);
   const mapCaption = make("figcaption");
 
-  /** Paint both, mark what belongs together, and give the sentence that says it. */
+  /**
+   * Paint both, mark what belongs together, and give the sentence that says it.
+   * @param {State} state
+   */
   const show = (state, { picture, map, place, pixel, found }) => {
     const { padding } = state;
     const limit = limitOf(map);
