@@ -67,7 +67,7 @@ serve: $(INSTALLED) ## show the book in the browser while you change it
 	@$(RUN) -m bookbuild serve
 
 audit: $(INSTALLED) ## measure the built book with Lighthouse (needs Node and Chromium), and write audit.json
-	@CHROME_PATH="$${CHROME_PATH:-$$(command -v chromium || command -v google-chrome)}" $(RUN) -m bookbuild.audit
+	@$(RUN) -m bookbuild.audit
 
 # PyTorch is in no lock: from PyPI it brings gigabytes for graphics cards, from its own index it does not.
 BENCH := .venv-bench

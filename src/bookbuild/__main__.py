@@ -17,11 +17,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bookbuild.browser import NoBrowserError
 from bookbuild.build import GENERATORS, build, preview, serve
 from bookbuild.downloads import FOLDER, offer_downloads
 from bookbuild.new_chapter import new_chapter
 from bookbuild.offline import NAME, pack
-from bookbuild.pdf import NoBrowserError, write_pdf
+from bookbuild.pdf import write_pdf
 from bookbuild.workspace import ROOT
 
 

@@ -5,6 +5,7 @@ Prints the medians of some runs of each page, and writes them to audit.json.
 
 import gzip
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -15,6 +16,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from bookbuild.browser import system_browser
 from bookbuild.workspace import ROOT
 
 LIGHTHOUSE = "lighthouse@13.5.0"
@@ -82,7 +84,8 @@ def run(address: str, device: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         flags = ["--quiet", "--output=json", f"--output-path={report}", "--chrome-flags=--headless=new --no-sandbox"]
-        subprocess.run(["npx", "--yes", LIGHTHOUSE, address, *DEVICES[device], *flags], check=True)
+        env = os.environ | {"CHROME_PATH": os.environ.get("CHROME_PATH") or system_browser() or ""}
+        subprocess.run(["npx", "--yes", LIGHTHOUSE, address, *DEVICES[device], *flags], check=True, env=env)
         found = json.loads(report.read_text(encoding="utf-8"))
     scores = {name: round(100 * category["score"]) for name, category in found["categories"].items()}
     paint = round(found["audits"]["largest-contentful-paint"]["numericValue"] / 1000, 2)

@@ -5,7 +5,6 @@ The browser sets it: every chapter of the built site on one page, in order, with
 
 import io
 import mimetypes
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,12 +12,12 @@ from urllib.parse import urlsplit
 import yaml
 from mkdocs.config import load_config
 
+from bookbuild.browser import started_browser
 from bookbuild.chapters import parts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 PRINTED = Path(__file__).parent / "printed"
 ORIGIN = "http://book.invalid"
 """No host of this name exists: each request is answered from the files."""
@@ -27,31 +26,15 @@ FOOTER = """<div style="font: 8pt sans-serif; color: #565d6b; width: 100%; text-
 <span class="pageNumber"></span></div>"""
 
 
-class NoBrowserError(RuntimeError):
-    """No browser starts on this machine."""
-
-
 def write_pdf(project: Path, site: Path, pdf: Path) -> None:
-    """Print the book with the system's browser, or else the one that Playwright has fetched.
+    """Print the book into a file.
 
     Raises:
-        NoBrowserError: if neither starts
+        NoBrowserError: if no browser starts
 
     """
-    # Not at the top: only printing needs the browser.
-    from playwright.sync_api import sync_playwright
-
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    try:
-        playwright = sync_playwright().start()
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-    except Exception as error:  # Playwright raises no other where its own program does not start
-        raise NoBrowserError(
-            f"Printing needs a browser, and none starts here ({str(error).splitlines()[0]}). "
-            "Install Debian's chromium, or run: .venv/bin/playwright install chromium"
-        ) from error
-    printed = print_book(browser, project, site)
-    playwright.stop()
+    with started_browser() as browser:
+        printed = print_book(browser, project, site)
     pdf.parent.mkdir(parents=True, exist_ok=True)
     pdf.write_bytes(printed)
 

@@ -1,7 +1,6 @@
 """Open the built site in a real browser, and take each message of the browser for a failure."""
 
 import os
-import shutil
 import subprocess
 import sys
 import threading
@@ -14,15 +13,14 @@ from typing import NoReturn
 import pytest
 from playwright.sync_api import Error, Page
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+from bookbuild.browser import system_browser
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args) -> dict:
     """Prefer the system's browser to one that Playwright would fetch; a camera of stripes stands in for a real one."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     return browser_type_launch_args | {
-        "executable_path": found,
+        "executable_path": system_browser(),
         "args": [
             "--no-sandbox",
             "--disable-background-networking",
