@@ -11,8 +11,7 @@ def program_help(project: Path, start: str) -> str:
     """Give what `filtersight --help` prints."""
     # Not at the top: while the book is served, each build imports the package as it is by then.
     import click
-
-    from filtersight.cli import command
+    from filtersight.program.command import command
 
     context = click.Context(command, info_name="filtersight", terminal_width=HELP_WIDTH)
     return f"```text\n{command.get_help(context)}\n```"
@@ -20,11 +19,12 @@ def program_help(project: Path, start: str) -> str:
 
 def write_sample(docs: Path) -> None:
     """Draw the figure that the program draws without options, and write Markdown that shows it for a page to include."""
+    from filtersight.program.command import USUAL_FILTERS, USUAL_RANDOM, USUAL_SIDE, Slide, load, make_maps, notes
+    from filtersight.program.filter_choice import chosen_filters, random_choice
+    from filtersight.program.sheet import draw_sheet
+
     from filtersight import figures
-    from filtersight.cli import USUAL_FILTERS, USUAL_RANDOM, USUAL_SIDE, Slide, load, make_maps, notes
-    from filtersight.filter_choice import chosen_filters, random_choice
     from filtersight.images import CAT
-    from filtersight.sheet import draw_sheet
 
     figures.use_book_style()
     filters = [filter_ for word in USUAL_FILTERS for filter_ in chosen_filters(word, 1)]

@@ -1,8 +1,8 @@
 """What the filters of a convolutional network see in a picture, in plain NumPy.
 
 Pictures are arrays `(N, H, W, C)`, filters `(kH, kW, C_in, C_out)`; one grey picture is `(H, W)`,
-one kernel `(kH, kW)`. The drawings that the book's chapters share are in `filtersight.figures`,
-which needs matplotlib; nothing else here does.
+one kernel `(kH, kW)`. The drawings that the book's chapters share are in `filtersight.figures`, which needs matplotlib;
+so does the program, in `filtersight.program`. Nothing else here does.
 """
 
 from filtersight import loops
@@ -24,8 +24,9 @@ from filtersight.kernels import (
     random_filters,
     random_kernel,
 )
-from filtersight.padding import output_size, zero_pad2d
+from filtersight.padding import zero_pad2d
 from filtersight.pooling import max_pool2d, max_pool2d_backward
+from filtersight.windows import output_size
 
 __all__ = [
     "BOX_BLUR",

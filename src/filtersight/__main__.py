@@ -9,7 +9,7 @@ def main() -> None:
     if not (find_spec("click") and find_spec("matplotlib")):
         print("filtersight: to draw, install what the program needs: pip install 'filtersight[cli]'", file=sys.stderr)
         sys.exit(1)
-    from filtersight.cli import run
+    from filtersight.program.command import run
 
     run()
 

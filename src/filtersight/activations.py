@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from filtersight.arguments import real_array
+from filtersight.checks import activation_arguments
 
 
 def relu(x: ArrayLike) -> NDArray:
@@ -71,11 +72,3 @@ def relu_backward(grad_output: ArrayLike, x: ArrayLike) -> NDArray:
     """
     grad_output, x = activation_arguments(grad_output, x)
     return np.where(x <= 0, grad_output.dtype.type(0), grad_output)
-
-
-def activation_arguments(grad_output: ArrayLike, x: ArrayLike) -> tuple[NDArray, NDArray]:
-    """Check the arguments of `relu_backward`."""
-    grad_output, x = real_array(grad_output, "grad_output"), real_array(x, "x")
-    if grad_output.shape != x.shape:
-        raise ValueError(f"grad_output has shape {grad_output.shape}; give the shape of x, {x.shape}")
-    return grad_output, x

@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+# Infinity times zero is NaN, and too large a sum is infinity: both pass through without a warning.
+quiet = np.errstate(invalid="ignore", over="ignore")
+
 
 def real_array(value: ArrayLike, name: str, axes: Sequence[str] | None = None) -> NDArray:
     """Give `value` as a float array in native byte order, copied only where it must change.
@@ -51,3 +54,10 @@ def whole_number(value: Any, name: str, *, at_least: int) -> int:
     if number < at_least:
         raise ValueError(f"{name} is {value!r}; {expected}")
     return number
+
+
+def generator(seed: int | np.random.Generator) -> np.random.Generator:
+    """Give `seed` as a generator of random numbers: a whole number is where a new one starts."""
+    if isinstance(seed, np.random.Generator):
+        return seed
+    return np.random.default_rng(whole_number(seed, "seed", at_least=0))

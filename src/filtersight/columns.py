@@ -5,44 +5,24 @@ that matrix is kH * kW times as large as the picture; here a tile of it is made,
 overwritten by the next.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator
-from itertools import product
+from collections.abc import Iterator
 from math import prod
-from typing import NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import DTypeLike, NDArray
 
-from filtersight.padding import Pair, Windows
+from filtersight.tiles import Tile, cut, pixels_read, tile_size
+from filtersight.windows import Pair, Windows
 
-TILE = 3 << 18  # bytes at once: within a second-level cache; half as much is up to 1.2 times slower
 FEW_CHANNELS = 8  # with fewer, columns are copied plane by plane
 
 
-class Place(NamedTuple):
-    """A rectangle of places that windows take in one picture."""
-
-    picture: int
-    rows: slice
-    columns: slice
-
-    @property
-    def size(self) -> Pair:
-        """How many rows and columns of places these are."""
-        return self.rows.stop - self.rows.start, self.columns.stop - self.columns.start
-
-    def of(self, maps: NDArray) -> NDArray:
-        """Give these places of maps `(N, oH, oW, C)` as a view `(places, C)`."""
-        return maps[self].reshape(-1, maps.shape[-1])
-
-
-TileOfColumns = tuple[Place, list[tuple[slice, NDArray]]]
+TileOfColumns = tuple[Tile, list[tuple[slice, NDArray]]]
 
 
 class Patch:
-    """The pixels that the windows of a tile read, border included; each tile fills it anew."""
+    """The pixels that the windows of one tile of one picture read, border included; each tile fills it anew."""
 
     def __init__(self, windows: Windows, size: Pair, channels: int, dtype: DTypeLike, *, planar: bool = False):
         self.windows = windows
@@ -55,22 +35,22 @@ class Patch:
         view = sliding_window_view(self.pixels, windows.span, axis=(0, 1), writeable=True)
         self.windows_view = view[::row_stride, ::column_stride, :, ::row_step, ::column_step]  # (oH, oW, C, kH, kW)
 
-    def fill(self, x: NDArray, place: Place) -> None:
-        """Copy in the pixels that the windows at `place` read."""
-        (here, there), whole = self._meeting(x, place)
+    def fill(self, x: NDArray, tile: Tile) -> None:
+        """Copy in the pixels that a tile's windows read."""
+        (here, there), whole = self._meeting(x, tile)
         if not whole:
             self.pixels.fill(0)
-        self.pixels[here] = x[place.picture][there]
+        self.pixels[here] = x[tile.pictures.start][there]
 
-    def add_to(self, x: NDArray, place: Place) -> None:
-        """Add what stands here to the pixels that the windows at `place` read."""
-        (here, there), _ = self._meeting(x, place)
-        x[place.picture][there] += self.pixels[here]
+    def add_to(self, x: NDArray, tile: Tile) -> None:
+        """Add what stands here to the pixels that a tile's windows read."""
+        (here, there), _ = self._meeting(x, tile)
+        x[tile.pictures.start][there] += self.pixels[here]
 
-    def _meeting(self, x: NDArray, place: Place) -> tuple[tuple[tuple[slice, ...], tuple[slice, ...]], bool]:
+    def _meeting(self, x: NDArray, tile: Tile) -> tuple[tuple[tuple[slice, ...], tuple[slice, ...]], bool]:
         """Find where patch and picture meet, as slices of each, and whether that is the whole patch."""
         here, there, whole = [], [], True
-        for axis, places in enumerate((place.rows, place.columns)):
+        for axis, places in enumerate((tile.rows, tile.columns)):
             stride, span = self.windows.stride[axis], self.windows.span[axis]
             start = places.start * stride - self.windows.border[axis][0]
             stop = (places.stop - 1) * stride - self.windows.border[axis][0] + span
@@ -82,49 +62,15 @@ class Patch:
         return (tuple(here), tuple(there)), whole
 
 
-def tiles(x: NDArray, windows: Windows, dtype: DTypeLike) -> Iterator[TileOfColumns]:
+def columns_of_tiles(x: NDArray, windows: Windows, dtype: DTypeLike) -> Iterator[TileOfColumns]:
     """Give the windows of pictures `(N, H, W, C)`, tile by tile, as matrices.
 
-    Each tile comes as its place and some parts. A part says which rows of the filters' matrix
+    Each tile comes with some parts. A part says which rows of the filters' matrix
     `(kH * kW * C, F)` it meets, and holds what they meet there, shape `(places, rows)`.
     The next tile overwrites it.
     """
     copy_columns = _plane_columns if x.shape[3] < FEW_CHANNELS else _row_columns
     return copy_columns(x, windows, np.dtype(dtype))
-
-
-def tile_size(windows: Windows, bytes_of: Callable[[int, int], int]) -> Pair:
-    """Choose how many rows and columns of places make a tile: as wide as the picture if they fit.
-
-    `bytes_of(rows, columns)` says what a tile of places takes.
-    """
-    rows, columns = windows.places
-    width = max(1, bisect_right(range(1, columns + 1), TILE, key=lambda width: bytes_of(1, width)))
-    if width < columns:  # more than a row would not lie in one run of the maps
-        return 1, width
-    height = max(1, bisect_right(range(1, rows + 1), TILE, key=lambda height: bytes_of(height, width)))
-    bands = -(-rows // height)
-    return -(-rows // bands), width  # all of nearly one height
-
-
-def pictures_in_a_tile(bytes_each: int) -> int:
-    """Count how many whole pictures fit in a tile."""
-    return max(1, TILE // bytes_each)
-
-
-def pixels_read(windows: Windows, height: int, width: int) -> Pair:
-    """Count the rows and columns of pixels that the windows of a tile read, gaps included."""
-    (down, across), (tall, wide) = windows.stride, windows.span
-    return (height - 1) * down + tall, (width - 1) * across + wide
-
-
-def tile_places(count: int, windows: Windows, size: Pair) -> Iterator[Place]:
-    """Cut the places of `count` pictures into tiles; those at the lower and right edge may be smaller."""
-    rows, columns = (
-        [slice(start, min(start + step, stop)) for start in range(0, stop, step)]
-        for stop, step in zip(windows.places, size, strict=True)
-    )
-    return (Place(*place) for place in product(range(count), rows, columns))
 
 
 def _plane_columns(x: NDArray, windows: Windows, dtype: np.dtype) -> Iterator[TileOfColumns]:
@@ -142,12 +88,12 @@ def _plane_columns(x: NDArray, windows: Windows, dtype: np.dtype) -> Iterator[Ti
     patch = Patch(windows, size, x.shape[3], dtype, planar=True)
     planes = patch.windows_view.transpose(3, 4, 2, 0, 1)  # (kH, kW, C, oH, oW)
     buffer = np.empty(planes.size, dtype)
-    for place in tile_places(len(x), windows, size):
-        patch.fill(x, place)
-        view = planes[..., : place.size[0], : place.size[1]]
+    for tile in cut(len(x), windows, size):
+        patch.fill(x, tile)
+        view = planes[..., : tile.size[0], : tile.size[1]]
         columns = buffer[: view.size].reshape(view.shape)
         np.copyto(columns, view)
-        yield place, [(slice(None), columns.reshape(cells, -1).T)]
+        yield tile, [(slice(None), columns.reshape(cells, -1).T)]
 
 
 def _row_columns(x: NDArray, windows: Windows, dtype: np.dtype) -> Iterator[TileOfColumns]:
@@ -166,9 +112,9 @@ def _row_columns(x: NDArray, windows: Windows, dtype: np.dtype) -> Iterator[Tile
     view = sliding_window_view(patch.pixels, windows.span[1], axis=1)
     view = view[:, :: windows.stride[1], :, :: windows.dilation[1]].transpose(0, 1, 3, 2)  # (rows, oW, kW, C)
     buffer = np.empty(view.shape, dtype)
-    for place in tile_places(len(x), windows, size):
-        patch.fill(x, place)
-        height, width = place.size
+    for tile in cut(len(x), windows, size):
+        patch.fill(x, tile)
+        height, width = tile.size
         columns = buffer if width == size[1] else buffer[:, :width]
         np.copyto(columns, view[:, :width])
         parts = []
@@ -176,4 +122,4 @@ def _row_columns(x: NDArray, windows: Windows, dtype: np.dtype) -> Iterator[Tile
             first = row * windows.dilation[0]
             read = columns[first : first + (height - 1) * windows.stride[0] + 1 : windows.stride[0]]
             parts.append((slice(row * cells, (row + 1) * cells), read.reshape(-1, cells)))
-        yield place, parts
+        yield tile, parts

@@ -1,17 +1,15 @@
 """Convolution, forward and backward, as one product of all windows with all filters."""
 
 from math import prod
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from filtersight.arguments import real_array
-from filtersight.columns import Patch, pixels_read, tile_places, tile_size, tiles
-from filtersight.padding import Pair, Windows, place_windows
-
-# Infinity times zero is NaN, and too large a sum is infinity: both pass through without a warning.
-quiet = np.errstate(invalid="ignore", over="ignore")
+from filtersight.arguments import quiet
+from filtersight.checks import bias_argument, film_arguments, gradient_argument, kernel_arguments, layer_arguments
+from filtersight.columns import Patch, columns_of_tiles
+from filtersight.tiles import cut, pixels_read, tile_size
+from filtersight.windows import Pair, Windows
 
 
 @quiet
@@ -50,8 +48,7 @@ def correlate2d(image: ArrayLike, kernel: ArrayLike) -> NDArray:
     array([[0., 1., 0.]])
 
     """
-    image, kernel = kernel_arguments(image, kernel)
-    windows = place_windows(image.shape, kernel.shape)
+    image, kernel, windows = kernel_arguments(image, kernel)
     x, weight = image[np.newaxis, :, :, np.newaxis], kernel[:, :, np.newaxis, np.newaxis]
     return _forward(x, weight, None, windows)[0, :, :, 0]
 
@@ -167,10 +164,11 @@ def conv3d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> ND
     matrices = weight.reshape(depth, -1, filters).astype(out.dtype, copy=False)  # (kD, kH * kW * C_in, C_out)
     # A frame's windows are copied once and add their share to each of the kD maps that they belong to.
     for film, maps in zip(x, out, strict=True):
-        for place, parts in tiles(film, windows, out.dtype):
+        for tile, parts in columns_of_tiles(film, windows, out.dtype):
             for step, matrix in enumerate(matrices):
-                if 0 <= place.picture - step < len(maps):
-                    products = place._replace(picture=place.picture - step).of(maps)
+                frame = tile.pictures.start - step
+                if 0 <= frame < len(maps):
+                    products = tile._replace(pictures=slice(frame, frame + 1)).of(maps)
                     for cells, columns in parts:
                         products += columns @ matrix[cells]
     return out if bias is None else np.add(out, bias, out=out)
@@ -245,8 +243,8 @@ def _forward(x: NDArray, weight: NDArray, bias: NDArray | None, windows: Windows
     arrays = (x, weight) if bias is None else (x, weight, bias)
     out = np.empty((len(x), *windows.places, filters), np.result_type(*arrays))
     matrix = weight.reshape(-1, filters).astype(out.dtype, copy=False)  # (kH * kW * C_in, C_out)
-    for place, parts in tiles(x, windows, out.dtype):
-        maps = place.of(out)
+    for tile, parts in columns_of_tiles(x, windows, out.dtype):
+        maps = tile.of(out)
         (rows, columns), *others = parts
         np.matmul(columns, matrix[rows], out=maps)
         for rows, columns in others:
@@ -261,8 +259,8 @@ def _backward_weight(grad_output: NDArray, x: NDArray, weight: NDArray, windows:
     filters = weight.shape[3]
     grad_weight = np.zeros((weight.size // filters, filters), np.result_type(grad_output, x))
     grad_bias = np.zeros(filters, grad_output.dtype)
-    for place, parts in tiles(x, windows, grad_weight.dtype):
-        grad = place.of(grad_output)
+    for tile, parts in columns_of_tiles(x, windows, grad_weight.dtype):
+        grad = tile.of(grad_output)
         for rows, columns in parts:
             grad_weight[rows] += columns.T @ grad
         grad_bias += np.ones(len(grad), grad.dtype) @ grad
@@ -288,77 +286,11 @@ def _backward_input(grad_output: NDArray, x: NDArray, weight: NDArray, windows: 
 
     size = tile_size(windows, bytes_of)
     patch = Patch(windows, size, channels, grad_input.dtype)
-    for place in tile_places(len(x), windows, size):
+    for tile in cut(len(x), windows, size):
         patch.pixels.fill(0)
-        grad = place.of(grad_output)
+        grad = tile.of(grad_output)
         for row, column in np.ndindex(windows.size):
             sent = grad @ weight[row, column].T  # (places, C_in)
-            patch.windows_view[: place.size[0], : place.size[1], :, row, column] += sent.reshape(*place.size, -1)
-        patch.add_to(grad_input, place)
+            patch.windows_view[: tile.size[0], : tile.size[1], :, row, column] += sent.reshape(*tile.size, -1)
+        patch.add_to(grad_input, tile)
     return grad_input
-
-
-def kernel_arguments(image: ArrayLike, kernel: ArrayLike) -> tuple[NDArray, NDArray]:
-    """Check the arguments of `correlate2d`."""
-    image, kernel = real_array(image, "image", ("H", "W")), real_array(kernel, "kernel", ("kH", "kW"))
-    place_windows(image.shape, kernel.shape)
-    return image, kernel
-
-
-def layer_arguments(
-    x: ArrayLike, weight: ArrayLike, stride: Any, padding: Any, dilation: Any
-) -> tuple[NDArray, NDArray, Windows]:
-    """Check the arguments that a layer's forward and backward passes share."""
-    x = real_array(x, "x", ("N", "H", "W", "C_in"))
-    weight = real_array(weight, "weight", ("kH", "kW", "C_in", "C_out"))
-    _check_channels(x, weight)
-    windows = place_windows(
-        x.shape[1:3],
-        weight.shape[:2],
-        stride=stride,
-        padding=padding,
-        dilation=dilation,
-        name="weight with kernels",
-    )
-    return x, weight, windows
-
-
-def film_arguments(x: ArrayLike, weight: ArrayLike) -> tuple[NDArray, NDArray, Windows]:
-    """Check the arguments of `conv3d`, and say where its windows go in each frame."""
-    x = real_array(x, "x", ("N", "D", "H", "W", "C_in"))
-    weight = real_array(weight, "weight", ("kD", "kH", "kW", "C_in", "C_out"))
-    _check_channels(x, weight)
-    if weight.shape[0] > x.shape[1]:
-        raise ValueError(
-            f"weight with shape {weight.shape} reaches over {weight.shape[0]} frames, but x with shape "
-            f"{x.shape} has {x.shape[1]}; use a shorter filter"
-        )
-    return x, weight, place_windows(x.shape[2:4], weight.shape[1:3], name="weight with kernels")
-
-
-def _check_channels(x: NDArray, weight: NDArray) -> None:
-    if x.shape[-1] != weight.shape[-2]:
-        raise ValueError(
-            f"weight has shape {weight.shape}, for {weight.shape[-2]} channels, but x has shape {x.shape}, "
-            f"with {x.shape[-1]}; give them the same number"
-        )
-
-
-def bias_argument(bias: ArrayLike | None, weight: NDArray) -> NDArray | None:
-    """Check that the bias, where there is one, has one number for each filter."""
-    if bias is None:
-        return None
-    bias = real_array(bias, "bias", ("C_out",))
-    if len(bias) != weight.shape[-1]:
-        raise ValueError(
-            f"bias has shape {bias.shape}, but weight has {weight.shape[-1]} filters; give one number a filter"
-        )
-    return bias
-
-
-def gradient_argument(grad_output: ArrayLike, shape: tuple[int, ...]) -> NDArray:
-    """Check that a gradient has the shape of the output it belongs to."""
-    grad_output = real_array(grad_output, "grad_output", ("N", "oH", "oW", "C_out"))
-    if grad_output.shape != shape:
-        raise ValueError(f"grad_output has shape {grad_output.shape}; give the output's shape, {shape}")
-    return grad_output

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import ExifTags, Image, ImageOps
 
 from filtersight.arguments import pair
-from filtersight.padding import Pair
+from filtersight.windows import Pair
 
 DATA = Path(__file__).parent / "data"
 
@@ -108,9 +108,9 @@ def _result_size(size: int | Pair) -> Pair:
 def _fit(image: Image.Image, rows: int, columns: int) -> Image.Image:
     """Crop about the centre to the shape of (rows, columns), then resize."""
     # Resizing reads beyond the part that it is given, so whole pixels are cut off first.
-    down = max(0, image.height * columns - image.width * rows) // (2 * columns)
-    across = max(0, image.width * rows - image.height * columns) // (2 * rows)
-    image = ImageOps.crop(image, (across, down, across, down))
+    top = max(0, image.height * columns - image.width * rows) // (2 * columns)
+    left = max(0, image.width * rows - image.height * columns) // (2 * rows)
+    image = ImageOps.crop(image, (left, top, left, top))
     return ImageOps.fit(image, (columns, rows), Image.Resampling.LANCZOS)
 
 

@@ -7,8 +7,8 @@ None is flipped when it is slid over a picture: each is written as `correlate2d`
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from filtersight.arguments import pair, whole_number
-from filtersight.padding import Pair
+from filtersight.arguments import generator, pair, whole_number
+from filtersight.windows import Pair
 
 
 def _named(rows: ArrayLike) -> NDArray:
@@ -48,12 +48,6 @@ EMBOSS = _named([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]])
 """The picture plus its slope towards the lower right: light seems to fall along the diagonal."""
 
 
-def _generator(seed: int | np.random.Generator) -> np.random.Generator:
-    if isinstance(seed, np.random.Generator):
-        return seed
-    return np.random.default_rng(whole_number(seed, "seed", at_least=0))
-
-
 def random_kernel(
     kernel_size: int | Pair = 3, *, seed: int | np.random.Generator = 0, zero_mean: bool = False
 ) -> NDArray:
@@ -87,7 +81,7 @@ def random_kernel(
            [-0.71,  0.9 ]])
 
     """
-    kernel = _generator(seed).uniform(-1, 1, pair(kernel_size, "kernel_size", at_least=1))
+    kernel = generator(seed).uniform(-1, 1, pair(kernel_size, "kernel_size", at_least=1))
     return kernel - kernel.mean() if zero_mean else kernel
 
 
@@ -137,7 +131,7 @@ def random_filters(
         whole_number(in_channels, "in_channels", at_least=1),
         whole_number(out_channels, "out_channels", at_least=1),
     )
-    weight = _generator(seed).uniform(-1, 1, size + channels)
+    weight = generator(seed).uniform(-1, 1, size + channels)
     return weight - weight.mean(axis=(0, 1, 2)) if zero_mean else weight
 
 

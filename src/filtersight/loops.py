@@ -7,18 +7,19 @@ and `pooling`, raises the same errors, and gives the same numbers up to rounding
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from filtersight.activations import activation_arguments
-from filtersight.arguments import pair, real_array
-from filtersight.convolution import (
+from filtersight.arguments import pair, quiet, real_array
+from filtersight.checks import (
+    activation_arguments,
     bias_argument,
     film_arguments,
     gradient_argument,
+    indices_argument,
     kernel_arguments,
     layer_arguments,
-    quiet,
+    picture_array,
+    pool_arguments,
 )
-from filtersight.padding import Pair, Windows, picture_array
-from filtersight.pooling import indices_argument, pool_arguments
+from filtersight.windows import Pair, Windows
 
 
 @quiet
@@ -33,10 +34,9 @@ def correlate2d(image: ArrayLike, kernel: ArrayLike) -> NDArray:
     array([[0., 1., 0.]])
 
     """
-    image, kernel = kernel_arguments(image, kernel)
-    height, width = image.shape
+    image, kernel, windows = kernel_arguments(image, kernel)
     kernel_height, kernel_width = kernel.shape
-    feature_map = np.zeros((height - kernel_height + 1, width - kernel_width + 1), np.result_type(image, kernel))
+    feature_map = np.zeros(windows.places, np.result_type(image, kernel))  # (H - kH + 1, W - kW + 1)
     for row in range(feature_map.shape[0]):
         for column in range(feature_map.shape[1]):
             window = image[row : row + kernel_height, column : column + kernel_width]

@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator
 from math import prod
-from typing import Any, Literal, NamedTuple, overload
+from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from filtersight.arguments import pair, real_array
-from filtersight.columns import pictures_in_a_tile, pixels_read, tile_places, tile_size
-from filtersight.convolution import gradient_argument, quiet
-from filtersight.padding import Pair, Windows, place_windows
+from filtersight.arguments import quiet
+from filtersight.checks import gradient_argument, indices_argument, pool_arguments
+from filtersight.tiles import Tile, cut, pictures_in_a_tile, pixels_read, tile_size
+from filtersight.windows import Pair, Windows
 
 
 @overload
@@ -138,22 +138,12 @@ def max_pool2d_backward(
     return grad_input
 
 
-class Tile(NamedTuple):
-    """Places that windows take: the same rectangle in some pictures."""
-
-    pictures: slice
-    rows: slice
-    columns: slice
-
-
 def _tiles(x: NDArray, windows: Windows) -> Iterator[Tile]:
     """Cut the places into tiles whose windows fit in the cache; of small pictures, a tile holds several."""
     pixel = x.shape[3] * x.itemsize
     size = tile_size(windows, lambda height, width: prod(pixels_read(windows, height, width)) * pixel)
     at_once = pictures_in_a_tile(prod(pixels_read(windows, *size)) * pixel) if size == windows.places else 1
-    for place in tile_places(-(-len(x) // at_once), windows, size):
-        first = place.picture * at_once
-        yield Tile(slice(first, min(first + at_once, len(x))), place.rows, place.columns)
+    return cut(len(x), windows, size, at_once=at_once)
 
 
 def _cells(x: NDArray, windows: Windows, tile: Tile) -> Iterator[NDArray]:
@@ -169,13 +159,13 @@ def _largest(x: NDArray, windows: Windows, tile: Tile, out: NDArray | None = Non
 
     The rows of a picture are long runs in memory, so this is 1.4 times as fast as cell by cell.
     """
-    down, across = windows.stride
+    row_stride, column_stride = windows.stride
     height, width = windows.size
-    columns = slice(tile.columns.start * across, (tile.columns.stop - 1) * across + width)
-    rows = [x[tile.pictures, _every(tile.rows, down, row), columns] for row in range(height)]
+    columns = slice(tile.columns.start * column_stride, (tile.columns.stop - 1) * column_stride + width)
+    rows = [x[tile.pictures, _every(tile.rows, row_stride, row), columns] for row in range(height)]
     tallest = _maximum(rows)  # (pictures, rows of places, pixels, C)
     here = slice(0, tile.columns.stop - tile.columns.start)
-    return _maximum([tallest[:, :, _every(here, across, column)] for column in range(width)], out)
+    return _maximum([tallest[:, :, _every(here, column_stride, column)] for column in range(width)], out)
 
 
 def _winners(x: NDArray, windows: Windows, tile: Tile, largest: NDArray) -> NDArray:
@@ -213,25 +203,3 @@ def _maximum(arrays: list[NDArray], out: NDArray | None = None) -> NDArray:
 def _every(places: slice, stride: int, offset: int) -> slice:
     """Say which pixels the windows at `places` meet with the cell at `offset`, along one axis."""
     return slice(places.start * stride + offset, (places.stop - 1) * stride + offset + 1, stride)
-
-
-def pool_arguments(x: ArrayLike, kernel_size: Any, stride: Any) -> tuple[NDArray, Windows]:
-    """Check the arguments that pooling's forward and backward passes share."""
-    x = real_array(x, "x", ("N", "H", "W", "C"))
-    kernel_size = pair(kernel_size, "kernel_size", at_least=1)
-    stride = kernel_size if stride is None else stride
-    return x, place_windows(x.shape[1:3], kernel_size, stride=stride, name="kernel_size")
-
-
-def indices_argument(indices: ArrayLike, shape: tuple[int, ...], size: int) -> NDArray:
-    """Check the places of the maxima that a caller has saved."""
-    indices = np.asarray(indices)
-    if not np.issubdtype(indices.dtype, np.integer):
-        raise TypeError(f"indices must be whole numbers, as max_pool2d returns them, not {indices.dtype}")
-    if indices.shape != shape:
-        raise ValueError(f"indices have shape {indices.shape}, but max_pool2d returned {shape} for these arguments")
-    if indices.size and not (0 <= indices.min() and indices.max() < size):
-        raise ValueError(
-            f"indices from {indices.min()} to {indices.max()} do not all lie in x, which has {size} numbers"
-        )
-    return indices

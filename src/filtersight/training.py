@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from filtersight.activations import relu, relu_backward
-from filtersight.arguments import real_array, whole_number
+from filtersight.arguments import generator, real_array, whole_number
 from filtersight.convolution import conv2d, conv2d_backward
 from filtersight.pooling import max_pool2d, max_pool2d_backward
 
@@ -80,7 +80,7 @@ def initial_parameters(
     classes = whole_number(classes, "classes", at_least=2)
     filters = whole_number(filters, "filters", at_least=1)
     kernel_size = whole_number(kernel_size, "kernel_size", at_least=1)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     pixels = (height // 2) * (width // 2) * filters
     cells = kernel_size * kernel_size * channels
     return Parameters(
@@ -309,7 +309,7 @@ def train(
         raise ValueError(f"labels has shape {labels.shape}; give one a picture, {images.shape[:1]}")
     if not learning_rate > 0:
         raise ValueError(f"learning_rate is {learning_rate!r}; give a number above 0")
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     mean = square = Parameters(*map(np.zeros_like, parameters))
     step = 0
     for _ in range(epochs):

@@ -179,7 +179,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 
 
 def test_help_names_every_option_and_python_m_is_the_program(filtersight):
-    from filtersight.cli import command
+    from filtersight.program.command import command
 
     result = filtersight("--help")
     assert result.returncode == 0

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.signal import correlate
 
 import filtersight
-from filtersight import columns, conv2d, conv3d, loops
+from filtersight import conv2d, conv3d, loops, tiles
 
 BOTH = pytest.mark.parametrize("conv3d", [filtersight.conv3d, loops.conv3d], ids=["fast", "loops"])
 
@@ -46,7 +46,7 @@ def test_it_is_scipys_correlation(conv3d, kernel, more, channels, filters, seed)
 def test_tiles_of_any_size_give_the_same(monkeypatch, tile, channels):
     rng = np.random.default_rng(0)
     x, weight = rng.normal(size=(1, 5, 11, 9, channels)), rng.normal(size=(2, 3, 2, channels, 2))
-    monkeypatch.setattr(columns, "TILE", tile)
+    monkeypatch.setattr(tiles, "TILE", tile)
     np.testing.assert_allclose(conv3d(x, weight), scipys(x, weight, [0, 0]), atol=1e-12)
     picture = x[:, 0]
     expected = loops.conv2d(picture, weight[0], stride=(2, 1), padding=1, dilation=(1, 2))

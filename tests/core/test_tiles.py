@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 import filtersight
-from filtersight import columns, loops
+from filtersight import columns, loops, tiles
 
 from .cases import conv2d_by_scipy, generators, layer_cases
 
@@ -23,7 +23,7 @@ channels_to_share_rows = st.sampled_from([1, 2, columns.FEW_CHANNELS])  # the la
 def settings(tile, few_channels=columns.FEW_CHANNELS):
     """Cut tiles of another size, and switch at another number of channels."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(columns, "TILE", tile)
+        patch.setattr(tiles, "TILE", tile)
         patch.setattr(columns, "FEW_CHANNELS", few_channels)
         yield
 

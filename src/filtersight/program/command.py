@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filtersight import conv2d, load_image, max_pool2d, output_size
-from filtersight.filter_choice import (
+from filtersight.images import MAX_PIXELS, image_facts
+from filtersight.program.filter_choice import (
     LARGEST_KERNEL,
     MOST_FILTERS,
     NAMED,
@@ -26,12 +27,11 @@ from filtersight.filter_choice import (
     different_names,
     random_choice,
 )
-from filtersight.images import MAX_PIXELS, image_facts
-from filtersight.new_files import check_new, new_file
-from filtersight.padding import Pair
+from filtersight.program.new_files import check_new, new_file
+from filtersight.windows import Pair
 
 if TYPE_CHECKING:
-    from filtersight.sheet import Panel
+    from filtersight.program.sheet import Panel
 
 ENDINGS = (".png", ".webp", ".pdf", ".svg")
 USUAL_FILTERS = ("vertical-edge", "horizontal-edge")
@@ -232,7 +232,7 @@ def command(
             check_fit(x.shape[1:3], filter_, slide)
     # Not at the top: what cannot be drawn should be refused before matplotlib takes its second to start.
     os.environ["MPLBACKEND"] = "agg"  # draws without a screen, whatever the user's other programs draw with
-    from filtersight.sheet import draw_sheet, encode, use_sheet_style
+    from filtersight.program.sheet import draw_sheet, encode, use_sheet_style
 
     use_sheet_style()
     with clear_errors(OSError), ExitStack() as files:
@@ -303,7 +303,7 @@ def feature_map(x: NDArray, weight: NDArray, slide: Slide) -> NDArray:
 
 def make_maps(x: NDArray, filters: Sequence[NamedFilter], slide: Slide, maps_file: BinaryIO | None) -> "list[Panel]":
     """Make the maps one by one, keep what the figure shows of each, and write it whole if there is a file for it."""
-    from filtersight.sheet import panel
+    from filtersight.program.sheet import panel
 
     panels = []
     with ExitStack() as stack:

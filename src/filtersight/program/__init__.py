@@ -1,0 +1,1 @@
+"""The program `filtersight`: what filters see in a picture, drawn from the command line."""
