@@ -21,8 +21,11 @@ unexport PYTHONPATH PYTHONHOME
 # mkdocs or properdocs, which is its fork and builds the same site.
 GENERATOR ?= mkdocs
 
+# A file's tests stay together, so that a chapter runs once; the order is that of tests/conftest.py.
+ON_ALL_CORES := --numprocesses auto --dist loadfile --no-loadscope-reorder
+
 .NOTPARALLEL:
-.PHONY: help docs pdf offline test lint check audit-lock serve new-chapter audit bench lock dist clean
+.PHONY: help docs pdf offline test test-quick lint check audit-lock serve new-chapter audit bench lock dist clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
@@ -44,7 +47,10 @@ test: $(INSTALLED) ## run every test
 		$(RUN) -m playwright install chromium >/dev/null 2>&1 || \
 		echo 'No browser was found, and none could be fetched: the tests in tests/browser need one.'
 	@echo 'Running the tests ...'
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest $(ON_ALL_CORES)
+
+test-quick: $(INSTALLED) ## run the tests that need no browser and build no book, in under a minute
+	@$(RUN) -m pytest $(ON_ALL_CORES) --quick
 
 lint: $(INSTALLED) ## check format, style and types
 	@$(VENV)/bin/ruff format --check --quiet src gallery tests benchmarks || \
@@ -55,7 +61,7 @@ lint: $(INSTALLED) ## check format, style and types
 check: lint test docs ## lint, test and build: all that a change should pass
 
 audit-lock: $(INSTALLED) ## ask whether a hole is known in what the locks name
-	@$(RUN) -m bookbuild.audit_lock lock.txt lock-bench.txt
+	@$(RUN) -m bookbuild audit-lock lock.txt lock-bench.txt
 
 new-chapter: $(INSTALLED) ## begin a chapter: make new-chapter NAME=24_my_question PART=4_further
 	@$(RUN) -m bookbuild new-chapter $(NAME) $(PART)
@@ -67,7 +73,7 @@ serve: $(INSTALLED) ## show the book in the browser while you change it
 	@$(RUN) -m bookbuild serve
 
 audit: $(INSTALLED) ## measure the built book with Lighthouse (needs Node and Chromium), and write audit.json
-	@$(RUN) -m bookbuild.audit
+	@$(RUN) -m bookbuild audit
 
 # PyTorch is in no lock: from PyPI it brings gigabytes for graphics cards, from its own index it does not.
 BENCH := .venv-bench

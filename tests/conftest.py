@@ -4,7 +4,9 @@ import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
+from filelock import FileLock
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -31,16 +33,45 @@ class Book:
 
 def pytest_addoption(parser):
     parser.addoption("--site", type=Path, help="test the site that `make docs` built here, rather than build one")
+    parser.addoption("--quick", action="store_true", help="leave out what needs a browser or builds a book")
+
+
+NEED_TIME = {"book", "copy_of_the_book", "small_book", "browser"}
+"""Fixtures that a quick run does without."""
+
+LONGEST_FIRST = ("browser", "book", "chapters", "core", "cli")
+"""Folders of tests, in the order in which they are handed to the workers: short files at the end fill what is left."""
+
+hypothesis.settings.register_profile("quick", max_examples=20)
+
+
+def pytest_configure(config):
+    if config.getoption("--quick"):
+        hypothesis.settings.load_profile("quick")
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--quick"):
+        left_out = [item for item in items if NEED_TIME & set(getattr(item, "fixturenames", ()))]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+    folders = {folder: place for place, folder in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: folders.get(item.path.parent.name, len(folders)))
 
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory, pytestconfig) -> Book:
-    """The whole book, built once for all tests."""
+    """The whole book, built once for all tests: the first worker that needs it builds it, the others wait."""
     if site := pytestconfig.getoption("site"):
         return Book(ROOT, site.resolve())
-    folder = tmp_path_factory.mktemp("book")
-    whole = Book(copy_project(folder / "project"), folder / "site")
-    assert whole.build() == 0
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if hasattr(pytestconfig, "workerinput") else own) / "whole book"
+    whole = Book(folder / "project", folder / "site")
+    with FileLock(folder.with_suffix(".lock")):
+        if not folder.exists():
+            copy_project(whole.project)
+            (folder / "status").write_text(str(whole.build()))
+    assert (folder / "status").read_text() == "0"
     return whole
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bookbuild.audit_lock import PINNED, faults_in
+from bookbuild.upkeep.audit_lock import PINNED, faults_in
 
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = {file.name: yaml.safe_load(file.read_text()) for file in (ROOT / ".github" / "workflows").glob("*.yml")}

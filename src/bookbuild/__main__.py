@@ -6,6 +6,8 @@
     python -m bookbuild offline           the built book as one zip file, offered on the site
     python -m bookbuild new-chapter NAME  a script and a test to begin a chapter with
     python -m bookbuild serve             the book at http://127.0.0.1:8000, built again at each change
+    python -m bookbuild audit             the built book measured with Lighthouse
+    python -m bookbuild audit-lock LOCK   whether a hole is known in what a lock names
 
 With `--only`, nothing in the project's folder is touched: the chapter is built in a temporary copy, and the site goes to
 a new folder under the system's temporary folder, or to `--site-dir`. Several can run at the same time. Links to chapters
@@ -19,10 +21,12 @@ from pathlib import Path
 
 from bookbuild.browser import NoBrowserError
 from bookbuild.build import GENERATORS, build, preview, serve
-from bookbuild.downloads import FOLDER, offer_downloads
-from bookbuild.new_chapter import new_chapter
-from bookbuild.offline import NAME, pack
-from bookbuild.pdf import write_pdf
+from bookbuild.take_away.downloads import FOLDER, offer_downloads
+from bookbuild.take_away.pdf import write_pdf
+from bookbuild.take_away.site_zip import NAME, pack
+from bookbuild.upkeep.audit import audit
+from bookbuild.upkeep.audit_lock import audit_locks
+from bookbuild.upkeep.new_chapter import new_chapter
 from bookbuild.workspace import ROOT
 
 
@@ -41,11 +45,18 @@ def main(arguments: list[str] | None = None) -> int:
     beginning.add_argument("part", nargs="?", help="the part's folder; the last by default")
     commands.add_parser("pdf", help="print the built book as one PDF")
     commands.add_parser("offline", help="pack the built book to read it without a network")
+    commands.add_parser("audit", help="measure the built book with Lighthouse")
+    looking = commands.add_parser("audit-lock", help="ask whether a hole is known in what locks name")
+    looking.add_argument("locks", nargs="+", type=Path, help="such as lock.txt")
     asked = parser.parse_args(arguments)
     if asked.command == "serve":
         return serve()
     if asked.command == "new-chapter":
         return begin(asked.name, asked.part)
+    if asked.command == "audit":
+        return audit(ROOT / "site")
+    if asked.command == "audit-lock":
+        return audit_locks(asked.locks)
     if asked.command in MAKE_DOWNLOAD:
         return MAKE_DOWNLOAD[asked.command]()
     if asked.only:

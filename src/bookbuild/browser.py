@@ -24,8 +24,10 @@ def system_browser() -> str | None:
 def started_browser() -> "Iterator[Browser]":
     """Start the browser, and end it after use.
 
-    Raises:
-        NoBrowserError: if none starts
+    Raises
+    ------
+    NoBrowserError
+        If none starts.
 
     """
     # Not at the top: few parts of the build need it.

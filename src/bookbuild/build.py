@@ -7,9 +7,9 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bookbuild.draw import DRAWN, draw
-from bookbuild.harden import harden
-from bookbuild.sitecheck import faults
+from bookbuild.guard.faults import faults
+from bookbuild.guard.policy import harden
+from bookbuild.run.draw import DRAWN, draw
 from bookbuild.workspace import ROOT, copy_project
 
 # Pages and feeds tell a date; any fixed one will do, but MkDocs fails on 0.

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bookbuild.depends import chapters_that_use
+from bookbuild.run.depends import chapters_that_use
 
 ROOT = Path(__file__).parents[2]
 

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bookbuild.chapters import parts
-from bookbuild.notebooks import finish_notebook
+from bookbuild.run.notebooks import finish_notebook
 from bookbuild.workspace import ROOT
 
 with warnings.catch_warnings():

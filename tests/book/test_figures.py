@@ -11,9 +11,9 @@ import pytest
 from matplotlib.animation import FuncAnimation
 from PIL import Image
 
-from bookbuild.film import darken, save_film
-from bookbuild.scraper import publish
-from bookbuild.svg import DARK, save_svg
+from bookbuild.figure.film import darken, save_film
+from bookbuild.figure.svg import DARK, save_svg
+from bookbuild.run.scraper import publish
 from filtersight import figures
 
 EMBEDDED = re.compile(r'<image xlink:href="data:image/webp;base64,([^"]+)"([^>]*)>')

@@ -11,10 +11,10 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image, ImageFont
 
-from bookbuild.cards import wrap
-from bookbuild.changes import last_changes
+from bookbuild.around.cards import wrap
+from bookbuild.around.changes import last_changes
+from bookbuild.around.metadata import Metadata, describe
 from bookbuild.chapters import parts
-from bookbuild.metadata import Metadata, describe
 from bookbuild.workspace import ROOT
 
 SITE = "https://example.org/"

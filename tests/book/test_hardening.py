@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from bookbuild.harden import harden
+from bookbuild.guard.policy import harden
 
 PAGE = """<!doctype html>
 <html><head><meta charset="utf-8"><script>alert(1)</script>

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from bookbuild.modules import join_module
+from bookbuild.around.modules import join_module
 
 PARTS = {
     "a/main.js": 'import { area } from "./area.js";\nimport { SIDE, twice } from "./num-bers.js";\n\n'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bookbuild.links import link_names, public_names
+from bookbuild.page.links import link_names, public_names
 
 DOT = '<span class="o">.</span>'
 

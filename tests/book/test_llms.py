@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from bookbuild.around.llms import plain
 from bookbuild.chapters import parts
-from bookbuild.llms import plain
 from bookbuild.workspace import ROOT
 
 SITE = "https://example.org/"

@@ -3,8 +3,8 @@
 import pytest
 from mkdocs.exceptions import Abort
 
-from bookbuild.moved import write_moved
-from bookbuild.sitecheck import faults
+from bookbuild.around.moved import write_moved
+from bookbuild.guard.faults import faults
 
 SITE = "https://example.org/book/"
 

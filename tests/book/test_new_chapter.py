@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bookbuild.new_chapter import new_chapter
+from bookbuild.upkeep.new_chapter import new_chapter
 
 ROOT = Path(__file__).parents[2]
 

@@ -5,9 +5,9 @@ import zipfile
 
 import pytest
 
-from bookbuild.downloads import offer_downloads
-from bookbuild.offline import NAME, pack
-from bookbuild.sitecheck import faults
+from bookbuild.guard.faults import faults
+from bookbuild.take_away.downloads import offer_downloads
+from bookbuild.take_away.site_zip import NAME, pack
 
 
 @pytest.fixture(scope="module")

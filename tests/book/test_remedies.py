@@ -5,7 +5,7 @@ import ast
 import pytest
 from mkdocs_gallery.py_source_parser import split_code_and_text_blocks
 
-from bookbuild.remedies import give_ast_its_strings_back
+from bookbuild.run.remedies import give_ast_its_strings_back
 
 
 @pytest.fixture

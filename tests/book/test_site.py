@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from bookbuild.chapters import parts
-from bookbuild.links import public_names
+from bookbuild.page.links import public_names
 from bookbuild.workspace import ROOT
 
 CHAPTERS = [chapter for part in parts(ROOT / "gallery") for chapter in part.chapters]

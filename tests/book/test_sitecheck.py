@@ -2,7 +2,7 @@
 
 import pytest
 
-from bookbuild.sitecheck import faults
+from bookbuild.guard.faults import faults
 
 SOUND = """
 <html><head><link rel="canonical" href="https://example.org/"><link rel="stylesheet" href="style.css"></head>

@@ -5,7 +5,7 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from bookbuild.offline import NAME, pack
+from bookbuild.take_away.site_zip import NAME, pack
 
 
 @pytest.fixture(scope="module")

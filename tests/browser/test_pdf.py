@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader, PdfWriter
 
 from bookbuild.chapters import parts
-from bookbuild.pdf import assemble, flat, page_numbers, print_book
+from bookbuild.take_away.pdf import assemble, flat, page_numbers, print_book
 from bookbuild.workspace import ROOT
 
 PARTS = parts(ROOT / "gallery")

@@ -26,7 +26,7 @@ async function start() {
   python.unpackArchive(archive, "zip", { extractDir: "/book" });
   tell("loaded");
   python.runPython("import sys; sys.path.insert(0, '/book')");
-  const module = python.pyimport("bookbuild.in_the_page");
+  const module = python.pyimport("bookbuild.in_the_page.python");
   python.setStdin({ error: true }); // a page has no line to read from
   python.setStdout(printer(print));
   python.setStderr(printer(print));

@@ -31,6 +31,8 @@ from filtersight.program.new_files import check_new, new_file
 from filtersight.windows import Pair
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from filtersight.program.sheet import Panel
 
 ENDINGS = (".png", ".webp", ".pdf", ".svg")
@@ -217,31 +219,51 @@ def command(
     """
     output = output or Path(f"{picture.stem}-filters.png")
     slide = Slide(stride, padding, pool)
-    if random_count is None:
-        random_count = 0 if filter_words else USUAL_RANDOM
     with clear_errors(ValueError, OSError):
         inputs = [picture, *map(Path, filter_words)]
         check_new(output, ENDINGS, inputs=inputs, force=force)
         if maps:
             check_new(maps, [".npz"], inputs=inputs, force=force)
-        channels = 3 if colour else 1
-        named = [chosen for word in filter_words or USUAL_FILTERS for chosen in chosen_filters(word, channels)]
-        filters = different_names([*named, *random_choice(random_count, channels, seed)])
+        filters, random_count = all_filters(filter_words, random_count, seed, channels=3 if colour else 1)
         x = load(picture, size, grey=not colour)
         for filter_ in filters:
             check_fit(x.shape[1:3], filter_, slide)
     # Not at the top: what cannot be drawn should be refused before matplotlib takes its second to start.
     os.environ["MPLBACKEND"] = "agg"  # draws without a screen, whatever the user's other programs draw with
-    from filtersight.program.sheet import draw_sheet, encode, use_sheet_style
+    from filtersight.program.sheet import encode, use_sheet_style
 
     use_sheet_style()
     with clear_errors(OSError), ExitStack() as files:
         figure_file = files.enter_context(new_file(output))
         maps_file = files.enter_context(new_file(maps)) if maps else None
-        panels = make_maps(x, filters, slide, maps_file)
-        fig = draw_sheet(x[0], panels, notes(slide, seed if random_count else None))
+        fig = draw(x, filters, slide, seed if random_count else None, maps_file)
         figure_file.write(encode(fig, output.suffix[1:].lower()))
     click.echo(os.fsencode(output))  # the name's own bytes, whatever the terminal's encoding
+
+
+def usual_figure(picture: Path) -> "Figure":
+    """Give the figure that the program draws of a picture without options."""
+    filters, _ = all_filters((), None, 0, channels=1)
+    return draw(load(picture, USUAL_SIDE, grey=True), filters, Slide(1, 0, None), seed=0)
+
+
+def all_filters(
+    words: Sequence[str], random_count: int | None, seed: int, *, channels: int
+) -> tuple[list[NamedFilter], int]:
+    """Give the filters that a call asks for, or the usual ones, and how many of them are random."""
+    if random_count is None:
+        random_count = 0 if words else USUAL_RANDOM
+    named = [chosen for word in words or USUAL_FILTERS for chosen in chosen_filters(word, channels)]
+    return different_names([*named, *random_choice(random_count, channels, seed)]), random_count
+
+
+def draw(
+    x: NDArray, filters: Sequence[NamedFilter], slide: Slide, seed: int | None, maps_file: BinaryIO | None = None
+) -> "Figure":
+    """Draw the figure, and write the maps whole if there is a file for them."""
+    from filtersight.program.sheet import draw_sheet
+
+    return draw_sheet(x[0], make_maps(x, filters, slide, maps_file), notes(slide, seed))
 
 
 @contextmanager

@@ -5,7 +5,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-import filtersight
+from bookbuild.package import exported, read_package
+from bookbuild.workspace import ROOT
 
 IN_THEIR_MODULE = ("loops", "figures", "training")
 """Modules whose names a reader writes with the module's name before them."""
@@ -26,25 +27,12 @@ def public_names() -> dict[str, str]:
     ('filtersight.convolution.correlate2d', 'filtersight.loops.correlate2d')
 
     """
-    package = Path(filtersight.__file__).parent
-    names: dict[str, str] = {}
-    for node in ast.parse((package / "__init__.py").read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.ImportFrom) and node.module != "filtersight":
-            names |= {alias.name: f"{node.module}.{alias.name}" for alias in node.names}
+    package = read_package(ROOT)
+    names = exported(package)
     for module in IN_THEIR_MODULE:
-        defined = _defined(ast.parse((package / f"{module}.py").read_text(encoding="utf-8")))
-        names |= {f"{module}.{name}": f"filtersight.{module}.{name}" for name in defined}
+        own = [name for name, member in package[module].members.items() if not (member.is_alias or member.is_private)]
+        names |= {f"{module}.{name}": f"filtersight.{module}.{name}" for name in own}
     return names
-
-
-def _defined(module: ast.Module) -> list[str]:
-    names = []
-    for node in module.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            names.append(node.name)
-        elif isinstance(node, ast.Assign):
-            names += [target.id for target in node.targets if isinstance(target, ast.Name)]
-    return [name for name in names if not name.startswith("_")]
 
 
 def link_names(html: str, *, chapter: Path | None, anchor: str) -> str:

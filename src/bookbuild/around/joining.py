@@ -7,7 +7,7 @@ from posixpath import normpath
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from bookbuild.modules import join_module
+from bookbuild.around.modules import join_module
 
 STYLES, SCRIPTS, LOADER = "assets/site.css", "assets/site.js", "assets/live/live.js"
 

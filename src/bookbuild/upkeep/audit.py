@@ -92,7 +92,3 @@ def run(address: str, device: str) -> dict[str, float]:
     shift = round(found["audits"]["cumulative-layout-shift"]["numericValue"], 3)
     wanted = ("performance", "accessibility", "best-practices", "seo")
     return {name: scores[name] for name in wanted} | {"largest paint": paint, "shift": shift}
-
-
-if __name__ == "__main__":
-    sys.exit(audit(ROOT / "site"))

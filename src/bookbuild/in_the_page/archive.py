@@ -1,26 +1,15 @@
-"""Python in the page: what its worker loads, and what the page says of a cell before it is run."""
+"""What the worker of the page's Python loads: Pyodide, the package, and what runs cells and saves their figures."""
 
 import io
 import zipfile
 from pathlib import Path
 
+from bookbuild.package import package_files
+
 FOLDER = "assets/python"
 ARCHIVE = "filtersight.zip"
 PYODIDE = ("pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")  # what Pyodide itself fetches
-FROM_BOOKBUILD = ("__init__.py", "film.py", "in_the_page.py", "svg.py")
-
-SLOW = {("16_a_filter_learned_from_its_answer", 2): 11}
-"""Seconds that cells take in the page, by chapter and number, where that is over ten; measured in Chromium."""
-NEEDS = {"import dask": "Dask, which starts threads"}
-"""What a page cannot have, by the line that asks for it."""
-
-
-def live_cell(chapter: str, number: int, code: str) -> str:
-    """Mark a chapter's code as a cell that runs in the page, and say what the page should tell of it."""
-    need = next((need for line, need in NEEDS.items() if line in code), None)
-    told = {"data-seconds": SLOW.get((chapter, number)), "data-needs": need}
-    attributes = "".join(f' {name}="{value}"' for name, value in told.items() if value)
-    return f"```{{.python .cell{attributes}}}\n{code}\n```\n"
+FROM_BOOKBUILD = ("__init__.py", "figure/*.py", "in_the_page/__init__.py", "in_the_page/python.py")
 
 
 def python_files(project: Path) -> dict[str, bytes]:
@@ -39,8 +28,9 @@ export const BYTES = {size};
 
 def package_archive(src: Path) -> bytes:
     """Pack the package, and the modules that draw in the page, the same on every machine."""
-    package = [file for file in (src / "filtersight").rglob("*") if file.is_file() and file.suffix != ".pyc"]
-    files = sorted([*package, *(src / "bookbuild" / name for name in FROM_BOOKBUILD)])
+    files = sorted(
+        [*package_files(src.parent), *(file for names in FROM_BOOKBUILD for file in (src / "bookbuild").glob(names))]
+    )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:  # not compressed: the result would depend on zlib's version
         for file in files:

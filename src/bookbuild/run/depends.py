@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable
 from pathlib import Path
 
-PACKAGE = "filtersight"
+from bookbuild.package import PACKAGE, exported, read_package
 
 
 def chapters_that_use(changed: Iterable[str], project: Path) -> list[Path]:
@@ -14,11 +14,12 @@ def chapters_that_use(changed: Iterable[str], project: Path) -> list[Path]:
     """
     changed = set(changed)
     package = project / "src" / PACKAGE
-    imports = {_name(file, package): _imported(file, package) for file in package.rglob("*.py")}
+    defined = {name: path.rpartition(".")[0] for name, path in exported(read_package(project)).items()}
+    imports = {_name(file, package): _imported(file, defined) for file in package.rglob("*.py")}
     chapters = sorted(project.glob("gallery/*/[0-9][0-9]_*.py"))
     if not changed <= imports.keys() - {PACKAGE}:
         return chapters
-    return [chapter for chapter in chapters if _reached(_imported(chapter, package), imports) & changed]
+    return [chapter for chapter in chapters if _reached(_imported(chapter, defined), imports) & changed]
 
 
 def _reached(start: set[str], imports: dict[str, set[str]]) -> set[str]:
@@ -31,14 +32,8 @@ def _reached(start: set[str], imports: dict[str, set[str]]) -> set[str]:
     return reached
 
 
-def _imported(file: Path, package: Path) -> set[str]:
+def _imported(file: Path, defined: dict[str, str]) -> set[str]:
     """Find the modules of the package that a file imports; a name of the package stands for the module it is from."""
-    defined = {
-        alias.name: node.module
-        for node in ast.parse((package / "__init__.py").read_text(encoding="utf-8")).body
-        if isinstance(node, ast.ImportFrom) and node.module
-        for alias in node.names
-    }
     found = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):

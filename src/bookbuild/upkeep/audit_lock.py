@@ -1,4 +1,4 @@
-"""Ask whether a hole is known in anything that the locks name: `python -m bookbuild.audit_lock lock.txt ...`.
+"""Ask whether a hole is known in anything that the locks name: `python -m bookbuild audit-lock lock.txt`.
 
 pip-audit says "no known vulnerabilities" even when it could look nothing up, so what it looked up is counted here.
 """
@@ -13,7 +13,7 @@ from typing import Any
 PINNED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
 
 
-def main(locks: list[Path]) -> int:
+def audit_locks(locks: list[Path]) -> int:
     """Audit each lock, print what is wrong, and return an exit status."""
     faults = [f"{lock}: {fault}" for lock in locks for fault in _audited(lock)]
     for fault in faults:
@@ -65,7 +65,3 @@ def normal(name: str) -> str:
 
     """
     return re.sub(r"[-_.]+", "-", name).lower()
-
-
-if __name__ == "__main__":
-    sys.exit(main([Path(name) for name in sys.argv[1:]]))

@@ -5,6 +5,8 @@ The form of llms.txt is that of https://llmstxt.org: a title, a summary in a quo
 
 import re
 from html import unescape
+from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 from bookbuild.chapters import Part
@@ -55,3 +57,17 @@ def llms_txt(title: str, summary: str, parts: list[Part], others: dict[str, str]
     pages = [f"- [{name}]({urljoin(site_url, address)})" for address, name in others.items()]
     sections.append("## Other pages\n\n" + "\n".join(pages))
     return "\n\n".join(sections) + "\n"
+
+
+def write_plain(markdown: str, published: Path) -> None:
+    """Publish a chapter's Markdown beside its page."""
+    published.parent.mkdir(parents=True, exist_ok=True)
+    published.write_text(plain(markdown), encoding="utf-8")
+
+
+def write_list(config: Any, files: Any, parts: list[Part]) -> None:
+    """Write llms.txt into the site, when all pages have their titles."""
+    chapters = {chapter.page for part in parts for chapter in part.chapters}
+    others = {file.url: file.page.title for file in files.documentation_pages() if file.src_uri not in chapters}
+    listing = llms_txt(config.site_name, config.site_description, parts, others, config.site_url)
+    (Path(config.site_dir) / "llms.txt").write_text(listing, encoding="utf-8")

@@ -14,11 +14,8 @@ matplotlib.use("agg")
 logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its font cache, at the next line's import
 
 import matplotlib.pyplot as plt  # noqa: E402
-from matplotlib.animation import Animation  # noqa: E402
-from matplotlib.figure import Figure  # noqa: E402
 
-from bookbuild.film import save_film  # noqa: E402
-from bookbuild.svg import save_svg, shown_size  # noqa: E402
+from bookbuild.figure.drawn import Drawn, open_figures  # noqa: E402
 
 FEW = 3  # lines of a traceback, at either end
 
@@ -51,26 +48,19 @@ def short_traceback(error: BaseException) -> str:
 
 def figures(*, dark: bool, progress: Callable[[int, int], None]) -> list[dict[str, object]]:
     """Give the figures that a cell has left open, and close them."""
-    films = {vars(film)["_fig"]: film for film in namespace.values() if isinstance(film, Animation)}
-    shown = [_shown(plt.figure(number), films, dark, progress) for number in plt.get_fignums()]
+    shown = [_shown(drawn, dark, progress) for drawn in open_figures(namespace)]
     plt.close("all")
     return shown
 
 
-def _shown(
-    fig: Figure, films: dict[Figure, Animation], dark: bool, progress: Callable[[int, int], None]
-) -> dict[str, object]:
+def _shown(drawn: Drawn, dark: bool, progress: Callable[[int, int], None]) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         still, film = Path(folder) / "still.svg", Path(folder) / "film.webp"
-        if fig in films:
-            light, dark_film = (None, film) if dark else (film, None)
-            save_film(films[fig], still, light, dark_film, progress=progress)
-        else:
-            save_svg(fig, still)
-        width, height = shown_size(fig)
+        drawn.save(still, *((None, film) if dark else (film, None)), progress=progress)
+        width, height = drawn.size
         return {
             "width": width,
             "height": height,
             "svg": still.read_text(encoding="utf-8"),
-            "film": film.read_bytes() if fig in films else None,
+            "film": film.read_bytes() if drawn.film else None,
         }

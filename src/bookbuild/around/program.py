@@ -1,37 +1,42 @@
 """Show the program `filtersight` on its page: its own help, and the figure it draws of the cat."""
 
+import tempfile
+from functools import lru_cache
 from pathlib import Path
 
-from bookbuild.scraper import publish
+from bookbuild.figure.drawn import Drawn
+from bookbuild.package import package_state
+from bookbuild.page.figures import publish
 
 HELP_WIDTH = 80  # letters, as on most terminals
+SAMPLE = "book/images/command_line.svg"
 
 
 def program_help(project: Path, start: str) -> str:
     """Give what `filtersight --help` prints."""
     # Not at the top: while the book is served, each build imports the package as it is by then.
     import click
+
     from filtersight.program.command import command
 
     context = click.Context(command, info_name="filtersight", terminal_width=HELP_WIDTH)
     return f"```text\n{command.get_help(context)}\n```"
 
 
-def write_sample(docs: Path) -> None:
-    """Draw the figure that the program draws without options, and write Markdown that shows it for a page to include."""
-    from filtersight.program.command import USUAL_FILTERS, USUAL_RANDOM, USUAL_SIDE, Slide, load, make_maps, notes
-    from filtersight.program.filter_choice import chosen_filters, random_choice
-    from filtersight.program.sheet import draw_sheet
+def program_sample(project: Path, start: str) -> str:
+    """Give the Markdown that shows the figure which the program draws without options."""
+    return sample(package_state(project))[0]
 
+
+@lru_cache(maxsize=1)
+def sample(state: str) -> tuple[str, bytes]:
+    """Draw that figure, once for each state of the package, and give its Markdown and its SVG."""
     from filtersight import figures
     from filtersight.images import CAT
+    from filtersight.program.command import usual_figure
 
     figures.use_book_style()
-    filters = [filter_ for word in USUAL_FILTERS for filter_ in chosen_filters(word, 1)]
-    filters += random_choice(USUAL_RANDOM, channels=1, seed=0)
-    picture = load(CAT, USUAL_SIDE, grey=True)
-    slide = Slide(stride=1, padding=0, pool=None)
-    fig = draw_sheet(picture[0], make_maps(picture, filters, slide, None), notes(slide, seed=0))
+    fig = usual_figure(CAT)
     figures.describe(
         fig,
         caption="The cat's photograph under the filters that you get without options.",
@@ -40,7 +45,7 @@ def write_sample(docs: Path) -> None:
         "cat, most of them all in red or all in blue. The last place holds a colour scale and the line: Random filters "
         "from seed 0.",
     )
-    images = docs / "book" / "images"
-    images.mkdir(parents=True, exist_ok=True)
-    shown = publish(fig, images / "command_line.svg", page=docs / "command-line.md")
-    (docs / "book" / "command_line.md").write_text(shown, encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        still = Path(folder) / SAMPLE
+        still.parent.mkdir(parents=True)
+        return publish(Drawn(fig), still, page=Path(folder) / "command-line.md"), still.read_bytes()

@@ -20,12 +20,17 @@ def join_module(address: str, read: Callable[[str], str]) -> str:
     Each module becomes a function that is called once and gives what the module exports, so that names of the same
     spelling do not meet.
 
-    Args:
-        address: of the module, in the site, with slashes
-        read: gives the text of the file at an address
+    Parameters
+    ----------
+    address
+        Of the module, in the site, with slashes.
+    read
+        Gives the text of the file at an address.
 
-    Raises:
-        ValueError: if a module imports or exports in another way, or if modules import each other in a circle
+    Raises
+    ------
+    ValueError
+        If a module imports or exports in another way, or if modules import each other in a circle.
 
     """
     parts: dict[str, str] = {}

@@ -8,19 +8,20 @@ import matplotlib.pyplot as plt
 from matplotlib.figure import Figure
 from PIL import Image, ImageDraw, ImageFont
 
+from filtersight.figures import INK
+
 SIZE = 1200, 630  # what the sites that show cards ask for
 MARGIN = 56
 GAP = 28
 PAPER = "#fdfdfb"
-INK = "#20242c"
 INK_SOFT = "#565d6b"
-MARK = ("#b2182b", "#dcdcdc", "#2166ac")  # the three columns of the kernel [1 0 -1]
+MARK = ("#b2182b", "#dcdcdc", "#2166ac")  # the three columns of the kernel [1 0 -1], as in kernel.svg
 MARK_SIZE = 108, 12
 BOOK = "What a Filter Sees"
 
 
-def save_card(fig: Figure, path: Path, *, title: str, question: str) -> None:
-    """Save a card as JPEG, with the figure as large as the words leave room for."""
+def card_of(fig: Figure, *, title: str, question: str) -> bytes:
+    """Draw a card as JPEG, with the figure as large as the words leave room for."""
     card = Image.new("RGB", SIZE, PAPER)
     draw = ImageDraw.Draw(card)
     _draw_mark(draw)
@@ -35,11 +36,13 @@ def save_card(fig: Figure, path: Path, *, title: str, question: str) -> None:
         below = round(draw.multiline_textbbox((MARGIN, below), lines, font, spacing=10)[3]) + GAP
     picture = _draw_figure(fig, width, SIZE[1] - MARGIN - below)
     card.paste(picture, (MARGIN, below + (SIZE[1] - MARGIN - below - picture.height) // 2))
-    card.save(path, quality=88, optimize=True)
+    drawn = io.BytesIO()
+    card.save(drawn, "JPEG", quality=88, optimize=True)
+    return drawn.getvalue()
 
 
-def save_book_card(path: Path, *, title: str, question: str) -> None:
-    """Save the card of the pages that are no chapter, with what the vertical edge filter sees of the cat."""
+def book_card(*, title: str, question: str) -> bytes:
+    """Draw the card of the pages that are no chapter, with what the vertical edge filter sees of the cat."""
     # Not at the top: while the book is served, each build imports the package as it is by then.
     from filtersight import VERTICAL_EDGE, cat, correlate2d, figures
 
@@ -48,8 +51,9 @@ def save_book_card(path: Path, *, title: str, question: str) -> None:
     figures.show_picture(axes[0, 0], cat(grey=True), "a picture")
     figures.show_kernel(axes[0, 1], VERTICAL_EDGE, "a filter")
     figures.show_feature_map(axes[0, 2], correlate2d(cat(grey=True), VERTICAL_EDGE), "what it sees", colorbar=False)
-    save_card(fig, path, title=title, question=question)
+    card = card_of(fig, title=title, question=question)
     plt.close(fig)
+    return card
 
 
 def wrap(words: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:

@@ -10,7 +10,7 @@ from matplotlib.colors import same_color
 from matplotlib.figure import Figure
 from PIL import Image
 
-from bookbuild.svg import DARK, save_svg
+from bookbuild.figure.svg import DARK, save_svg
 
 DPI = 192  # two pixels for each of the page's
 COLOURS = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")

@@ -29,8 +29,10 @@ FOOTER = """<div style="font: 8pt sans-serif; color: #565d6b; width: 100%; text-
 def write_pdf(project: Path, site: Path, pdf: Path) -> None:
     """Print the book into a file.
 
-    Raises:
-        NoBrowserError: if no browser starts
+    Raises
+    ------
+    NoBrowserError
+        If no browser starts.
 
     """
     with started_browser() as browser:

@@ -7,7 +7,7 @@ import re
 import zipfile
 from pathlib import Path
 
-from bookbuild.downloads import FOLDER, PAGE, offer
+from bookbuild.take_away.downloads import FOLDER, PAGE, offer
 
 NAME = "what-a-filter-sees"
 FOR_HOSTS = {"404.html", "_headers", "robots.txt", "sitemap.xml", "sitemap.xml.gz"}

@@ -37,7 +37,7 @@ def draw(project: Path, env: dict[str, str]) -> int:
 def _start(copy: Path, env: dict[str, str]) -> subprocess.Popen:
     # More threads than cores slow each other down, and one thread gives the same sums on every machine.
     env = env | {"PYTHONPATH": str(copy / "src"), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-    return subprocess.Popen([sys.executable, "-m", "bookbuild.draw"], cwd=copy, env=env)
+    return subprocess.Popen([sys.executable, "-m", "bookbuild.run.draw"], cwd=copy, env=env)
 
 
 def _draw_here() -> None:

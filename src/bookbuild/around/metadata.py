@@ -3,12 +3,14 @@
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin
 
 import yaml
 
+from bookbuild.around.changes import last_changes
 from bookbuild.chapters import Chapter, Part, parts
 
 LANDING_CARD = "book/images/card.jpg"
@@ -61,6 +63,12 @@ class Metadata:
         """The address of a page's card."""
         return urljoin(self.site_url, self.chapters[page].card if page in self.chapters else LANDING_CARD)
 
+    def about_page(self, page: Any, otherwise: str) -> dict:
+        """What the theme says about a page of MkDocs; its description is put among what the page says of itself."""
+        description = page.meta.get("description") or describe(page.content) or otherwise
+        page.meta["description"] = escape(description)  # Material puts it into the page as it is
+        return self.about(page.file.src_uri, page.canonical_url, description)
+
     def about(self, page: str, address: str, description: str) -> dict:
         """What the theme says about a page."""
         return {
@@ -104,6 +112,13 @@ class Metadata:
             "position": chapter.number,
             "url": urljoin(self.site_url, chapter.page.removesuffix(".md") + ".html"),
         }
+
+
+def of_book(config: Any, project: Path) -> Metadata:
+    """Give the book's facts, gathered once a build, by whoever asks first."""
+    if "metadata" not in config.extra:
+        config.extra["metadata"] = Metadata(project, config.site_url, config.extra["repository"], last_changes(project))
+    return config.extra["metadata"]
 
 
 def describe(html: str) -> str:

@@ -1,0 +1,1 @@
+"""What surrounds the pages: theme, cards, metadata, search, feeds for programs, scripts joined."""

@@ -1,0 +1,1 @@
+"""Guard the finished site: its policy is written, its faults are found."""

@@ -1,0 +1,16 @@
+"""Turn what a chapter's run has left into the Markdown of its page."""
+
+from bookbuild.page.cells import live_cells
+from bookbuild.run.written import chapter_as_written
+
+DOWNLOADS = """
+<p class="downloads" markdown="1">
+Run this chapter yourself: [Python script]({name}.py){{ download }} · [Jupyter notebook]({name}.ipynb){{ download }}.
+They also hold the words that describe each figure, which the code above leaves out.
+</p>
+"""
+
+
+def chapter_page(markdown: str, name: str) -> str:
+    """Take what mkdocs-gallery wrote, let the cells run in the page, and offer the downloads at the end."""
+    return live_cells(name, chapter_as_written(markdown, name)) + DOWNLOADS.format(name=name)

@@ -1,0 +1,1 @@
+"""Run the chapters: what has mkdocs-gallery do so, on all cores, and mends what it writes."""

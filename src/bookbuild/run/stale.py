@@ -1,0 +1,34 @@
+"""Let mkdocs-gallery draw what is not drawn yet from the package as it is now.
+
+It draws a chapter again when the chapter changes, not when the package does; and while the book is served, Python
+would keep the package as it was first imported.
+"""
+
+import hashlib
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from bookbuild.package import package_files
+from bookbuild.run.depends import chapters_that_use
+from bookbuild.run.draw import DRAWN
+
+_drawn_from: dict[Path, bytes] = {}
+
+
+def forget_old_figures(project: Path, generated: Path) -> None:
+    """Forget what is drawn from another package than this one: at the first build all, later what the change touches."""
+    sources = {file: hashlib.sha256(file.read_bytes()).digest() for file in package_files(project)}
+    changed = {file for file in sources.keys() | _drawn_from.keys() if sources.get(file) != _drawn_from.get(file)}
+    if not _drawn_from:
+        if DRAWN not in os.environ:
+            shutil.rmtree(generated, ignore_errors=True)
+    elif changed:
+        modules = {".".join(file.relative_to(project / "src").with_suffix("").parts) for file in changed}
+        for chapter in chapters_that_use(modules, project):
+            (generated / chapter.parent.name / f"{chapter.name}.md5").unlink(missing_ok=True)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "filtersight"]:
+            del sys.modules[name]
+    _drawn_from.clear()
+    _drawn_from.update(sources)

@@ -1,0 +1,1 @@
+"""What a reader takes away: the book as one PDF, the site as one zip file."""

@@ -1,0 +1,1 @@
+"""Upkeep: begin a chapter, measure the site, audit the locks."""
