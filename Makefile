@@ -18,8 +18,13 @@ TOO_OLD := import sys; sys.exit(sys.version_info < (3, 11) and \
 # Packages meant for another Python would shadow the locked ones.
 unexport PYTHONPATH PYTHONHOME
 
+# A browser that has to be fetched goes into the project's folder too.
+export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/$(VENV)/browsers
+
 # mkdocs or properdocs, which is its fork and builds the same site.
 GENERATOR ?= mkdocs
+# PUBLISH=yes refuses to build a book that does not name its address, SITE_URL.
+PUBLISH ?=
 
 # A file's tests stay together, so that a chapter runs once; the order is that of tests/conftest.py.
 ON_ALL_CORES := --numprocesses auto --dist loadfile --no-loadscope-reorder
@@ -33,7 +38,7 @@ help: ## list these targets
 
 docs: $(INSTALLED) ## draw every figure again and build the book into site/
 	@echo 'Building the book into site/ ...'
-	@$(RUN) -m bookbuild build --generator $(GENERATOR)
+	@$(RUN) -m bookbuild build --generator $(GENERATOR) $(if $(PUBLISH),--publish)
 
 pdf: docs ## print the whole book as one PDF, offered on the site
 	@echo 'Printing the book ...'
@@ -47,7 +52,7 @@ test: $(INSTALLED) ## run every test
 		$(RUN) -m playwright install chromium >/dev/null 2>&1 || \
 		echo 'No browser was found, and none could be fetched: the tests in tests/browser need one.'
 	@echo 'Running the tests ...'
-	@$(RUN) -m pytest $(ON_ALL_CORES)
+	@$(RUN) -m pytest $(ON_ALL_CORES) $(if $(SITE),--site $(SITE))
 
 test-quick: $(INSTALLED) ## run the tests that need no browser and build no book, in under a minute
 	@$(RUN) -m pytest $(ON_ALL_CORES) --quick
@@ -64,6 +69,7 @@ audit-lock: $(INSTALLED) ## ask whether a hole is known in what the locks name
 	@$(RUN) -m bookbuild audit-lock lock.txt lock-bench.txt
 
 new-chapter: $(INSTALLED) ## begin a chapter: make new-chapter NAME=24_my_question PART=4_further
+	@$(if $(NAME),,echo 'Say how the chapter is called: make new-chapter NAME=24_my_question PART=4_further' >&2; exit 2)
 	@$(RUN) -m bookbuild new-chapter $(NAME) $(PART)
 
 dist: $(INSTALLED) ## build the package for PyPI into dist/
@@ -91,10 +97,10 @@ $(BENCH)/installed: $(MADE) lock-bench.txt
 	@$(BENCH)/bin/python -m pip --quiet --disable-pip-version-check install --no-deps --no-build-isolation -e .
 	@touch $@
 
-lock: ## resolve both locks again after a change in pyproject.toml (needs uv)
-	uv pip compile pyproject.toml --extra figures --extra cli --group docs --group tests --group check --group build $(LOCK_OPTIONS) \
+lock: $(INSTALLED) ## resolve both locks again after a change in pyproject.toml
+	$(VENV)/bin/uv pip compile pyproject.toml --extra figures --extra cli --group docs --group tests --group check --group build $(LOCK_OPTIONS) \
 		--universal --python-version 3.11 --generate-hashes --no-header --quiet -o lock.txt
-	uv pip compile pyproject.toml --group bench --group build $(LOCK_OPTIONS) \
+	$(VENV)/bin/uv pip compile pyproject.toml --group bench --group build $(LOCK_OPTIONS) \
 		--universal --python-version 3.11 --generate-hashes --no-header --quiet -o lock-bench.txt
 
 clean: ## remove all that make has made, .venv included

@@ -9,16 +9,20 @@
     python -m bookbuild audit             the built book measured with Lighthouse
     python -m bookbuild audit-lock LOCK   whether a hole is known in what a lock names
 
+The address under which the book is published is asked of the environment: SITE_URL. Without it the book names none.
+
 With `--only`, nothing in the project's folder is touched: the chapter is built in a temporary copy, and the site goes to
 a new folder under the system's temporary folder, or to `--site-dir`. Several can run at the same time. Links to chapters
 that are not built are reported, but do not fail the build.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bookbuild.address import site_address
 from bookbuild.browser import NoBrowserError
 from bookbuild.build import GENERATORS, build, preview, serve
 from bookbuild.take_away.downloads import FOLDER, offer_downloads
@@ -38,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     building = commands.add_parser("build", help="build the book, or one chapter of it")
     building.add_argument("--only", metavar="NN", help="build only the chapters whose file names start with NN")
     building.add_argument("--site-dir", type=Path, help="where to put the site")
+    building.add_argument("--publish", action="store_true", help="refuse to build without a sound SITE_URL")
     building.add_argument("--generator", choices=GENERATORS, default="mkdocs", help="which program builds the site")
     commands.add_parser("serve", help="show the book while you change it")
     beginning = commands.add_parser("new-chapter", help="begin a chapter from a template")
@@ -61,7 +66,12 @@ def main(arguments: list[str] | None = None) -> int:
         return MAKE_DOWNLOAD[asked.command]()
     if asked.only:
         return preview(asked.only, asked.site_dir)
-    return build(ROOT, (asked.site_dir or ROOT / "site").resolve(), asked.generator)
+    try:
+        address = site_address(os.environ.get("SITE_URL"), publishing=asked.publish)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return build(ROOT, (asked.site_dir or ROOT / "site").resolve(), asked.generator, address=address)
 
 
 def begin(name: str, part: str | None) -> int:

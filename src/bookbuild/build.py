@@ -19,16 +19,19 @@ GENERATORS = ("mkdocs", "properdocs")
 """ProperDocs is a fork of MkDocs 1.x, which is not looked after any more."""
 
 
-def build(project: Path, site: Path, generator: str = "mkdocs") -> int:
-    """Build the whole book from a clean generated folder, check the site, and return an exit status."""
+def build(project: Path, site: Path, generator: str = "mkdocs", *, address: str = "") -> int:
+    """Build the whole book from a clean generated folder, check the site, and return an exit status.
+
+    Without the address under which it is published, the book names none.
+    """
     status = draw(project, _environment(project)) or _mkdocs(
-        project, "build", "--strict", "--site-dir", str(site), generator=generator, **{DRAWN: "1"}
+        project, "build", "--strict", "--site-dir", str(site), generator=generator, address=address, **{DRAWN: "1"}
     )
     if status:
         print("The book was not built: see the message above.", file=sys.stderr)
         return status
     harden(site)
-    found = faults(site, urlsplit(os.environ.get("SITE_URL", "")).path or "/")
+    found = faults(site, urlsplit(address).path or "/")
     for fault in found:
         print(fault, file=sys.stderr)
     if found:
@@ -60,14 +63,15 @@ def serve() -> int:
     return status or _mkdocs(ROOT, "serve", "--no-strict", "--dirty", **{DRAWN: "1"})
 
 
-def _mkdocs(project: Path, *arguments: str, generator: str = "mkdocs", **env: str) -> int:
+def _mkdocs(project: Path, *arguments: str, generator: str = "mkdocs", address: str = "", **env: str) -> int:
     settings = ["--config-file", "mkdocs.yml"]  # ProperDocs looks for a file of its own name
     command = [sys.executable, "-m", generator, *arguments, *settings]
-    return subprocess.run(command, cwd=project, env=_environment(project) | env).returncode
+    return subprocess.run(command, cwd=project, env=_environment(project) | ({"SITE_URL": address} if address else {}) | env).returncode
 
 
 def _environment(project: Path) -> dict[str, str]:
-    return os.environ | {
+    kept = {name: value for name, value in os.environ.items() if name != "SITE_URL"}  # empty, it would be no address
+    return kept | {
         "MPLBACKEND": "agg",
         "NO_MKDOCS_2_WARNING": "1",
         "PYTHONPATH": str(project / "src"),

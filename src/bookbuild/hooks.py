@@ -76,6 +76,7 @@ def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> dict:
 
 def on_post_build(config: Any) -> None:
     """When the site is written."""
+    moved.drop_sitemap(Path(config.site_dir), config.site_url)
     moved.write_moved(config.extra["moved"], Path(config.site_dir), config.site_url)
     search.write_sections(Path(config.site_dir))
 

@@ -29,6 +29,7 @@ class Metadata:
 
     project: Path
     site_url: str
+    """Where the book is published; empty if it is not."""
     repository: str
     """Where the source can be edited, as on GitHub; empty if nowhere."""
     changes: dict[str, str]
@@ -63,6 +64,12 @@ class Metadata:
         """The address of a page's card."""
         return urljoin(self.site_url, self.chapters[page].card if page in self.chapters else LANDING_CARD)
 
+    def card_alt(self, page: str) -> str:
+        """What is to be seen on a page's card: its words."""
+        if page in self.chapters:
+            return f"{self.chapters[page].title}. {self.chapters[page].plain_question} Below, the chapter's first figure."
+        return f"{self.citation['title']}. Below, a picture of a cat, a filter, and what the filter sees of it."
+
     def about_page(self, page: Any, otherwise: str) -> dict:
         """What the theme says about a page of MkDocs; its description is put among what the page says of itself."""
         description = page.meta.get("description") or describe(page.content) or otherwise
@@ -73,6 +80,7 @@ class Metadata:
         """What the theme says about a page."""
         return {
             "card": self.card(page),
+            "card_alt": self.card_alt(page),
             "changed": self.changed(page),
             "edit": self.repository and f"{self.repository.rstrip('/')}/edit/main/{self.source(page)}",
             "markdown": Path(page).name if page in self.chapters else None,
@@ -81,7 +89,7 @@ class Metadata:
 
     def structured(self, page: str, address: str, description: str) -> dict | None:
         """Describe a chapter, or on the landing page the book, in the words of schema.org."""
-        book = {"@type": ["Book", "LearningResource"], "name": self.citation["title"], "url": self.site_url}
+        book = {"@type": ["Book", "LearningResource"], "name": self.citation["title"], **self._at("url", "")}
         if page == "index.md":
             has_part = [self._chapter(chapter) for chapter in self.chapters.values()]
             own = book | {"hasPart": has_part}
@@ -93,9 +101,9 @@ class Metadata:
         return {
             "@context": "https://schema.org",
             **own,
-            "url": address,
+            **self._at("url", address),
             "description": description,
-            "image": self.card(page),
+            **self._at("image", self.card(page)),
             "author": [{"@type": "Organization", "name": author["name"]} for author in self.citation["authors"]],
             "inLanguage": "en",
             "isAccessibleForFree": True,
@@ -110,8 +118,12 @@ class Metadata:
             "teaches": chapter.plain_question,
             "learningResourceType": "chapter",
             "position": chapter.number,
-            "url": urljoin(self.site_url, chapter.page.removesuffix(".md") + ".html"),
+            **self._at("url", chapter.page.removesuffix(".md") + ".html"),
         }
+
+    def _at(self, name: str, address: str | None) -> dict[str, str]:
+        """Name an address from the site's root; a book that is not published has none to name."""
+        return {name: urljoin(self.site_url, address)} if self.site_url else {}
 
 
 def of_book(config: Any, project: Path) -> Metadata:

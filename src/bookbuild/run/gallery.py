@@ -44,7 +44,7 @@ def finish_downloads(project: Path, docs: Path, site_url: str) -> None:
     for part in parts(project / "gallery"):
         for chapter in part.chapters:
             page = docs / chapter.page
-            finish_notebook(page.with_suffix(".ipynb"), urljoin(site_url, chapter.page))
+            finish_notebook(page.with_suffix(".ipynb"), site_url and urljoin(site_url, chapter.page))
             finish_script(page.with_suffix(".py"))
 
 

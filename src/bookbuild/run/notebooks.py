@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 BOX = re.compile(r'<div class="(predict|change)" markdown="1">')
-LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s]+)\.md(#[^)\s]*)?\)")
+LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?![a-z]+:|#)([^)\s]+)\.md(#[^)\s]*)?\)")
 
 SHOW = """
 # %%
@@ -18,7 +18,7 @@ plt.show()
 
 
 def finish_notebook(file: Path, address: str) -> None:
-    """Mend the prose cells of a notebook whose page in the book has the given address."""
+    """Mend the prose cells of a notebook whose page in the book has the given address; without one, links lead nowhere."""
     notebook = json.loads(file.read_text(encoding="utf-8"))
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
@@ -31,7 +31,9 @@ def finish_notebook(file: Path, address: str) -> None:
 def _for_jupyter(prose: str, address: str) -> str:
     prose = BOX.sub('<div class="alert alert-info">', prose)
     prose = prose.replace(' markdown="1"', "")
-    return LINK.sub(lambda link: f"]({urljoin(address, link[1] + '.html')}{link[2] or ''})", prose)
+    if not address:
+        return LINK.sub(r"\1", prose)
+    return LINK.sub(lambda link: f"[{link[1]}]({urljoin(address, link[2] + '.html')}{link[3] or ''})", prose)
 
 
 def finish_script(file: Path) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import yaml
 from mkdocs.config import load_config
 
+from bookbuild.address import address_of
 from bookbuild.browser import started_browser
 from bookbuild.chapters import parts
 
@@ -57,12 +58,12 @@ def assemble(browser: "Browser", project: Path, site: Path) -> "Page":
     page.route("**/*", lambda route: _answer(route, site))
     page.goto(f"{ORIGIN}/printed/book.html")
     page.evaluate(
-        "contents => import('/printed/book.js').then(book => book.assemble(contents))", describe_book(project)
+        "contents => import('/printed/book.js').then(book => book.assemble(contents))", describe_book(project, address_of(site))
     )
     return page
 
 
-def describe_book(project: Path) -> dict:
+def describe_book(project: Path, address: str) -> dict:
     """What the printed book says of itself, and which pages of the site it takes."""
     config = load_config(str(project / "mkdocs.yml"))
     citation = yaml.safe_load((project / "CITATION.cff").read_text(encoding="utf-8"))
@@ -72,10 +73,10 @@ def describe_book(project: Path) -> dict:
         "summary": config.site_description,
         "facts": [
             f"{authors}, version {citation['version']}.",
-            f"The book on the web, with films that move and code that runs: {config.site_url}",
+            *([f"The book on the web, with films that move and code that runs: {address}"] if address else []),
             "Prose and figures: CC BY 4.0. Code: MIT licence.",
         ],
-        "address": config.site_url,
+        "address": address,
         "parts": [
             {
                 "title": part.title,

@@ -68,8 +68,8 @@ const chapter = async (page, printed, site) => {
   const fetched = new DOMParser().parseFromString(await (await fetch(`/${page}`)).text(), "text/html");
   const article = make("article", { id: anchorOf(page) }, ...fetched.querySelector("article").childNodes);
   for (const live of article.querySelectorAll(".live")) {
-    const link = make("a", { href: new URL(page, site).href }, "on the web");
-    live.replaceWith(make("p", { className: "live" }, "Here stands a part that answers to your hand: try it ", link, "."));
+    const there = site ? make("a", { href: new URL(page, site).href }, "on the web") : "on its page";
+    live.replaceWith(make("p", { className: "live" }, "Here stands a part that answers to your hand: try it ", there, "."));
   }
   article.querySelectorAll(LEFT_OUT).forEach((element) => element.remove());
   article.querySelectorAll("details").forEach((details) => (details.open = true));
@@ -85,7 +85,9 @@ const chapter = async (page, printed, site) => {
     if (target.origin !== location.origin) continue;
     const anchor = anchorOf(target.pathname);
     const inside = target.hash ? `#${anchor}:${target.hash.slice(1)}` : `#${anchor}`;
-    link.href = printed.has(anchor) ? inside : new URL(target.pathname.slice(1) + target.hash, site).href;
+    if (printed.has(anchor)) link.href = inside;
+    else if (site) link.href = new URL(target.pathname.slice(1) + target.hash, site).href;
+    else link.replaceWith(...link.childNodes); // it would lead nowhere from paper
   }
   for (const heading of article.querySelectorAll("h1, h2, h3, h4")) {
     heading.replaceWith(make(`h${Number(heading.localName[1]) + 1}`, { id: heading.id }, ...heading.childNodes));
