@@ -7,4 +7,4 @@ covers = is_chapter
 
 
 class TestChapters(EveryPage):
-    pass
+    """Each test is inherited."""

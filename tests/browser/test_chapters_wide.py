@@ -7,4 +7,4 @@ covers = is_chapter
 
 
 class TestChapters(LightPage):
-    pass
+    """Each test is inherited."""

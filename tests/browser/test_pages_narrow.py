@@ -7,4 +7,4 @@ covers = is_no_chapter
 
 
 class TestPages(EveryPage):
-    pass
+    """Each test is inherited."""

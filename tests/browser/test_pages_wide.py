@@ -7,4 +7,4 @@ covers = is_no_chapter
 
 
 class TestPages(LightPage):
-    pass
+    """Each test is inherited."""

@@ -67,6 +67,8 @@ def test_a_page_cannot(act, page, address, faults, host):
 
 
 def test_no_other_site_can_frame_the_book(page, address, faults):
-    page.set_content(f'<iframe src="{address}/index.html"></iframe>', wait_until="commit")
-    page.frames[1].wait_for_url("chrome-error://chromewebdata/", timeout=5000)
+    with page.expect_event("requestfailed") as failed:
+        page.set_content(f'<iframe src="{address}/index.html"></iframe>', wait_until="commit")
+    assert failed.value.url == f"{address}/index.html"
+    assert failed.value.failure == "net::ERR_BLOCKED_BY_RESPONSE"
     faults.clear()
