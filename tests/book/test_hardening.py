@@ -13,6 +13,24 @@ PAGE = """<!doctype html>
 # echo -n 'alert(1)' | openssl dgst -sha256 -binary | base64
 ALERT = "'sha256-bhHHL3z2vDgxUt0W3dWQOrprscmda2Y5pLsLg4GF+pI='"
 
+# All that a page may load, and from where; what is not here, it may not. To allow more, change it here, too.
+ALLOWED = {
+    "default-src": {"'none'"},
+    "script-src": {"'self'", "'wasm-unsafe-eval'"},
+    "style-src": {"'self'"},
+    "img-src": {"'self'", "data:", "blob:"},
+    "font-src": {"'self'"},
+    "connect-src": {"'self'"},
+    "worker-src": {"'self'"},
+    "manifest-src": {"'self'"},
+    "object-src": {"'none'"},
+    "base-uri": {"'self'", "'none'"},
+    "form-action": {"'none'"},
+    "frame-ancestors": {"'none'"},
+}
+UNDERSTOOD_IN_HEADERS_ONLY = {"frame-ancestors"}
+HASH = re.compile(r"'sha256-[A-Za-z0-9+/]{43}='")
+
 
 @pytest.fixture
 def site(tmp_path):
@@ -46,3 +64,40 @@ def test_every_page_of_the_book_carries_the_policy_that_the_host_sends(book):
     (sent,) = re.findall(r"Content-Security-Policy: (.*); frame-ancestors 'none'\n", book.page("_headers"))
     for page in book.site.rglob("*.html"):
         assert f'content="{sent}"' in page.read_text(encoding="utf-8"), page
+
+
+def directives(policy: str) -> dict[str, set[str]]:
+    """The sources that each directive of a policy names, without the hashes of scripts."""
+    parts = [part.split() for part in policy.split(";")]
+    assert len({name for name, *_ in parts}) == len(parts), "of a directive named twice, browsers take the first"
+    return {
+        name: {source for source in sources if not (name == "script-src" and HASH.fullmatch(source))}
+        for name, *sources in parts
+    }
+
+
+def excess(found: dict[str, set[str]], names: set[str]) -> list[str]:
+    """Name the directives that are missing or unknown, and those that allow more than they may, or say nothing."""
+    return sorted(found.keys() ^ names) + [
+        name for name in found.keys() & names if not found[name] or not found[name] <= ALLOWED[name]
+    ]
+
+
+def test_the_policy_allows_no_more_than_is_listed_here(book):
+    (sent,) = re.findall(r"^  Content-Security-Policy: (.*)$", book.page("_headers"), re.MULTILINE)
+    assert excess(directives(sent), set(ALLOWED)) == []
+    (told,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', book.page("index.html"))
+    assert excess(directives(told), ALLOWED.keys() - UNDERSTOOD_IN_HEADERS_ONLY) == []
+
+
+def test_every_other_header_that_guards_a_page_is_sent(book):
+    everywhere = book.page("_headers").partition("\n\n")[0].splitlines()
+    assert everywhere[0] == "/*"
+    sent = dict(line.strip().split(": ", 1) for line in everywhere[1:])
+    assert sent.pop("Content-Security-Policy")
+    assert sent == {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        "X-Content-Type-Options": "nosniff",
+    }

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -14,6 +15,10 @@ import pytest
 from playwright.sync_api import Error, Page
 
 from bookbuild.browser import system_browser
+
+from .crawl import Visit, crawl, watch
+
+pytest.register_assert_rewrite("tests.browser.every_page")
 
 
 @pytest.fixture(scope="session")
@@ -73,17 +78,38 @@ class Server(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
-def address(book) -> Iterator[str]:
-    """Where the built site is served, without a slash at the end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Server, directory=book.site))
-    server.headers = _headers(book.site / "_headers")
-    thread = threading.Thread(target=server.serve_forever)
+@contextmanager
+def served(site: Path) -> Iterator[str]:
+    """Where a folder is served meanwhile, without a slash at the end."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Server, directory=site))
+    server.headers = _headers(site / "_headers")
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def address(book) -> Iterator[str]:
+    """Where the built site is served."""
+    with served(book.site) as address:
+        yield address
+
+
+@pytest.fixture
+def another_site(tmp_path) -> Iterator[tuple[Path, str]]:
+    """An empty folder for a site made by a test, and where it is served."""
+    with served(tmp_path) as address:
+        yield tmp_path, address
+
+
+@pytest.fixture(scope="module")
+def visits(request, browser, address, book) -> list[Visit]:
+    """What came of visiting the module's pages once, in windows of its size."""
+    names = [file.relative_to(book.site).as_posix() for file in sorted(book.site.rglob("*.html"))]
+    return crawl(browser, address, [name for name in names if request.module.covers(name)], request.module.SIZE)
 
 
 def _headers(file: Path) -> list[tuple[str, str]]:
@@ -98,19 +124,12 @@ def _headers(file: Path) -> list[tuple[str, str]]:
 @pytest.fixture
 def faults(page: Page, address: str) -> list[str]:
     """What the browser complained of so far, and what it asked of other hosts; a test may take out what it provoked."""
-    seen: list[str] = []
-    page.on("console", lambda message: seen.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: seen.append(str(error)))
-    page.on("request", lambda request: seen.append(request.url) if _is_foreign(request.url, address) else None)
-    return seen
-
-
-def _is_foreign(url: str, address: str) -> bool:
-    return not url.startswith((f"{address}/", "data:", f"blob:{address}/"))
+    return watch(page, address)
 
 
 @pytest.fixture(autouse=True)
-def no_fault(faults) -> Iterator[None]:
+def no_fault(request) -> Iterator[None]:
     """Fail a test whose page made the browser complain."""
+    faults = request.getfixturevalue("faults") if "page" in request.fixturenames else []
     yield
     assert faults == []

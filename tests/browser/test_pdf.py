@@ -4,6 +4,7 @@ import io
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from html import unescape
 
 import pytest
@@ -11,7 +12,7 @@ from playwright.sync_api import Page
 from pypdf import PdfReader, PdfWriter
 
 from bookbuild.chapters import parts
-from bookbuild.take_away.pdf import assemble, flat, page_numbers, print_book
+from bookbuild.take_away.pdf import assemble, flat, page_numbers, print_assembled
 from bookbuild.workspace import ROOT
 
 PARTS = parts(ROOT / "gallery")
@@ -19,8 +20,17 @@ CHAPTERS = [chapter for part in PARTS for chapter in part.chapters]
 
 
 @pytest.fixture(scope="module")
-def pdf(browser, book) -> bytes:
-    return print_book(browser, book.project, book.site)
+def paper(browser, book) -> Iterator[Page]:
+    """The page that is printed, as wide as the print on the paper."""
+    page = assemble(browser, book.project, book.site)
+    page.emulate_media(media="print")
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def pdf(paper) -> bytes:
+    return print_assembled(paper)
 
 
 @pytest.fixture(scope="module")
@@ -68,11 +78,12 @@ def test_the_outline_has_chapters_in_parts_in_order(reader):
 
 def test_the_contents_page_tells_the_page_on_which_each_chapter_starts(reader, pdf):
     contents = " ".join(reader.pages[1].extract_text().split())
+    numbers = page_numbers(pdf)
     for chapter in CHAPTERS:
         told = re.search(re.escape(chapter.title) + r" ?(\d+)", contents)
         start = reader.pages[int(told[1]) - 1].extract_text()
         assert chapter.title in " ".join(start.split()), chapter.title
-        assert page_numbers(pdf)[chapter.title] == int(told[1])
+        assert numbers[chapter.title] == int(told[1])
 
 
 def test_every_figure_is_there_with_the_words_that_describe_it(reader, book):
@@ -108,19 +119,11 @@ WIDER = """() => [...document.querySelectorAll("pre, table, figure, p, .arithmat
     .map((element) => `${element.closest("article")?.id}: ${element.textContent.slice(0, 60)}`)"""
 
 
-@pytest.fixture
-def paper(browser, book) -> Page:
-    """The page that is printed, as wide as the print on the paper."""
-    page = assemble(browser, book.project, book.site)
-    page.emulate_media(media="print")
-    yield page
-    page.close()
-
-
 def test_nothing_is_wider_than_the_paper(paper):
     assert paper.evaluate(WIDER) == []
-    paper.add_style_tag(content="pre, code { white-space: pre !important }")
+    unbroken = paper.add_style_tag(content="pre, code { white-space: pre !important }")
     assert paper.evaluate(WIDER) != []
+    unbroken.evaluate("style => style.remove()")
 
 
 def test_films_stand_still_answers_are_open_and_links_lead_on(paper):

@@ -43,12 +43,17 @@ def write_pdf(project: Path, site: Path, pdf: Path) -> None:
 
 
 def print_book(browser: "Browser", project: Path, site: Path) -> bytes:
-    """Print the book from its built site, twice: only when it is set does it know its page numbers."""
+    """Print the book from its built site."""
     page = assemble(browser, project, site)
-    page.evaluate("pages => import('/printed/book.js').then(book => book.number(pages))", page_numbers(_print(page)))
-    printed = _print(page)
+    printed = print_assembled(page)
     page.close()
     return printed
+
+
+def print_assembled(page: "Page") -> bytes:
+    """Print the page of the whole book, twice: only when it is set does it know its page numbers."""
+    page.evaluate("pages => import('/printed/book.js').then(book => book.number(pages))", page_numbers(_print(page)))
+    return _print(page)
 
 
 def assemble(browser: "Browser", project: Path, site: Path) -> "Page":

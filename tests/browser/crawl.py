@@ -1,0 +1,106 @@
+"""Visit pages of the site once each, and note there all that the tests of every page ask about."""
+
+import json
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
+from urllib.parse import unquote, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+# Only what depends on colours is looked at again in the dark.
+EVERYTHING = json.dumps({"resultTypes": ["violations"], "preload": False})
+COLOURS = json.dumps({"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]})
+
+WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > window.innerWidth"
+BACKGROUND = "getComputedStyle(document.body).backgroundColor"
+# A colour that is on its way to another is neither.
+SETTLED = "document.getAnimations().forEach((animation) => animation.finish())"
+# Most of a chapter's elements are tokens of code. Of those in one block that look alike axe needs to see one.
+ONE_TOKEN_OF_EACH_LOOK = """() => {
+  for (const code of document.querySelectorAll("pre code")) {
+    const seen = new Set();
+    for (const token of code.querySelectorAll("span[class]:not(:has(*))")) {
+      const { color, backgroundColor, font, opacity } = getComputedStyle(token);
+      const { localName, className } = token.parentElement;
+      const look = JSON.stringify([token.className, localName, className, color, backgroundColor, font, opacity]);
+      if (seen.has(look) && token.attributes.length === 1) token.replaceWith(...token.childNodes);
+      seen.add(look);
+    }
+  }
+}"""
+
+
+@dataclass
+class Visit:
+    """What came of opening one page."""
+
+    name: str
+    asked: set[str] = field(default_factory=set)
+    files: list[str] = field(default_factory=list)
+    """What it asked the site for before the reader scrolled."""
+    faults: list[str] = field(default_factory=list)
+    """What the browser complained of, and what was asked of other hosts."""
+    too_wide: bool = False
+    barriers: list[str] = field(default_factory=list)
+    barriers_in_the_dark: list[str] = field(default_factory=list)
+    backgrounds: list[str] = field(default_factory=list)
+    """The page's colour in light and in dark."""
+
+
+def violations(page: Page, options: str = EVERYTHING) -> list[str]:
+    """Each rule that the open page breaks, with the first element that breaks it.
+
+    What KaTeX draws is hidden from assistive technology, has the text's colour, and is most of a page's elements.
+    """
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(f"{Axe().axe_script}; null")
+    found = page.evaluate(f"axe.run({{ exclude: ['.katex-html'] }}, {options}).then(results => results.violations)")
+    return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
+
+
+def crawl(browser: Browser, address: str, names: list[str], size: dict[str, int]) -> list[Visit]:
+    """Open each page as a new reader does, whose browser has nothing of the site yet."""
+    opened = (_open(browser, address, name, size) for name in names)
+    # In pairs, so that a page loads while the one before it is examined.
+    return [_examine(*this) for this, _ in pairwise(chain(opened, [None]))]
+
+
+def _open(browser: Browser, address: str, name: str, size: dict[str, int]) -> tuple[Page, Visit]:
+    page = browser.new_context(viewport=size).new_page()
+    visit = Visit(name, faults=watch(page, address))
+    page.on("request", lambda request: visit.asked.add(request.url) if request.url.startswith(address) else None)
+    page.goto(f"{address}/{name}", wait_until="commit")
+    return page, visit
+
+
+def _examine(page: Page, visit: Visit) -> Visit:
+    page.wait_for_load_state("networkidle")
+    # First, for what follows asks for more: still pictures instead of films.
+    visit.files = sorted(unquote(urlsplit(url).path).lstrip("/") for url in visit.asked)
+    visit.too_wide = page.evaluate(WIDER_THAN_THE_WINDOW)
+    page.evaluate(ONE_TOKEN_OF_EACH_LOOK)
+    visit.barriers = _seen_in("light", page, visit, EVERYTHING)
+    visit.barriers_in_the_dark = _seen_in("dark", page, visit, COLOURS)
+    page.context.close()
+    return visit
+
+
+def _seen_in(scheme: str, page: Page, visit: Visit, options: str) -> list[str]:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.evaluate(SETTLED)
+    visit.backgrounds.append(page.evaluate(BACKGROUND))
+    return violations(page, options)
+
+
+def watch(page: Page, address: str) -> list[str]:
+    """Make a list that fills with what the browser complains of, and what it asks of other hosts."""
+    seen: list[str] = []
+    page.on("console", lambda message: seen.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: seen.append(str(error)))
+    page.on("request", lambda request: seen.append(request.url) if _is_foreign(request.url, address) else None)
+    return seen
+
+
+def _is_foreign(url: str, address: str) -> bool:
+    return not url.startswith((f"{address}/", "data:", f"blob:{address}/"))
