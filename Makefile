@@ -79,7 +79,7 @@ TSC := $(NPM)/node_modules/typescript/bin/tsc
 # npm keeps the times that files had when they were packed: touched, so that it is fetched again only for another lock.
 $(TSC): $(NPM)/package-lock.json | $(INSTALLED)
 	@echo 'Installing what $(NPM)/package-lock.json names ...'
-	@$(VENV)/bin/npm ci --prefix $(NPM) --ignore-scripts --no-audit --no-fund --loglevel=silent >/dev/null
+	@$(VENV)/bin/npm ci --prefix $(NPM) --ignore-scripts --no-audit --no-fund --loglevel=silent --fetch-retries=1 --fetch-retry-mintimeout=1000 >/dev/null
 	@touch $@
 
 # PyTorch is in no lock: from PyPI it brings gigabytes for graphics cards, from its own index it does not.
