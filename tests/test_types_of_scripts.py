@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bookbuild.in_the_page.parts import MODULE, live_files
 from bookbuild.in_the_page.archive import FOLDER, python_files
+from bookbuild.in_the_page.parts import MODULE, live_files
 
 ROOT = Path(__file__).parents[1]
 TSCONFIG = json.loads(re.sub(r"^\s*//.*", "", (ROOT / "tsconfig.json").read_text(), flags=re.MULTILINE))
