@@ -24,7 +24,7 @@ def test_a_book_that_is_read_at_home_needs_no_address(given):
 )
 @pytest.mark.parametrize("publishing", [True, False])
 def test_what_is_no_address_is_refused(given, publishing):
-    with pytest.raises(ValueError, match="SITE_URL is .*; give the whole address, such as https://"):
+    with pytest.raises(ValueError, match=r"SITE_URL is .*; give the whole address, such as https://"):
         site_address(given, publishing=publishing)
 
 
