@@ -154,8 +154,9 @@ def test_the_camera_starts_moves_and_stops(playground):
     for _ in range(30):
         drawn(page)
         assert (pixels(picture_canvas(page)) == third).all()
+    last = picture_canvas(page).evaluate("canvas => canvas.toDataURL()")
     page.get_by_label("Picture", exact=True).select_option("cat")
-    page.wait_for_function(ANOTHER_PICTURE, arg=picture_canvas(page).evaluate("canvas => canvas.toDataURL()"))
+    page.wait_for_function(ANOTHER_PICTURE, arg=last)
     assert (pixels(picture_canvas(page))[:, :, 0] == np.round(filtersight.cat(grey=True) * 255)).all()
 
 
