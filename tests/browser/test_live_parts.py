@@ -1,16 +1,29 @@
 """The filter on the landing page, and the live parts of the chapters, answer as the package does."""
 
 import gzip
+import json
 import re
 
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, correlate2d, max_pool2d, output_size, random_kernel, relu
-from filtersight.kernels import GAUSSIAN_BLUR
+from filtersight import (
+    HORIZONTAL_EDGE,
+    VERTICAL_EDGE,
+    cat,
+    conv2d,
+    correlate2d,
+    max_pool2d,
+    output_size,
+    random_kernel,
+    relu,
+)
+from filtersight.kernels import EMBOSS, GAUSSIAN_BLUR
 
 from .frames import drawn
+from .playground_by_package import check_painted, in_levels, numbers_in
+from .playground_page import pixels
 
 CHAPTERS = {
     "02": "book/1_one_filter/02_slide_multiply_sum.html",
@@ -23,11 +36,18 @@ CHAPTERS = {
 }
 
 
+@pytest.fixture(scope="module")
+def page(browser):
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
 @pytest.fixture
 def part(page, address):
     """Give a function that opens a page and waits for its live part."""
 
     def open_part(chapter, name):
+        page.goto("about:blank")
         page.goto(f"{address}/{CHAPTERS.get(chapter, chapter)}")
         found = page.locator(f".{name}")
         found.scroll_into_view_if_needed()
@@ -65,6 +85,31 @@ def test_the_filter_starts_as_the_page_says(part, chapter, kernel):
     found = part(chapter, "live-filter")
     assert kernel_of(found) == pytest.approx(kernel.ravel().tolist(), abs=0.006)
     assert strongest(found) == says(kernel)
+
+
+def test_the_filter_s_map_is_painted_in_the_colours_of_its_numbers(part):
+    found = part("index.html", "live-filter")
+    check_filter(found, VERTICAL_EDGE)
+    found.get_by_label("row 3, column 1").fill("-4")
+    changed = VERTICAL_EDGE.copy()
+    changed[2, 0] = -4  # the strongest number of the map lies below zero
+    check_filter(found, changed)
+    found.get_by_role("combobox").select_option("EMBOSS")
+    check_filter(found, EMBOSS)
+    found.get_by_role("button", name="Random").click()
+    check_filter(found, random_kernel(3, seed=0))
+
+
+def check_filter(found, kernel):
+    picture, shown = (pixels(canvas) for canvas in found.locator("canvas").all())
+    assert (picture == in_levels(cat(grey=True)[:, :, np.newaxis])).all()
+    expected = correlate2d(cat(grey=True), kernel)
+    check_painted(shown, expected)
+    limit = np.abs(expected).max()
+    said = numbers_in(found.locator(".live-status > [aria-hidden]").inner_text())
+    assert said == pytest.approx([limit, -limit, kernel.sum()], abs=0.0051)
+    signs = [int(cell.get_attribute("data-sign")) for cell in found.get_by_role("spinbutton").all()]
+    assert signs == np.sign(kernel).ravel().tolist()
 
 
 def test_a_typed_number_changes_the_map(part):
@@ -130,15 +175,60 @@ def test_the_window_is_moved_by_hand_and_writes_out_its_sum(part, page):
     assert found.get_by_role("button", name="Back").is_enabled()
 
 
+def test_at_every_place_the_window_and_its_sum_are_shown(part, page):
+    found = part("02", "live-window")
+    picture, kernel = (np.array(json.loads(found.get_attribute(f"data-{name}"))) for name in ("picture", "kernel"))
+    expected = correlate2d(picture, kernel)
+    tables = found.locator("table")
+    for place, (row, column) in enumerate(np.ndindex(expected.shape)):
+        if place:
+            found.get_by_role("button", name="Next place").click()
+        seen, _, made = (
+            table.evaluate(
+                "table => [...table.querySelectorAll('td')].map((cell) => [cell.textContent, cell.className])"
+            )
+            for table in tables.all()
+        )
+        inside = np.zeros(picture.shape, bool)
+        inside[row : row + 3, column : column + 3] = True
+        assert ["live-marked" in names for _, names in seen] == inside.ravel().tolist()
+        assert [text.replace("−", "-") for text, _ in made][: place + 1] == [
+            f"{value:g}" for value in expected.ravel()[: place + 1]
+        ]
+        assert {text for text, _ in made[place + 1 :]} <= {""}
+        assert ["live-marked" in names for _, names in made] == [k == place for k in range(expected.size)]
+        said = numbers_in(found.locator(".live-status > [aria-hidden]").inner_text())
+        products = np.stack([picture[inside], kernel.ravel()], axis=1)
+        assert said == [row, column, *products.ravel(), expected[row, column]]
+
+
 def slide(found, label, value):
     found.get_by_role("slider", name=label).fill(str(value))
 
 
+def check_layer(found, picture, *, padding=0, stride=1, dilation=1, pool=None):
+    """Compare a layer's two canvases and its sentence with the package."""
+    given, shown = (pixels(canvas) for canvas in found.locator("canvas").all())
+    assert np.abs(given - in_levels(picture[:, :, np.newaxis], border=padding)).max() <= 1  # means lie between levels
+    weight = VERTICAL_EDGE[:, :, np.newaxis, np.newaxis]
+    maps = conv2d(picture[np.newaxis, :, :, np.newaxis], weight, stride=stride, padding=padding, dilation=dilation)
+    side = maps.shape[1]
+    expected = [2 * dilation + 1, len(given), *([stride] if stride > 1 else []), side, side, side]
+    if pool:
+        maps = max_pool2d(relu(maps), pool)
+        expected += [maps.shape[1]] * 2 if pool > 1 else []
+    check_painted(shown, maps[0, :, :, 0])
+    assert numbers_in(found.locator(".live-status > [aria-hidden]").inner_text()) == expected
+
+
 def test_padding_grows_the_map(part):
     found = part("08", "live-layer")
+    small = cat(grey=True).reshape(64, 4, 64, 4).mean(axis=(1, 3))
+    check_layer(found, small)
     slide(found, "padding", 5)
     side = output_size(64, 3, padding=5)
     expect(found.locator(".live-status")).to_contain_text(f"the map has {side} × {side} numbers")
+    check_layer(found, small, padding=5)
 
 
 def test_stride_and_dilation_shrink_it(part):
@@ -147,37 +237,57 @@ def test_stride_and_dilation_shrink_it(part):
     slide(found, "dilation", 4)
     side = output_size(256, 3, stride=3, dilation=4)
     expect(found.locator(".live-status")).to_contain_text(f"the map has {side} × {side} numbers")
+    check_layer(found, cat(grey=True), stride=3, dilation=4)
+
+
+def test_pooling_keeps_the_largest_of_each_window(part):
+    found = part("12", "live-layer")
+    for pool in (1, 5, 16):
+        slide(found, "pooling window", pool)
+        check_layer(found, cat(grey=True), pool=pool)
 
 
 def test_a_shift_keeps_as_much_of_the_pooled_map_as_python_counts(part):
     found = part("12", "live-shift")
-    slide(found, "shift, in pixels", 3)
-    slide(found, "pooling window", 4)
-    activations = relu(correlate2d(cat(grey=True).astype(np.float32), VERTICAL_EDGE.astype(np.float32)))[
-        None, :, :, None
-    ]
-    stay, moved = (max_pool2d(activations[:, :, shift : shift + 246], 4) for shift in (0, 3))
-    alive = (stay > 0) | (moved > 0)
-    status = found.locator(".live-status")
-    expect(status).to_contain_text("Shifted by 3")
-    shown = [int(share) for share in re.findall(r"(\d+) %", status.locator("[aria-hidden]").inner_text())]
-    assert shown == pytest.approx([100 * np.mean(stay == moved), 100 * np.mean((stay == moved)[alive])], abs=0.6)
+    activations = relu(correlate2d(cat(grey=True).astype(np.float32), VERTICAL_EDGE.astype(np.float32)))
+    activations = activations[None, :, :, None]
+    status = found.locator(".live-status > [aria-hidden]")
+    for shift, window in [(3, 4), (1, 2), (8, 8), (0, 3), (5, 1)]:
+        slide(found, "shift, in pixels", shift)
+        slide(found, "pooling window", window)
+        stay, moved = (max_pool2d(activations[:, :, start : start + 246], window) for start in (0, shift))
+        alive = (stay > 0) | (moved > 0)
+        before, after = (pixels(canvas) for canvas in found.locator("canvas").all())
+        check_painted(before, stay[0, :, :, 0])
+        check_painted(after, moved[0, :, :, 0], limit=stay.max())
+        expected = [shift, 100 * np.mean(stay == moved), 100 * np.mean((stay == moved)[alive])]
+        assert numbers_in(status.inner_text()) == pytest.approx(expected, abs=0.6)
 
 
-def test_it_is_read_aloud_only_when_it_has_stopped_changing(part):
-    found = part("index.html", "live-filter")
-    spoken = found.get_by_role("status")
-    expect(spoken).to_contain_text("Deepest red is 1.16")
-    found.get_by_label("row 2, column 2").fill("3")
-    assert "Deepest red is 1.16" in spoken.inner_text()
-    expect(spoken).to_contain_text("sum to 3")
+def test_it_is_read_aloud_only_when_it_has_stopped_changing(browser, address):
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.clock.install()
+        page.goto(f"{address}/index.html")
+        found = page.locator(".live-filter")
+        spoken = found.get_by_role("status")
+        expect(spoken).to_contain_text("Deepest red is 1.16")
+        page.clock.pause_at(page.evaluate("Date.now() + 1000"))
+        found.get_by_label("row 2, column 2").fill("3")
+        page.clock.run_for(300)
+        assert "sum to 3" in found.locator(".live-status > [aria-hidden]").inner_text()
+        assert "Deepest red is 1.16" in spoken.inner_text()
+        page.clock.run_for(1000)
+        assert "sum to 3" in spoken.inner_text()
 
 
-def test_all_that_is_live_on_the_landing_page_weighs_under_15_kb(page, address, book):
-    asked = []
-    page.on("request", lambda request: asked.append(request.url.removeprefix(f"{address}/")))
-    page.goto(f"{address}/index.html")
-    page.locator(".live-filter[data-ready]").wait_for()
+def test_all_that_is_live_on_the_landing_page_weighs_under_15_kb(browser, address, book):
+    with browser.new_context() as context:
+        page = context.new_page()
+        asked = []
+        page.on("request", lambda request: asked.append(request.url.removeprefix(f"{address}/")))
+        page.goto(f"{address}/index.html")
+        page.locator(".live-filter[data-ready]").wait_for()
     scripts = {name for name in asked if name.startswith("assets/live/") and name.endswith(".js")}
     assert {"assets/live/live.js", "assets/live/filter.js"} <= scripts
     files = [book.site / name for name in scripts] + [book.site / "assets" / "live" / "live.css"]
