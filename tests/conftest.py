@@ -89,18 +89,19 @@ def copy_of_the_book(tmp_path):
     return Book(copy_project(tmp_path / "another" / "folder"), tmp_path / "site")
 
 
-@pytest.fixture
-def small_book(tmp_path):
+@pytest.fixture(scope="session")
+def small_book(tmp_path_factory):
     """Give a function that makes a book of one chapter, without the pages that link to other chapters."""
 
     def make(chapter: str) -> Book:
-        project = copy_project(tmp_path / "project")
+        folder = tmp_path_factory.mktemp("small")
+        project = copy_project(folder / "project")
         for file in project.glob("gallery/*/*.py"):
             file.unlink()
         for page in (project / "docs").rglob("*.md"):
             if page.parent.name != "reference" and page.name != "README.md":
                 page.write_text("# A page\n", encoding="utf-8")
         (project / "gallery" / "1_one_filter" / "01_small.py").write_text(chapter, encoding="utf-8")
-        return Book(project, tmp_path / "site")
+        return Book(project, folder / "site")
 
     return make

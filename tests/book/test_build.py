@@ -1,6 +1,15 @@
 """What makes a build pass, and what makes it fail."""
 
+import os
+import re
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+
 import pytest
+
+from bookbuild.run.draw import draw
 
 CHAPTER = '''"""
 # A small chapter
@@ -22,43 +31,71 @@ figures.describe(fig, caption="The filter.", alt="A column of ones, one of zeros
 #
 # It ends here.
 '''
-PICTURE = "book/1_one_filter/images/mkd_glr_01_small_001.svg"
 
 
-def test_a_sound_chapter_is_built_and_the_sources_stay_as_they_are(small_book):
+@dataclass
+class Built:
+    """A small book, the exit status of its build, and its sources as they were before."""
+
+    book: Any
+    sources: dict[Path, bytes]
+    status: int
+
+
+@pytest.fixture(scope="module")
+def sound(small_book):
     book = small_book(CHAPTER)
+    (book.project / "docs" / "glossary.md").write_text('# Words\n\nIs 1 < 2, or is a "filter" > 1? Both are so.\n')
     before = sources(book.project)
-    assert book.build() == 0
-    assert "A column of ones" in book.page("book/1_one_filter/01_small.html")
-    assert sources(book.project) == before
+    return Built(book, before, book.build())
 
 
-def test_a_changed_kernel_changes_the_figures_of_the_next_build(small_book):
-    book = small_book(CHAPTER)
-    assert book.build() == 0
-    before = book.page(PICTURE)
-    kernels = book.project / "src" / "filtersight" / "kernels.py"
-    kernels.write_text(kernels.read_text().replace("[[1, 0, -1]] * 3", "[[2, 0, -2]] * 3"))
-    assert book.build() == 0
-    assert book.page(PICTURE) != before
+def test_a_sound_chapter_is_built_and_the_sources_stay_as_they_are(sound):
+    assert sound.status == 0
+    assert "A column of ones" in sound.book.page("book/1_one_filter/01_small.html")
+    assert sources(sound.book.project) == sound.sources
+
+
+def test_quotes_and_angles_in_a_description_stay_in_it(sound):
+    (head,) = re.findall(r'<meta name="description" content="([^"]*)">', sound.book.page("glossary.html"))
+    assert unescape(head).startswith('Is 1 < 2, or is a "filter" > 1?')
+
+
+def test_a_changed_kernel_changes_the_figures_that_are_drawn_next(small_book):
+    project = small_book(CHAPTER).project
+    figure = project / "docs" / "book" / "1_one_filter" / "images" / "mkd_glr_01_small_001.svg"
+    kernels = project / "src" / "filtersight" / "kernels.py"
+    drawn = []
+    for weights in ("[[1, 0, -1]] * 3", "[[2, 0, -2]] * 3"):
+        kernels.write_text(kernels.read_text().replace("[[1, 0, -1]] * 3", weights))
+        assert draw(project, os.environ | {"MPLBACKEND": "agg", "TQDM_DISABLE": "1"}) == 0
+        drawn.append(figure.read_text(encoding="utf-8"))
+    assert drawn[0] != drawn[1]
 
 
 @pytest.mark.parametrize(
-    ("sound", "broken", "message"),
+    ("line", "broken", "message"),
     [
         ("figures.show_kernel(axes[0, 0], VERTICAL_EDGE)", "1 / 0", "ZeroDivisionError"),
         ("figures.show_kernel(axes[0, 0], VERTICAL_EDGE)", "VERTICAL_EDGE / 0", "RuntimeWarning"),
         ("figures.describe(fig, ", "dict(", "has no alt text"),
-        ("(#next-part)", "(02_missing.md)", "02_missing.md"),
-        ("(#next-part)", "(#last-part)", "last-part"),
         ("What does `correlate2d` see?\n", "", "its question"),
     ],
-    ids=["raises", "warns", "figure without alt text", "dead link", "dead anchor", "no question"],
+    ids=["raises", "warns", "figure without alt text", "no question"],
 )
-def test_a_faulty_chapter_fails_the_build(small_book, capfd, sound, broken, message):
-    assert CHAPTER.count(sound) == 1
-    assert small_book(CHAPTER.replace(sound, broken)).build() != 0
+def test_a_faulty_chapter_fails_the_build(small_book, capfd, line, broken, message):
+    assert CHAPTER.count(line) == 1
+    assert small_book(CHAPTER.replace(line, broken)).build() != 0
     assert message in "".join(capfd.readouterr())
+
+
+def test_a_dead_link_and_a_dead_anchor_each_fail_the_build(small_book, capfd):
+    dead = "See the [missing chapter](02_missing.md) and the [last part](#last-part)."
+    assert small_book(CHAPTER.replace("See the [next part](#next-part).", dead)).build() != 0
+    said = "".join(capfd.readouterr())
+    for place in ("02_missing.md", "#last-part"):
+        assert re.search(rf"^WARNING .*{place}", said, re.MULTILINE)
+    assert "Aborted with 2 warnings in strict mode" in said
 
 
 def test_two_builds_are_the_same_byte_for_byte(book, copy_of_the_book, monkeypatch):

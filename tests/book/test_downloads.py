@@ -1,5 +1,9 @@
-"""The scripts and notebooks that readers download run as they are, in an empty folder."""
+"""The scripts and notebooks that readers download are the chapters' own code, and run in an empty folder.
 
+All of that code is run by the tests of the chapters, and in the page, where no file of the project lies beside it.
+"""
+
+import ast
 import os
 import re
 import shutil
@@ -20,11 +24,45 @@ with warnings.catch_warnings():
 
 CHAPTERS = [chapter for part in parts(ROOT / "gallery") for chapter in part.chapters]
 EACH_CHAPTER = pytest.mark.parametrize("chapter", CHAPTERS, ids=[chapter.file.stem for chapter in CHAPTERS])
+KINDS = (".py", ".ipynb")
+FILM, PROCESSES = "02", "22"  # what differs most between a script, a notebook and a test
+SHOW = """
+# %%
+# Run as a script, this shows the figures.
+import matplotlib.pyplot as plt
+
+plt.show()
+"""
+PACKAGE = "# This notebook needs the book's package; in the book's folder: pip install '.[figures]'"
+
+
+def download(book, chapter, kind):
+    return (book.site / chapter.page).with_suffix(kind)
+
+
+def code_cells(script):
+    """The code between the script's paragraphs of prose: its docstring, and comments that start with `# %%`."""
+    lines = script.splitlines(keepends=True)[ast.parse(script).body[0].end_lineno :]
+    cells = re.split(r"^# %%.*\n(?:#.*\n)*", "".join(lines), flags=re.MULTILINE)
+    return [cell.strip() for cell in cells if cell.strip()]
+
+
+@EACH_CHAPTER
+def test_a_script_is_the_chapter_and_shows_its_figures(book, chapter):
+    own = chapter.file.read_text(encoding="utf-8")
+    assert download(book, chapter, ".py").read_text(encoding="utf-8") == own + SHOW
+
+
+@EACH_CHAPTER
+def test_a_notebook_has_the_chapter_s_code_cell_by_cell(book, chapter):
+    notebook = nbformat.read(download(book, chapter, ".ipynb"), as_version=4)
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    assert cells == [PACKAGE, *code_cells(chapter.file.read_text(encoding="utf-8"))]
 
 
 @pytest.fixture(scope="module")
 def runs(book, tmp_path_factory):
-    """Run every script and notebook, two at a time; give what each wrote to standard error, if it failed."""
+    """Run two chapters' scripts and notebooks, two at a time; give what each wrote to standard error, if it failed."""
 
     def run(file):
         folder = tmp_path_factory.mktemp(file.stem)
@@ -34,20 +72,21 @@ def runs(book, tmp_path_factory):
         done = subprocess.run([sys.executable, *how, file.name], cwd=folder, env=env, capture_output=True, text=True)
         return done.stderr if done.returncode else ""
 
-    files = [(book.site / chapter.page).with_suffix(kind) for chapter in CHAPTERS for kind in (".py", ".ipynb")]
+    chapters = [chapter for chapter in CHAPTERS if chapter.file.name[:2] in (FILM, PROCESSES)]
+    files = {(chapter.file.name[:2], kind): download(book, chapter, kind) for chapter in chapters for kind in KINDS}
     with ThreadPoolExecutor(2) as pool:
-        return dict(zip([file.name for file in files], pool.map(run, files), strict=True))
+        return dict(zip(files, pool.map(run, files.values()), strict=True))
 
 
-@EACH_CHAPTER
-@pytest.mark.parametrize("kind", ["py", "ipynb"])
-def test_a_download_runs(runs, chapter, kind):
-    assert runs[f"{chapter.file.stem}.{kind}"] == ""
+@pytest.mark.parametrize("number", [FILM, PROCESSES])
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_download_runs(runs, number, kind):
+    assert runs[number, kind] == ""
 
 
 @EACH_CHAPTER
 def test_a_notebook_holds_the_chapter_s_code_and_prose_that_reads_well_in_jupyter(book, chapter):
-    notebook = nbformat.read((book.site / chapter.page).with_suffix(".ipynb"), as_version=4)
+    notebook = nbformat.read(download(book, chapter, ".ipynb"), as_version=4)
     nbformat.validate(notebook)
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
     assert chapter.title in prose

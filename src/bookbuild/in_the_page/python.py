@@ -23,6 +23,14 @@ namespace: dict[str, object] = {"__name__": "__main__"}
 """What the cells of the page share."""
 
 
+def forget() -> None:
+    """Let the next cell find what the first one found: no names, no figures, and matplotlib's own style."""
+    namespace.clear()
+    namespace["__name__"] = "__main__"
+    plt.close("all")
+    matplotlib.rcdefaults()
+
+
 def run(code: str, cell: str) -> str | None:
     """Run a cell; if it fails, give the error as a reader needs it: the lines of the cells, and what went wrong."""
     linecache.cache[cell] = (len(code), None, code.splitlines(keepends=True), cell)

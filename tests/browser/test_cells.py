@@ -1,0 +1,177 @@
+"""A reader's edits, errors, stops and resets in a chapter's cells do what they say."""
+
+import pytest
+
+from .python_page import PATIENCE, bar, edit, ended, run, show_chapter
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def third(page, address):
+    show_chapter(page, address, "03")
+    return page
+
+
+def printed(page):
+    return page.locator(".output code").first.inner_text()
+
+
+def drawn(page):
+    """The pixels of the first figure that was drawn in the page."""
+    return page.locator("figure img[data-drawn]").first.evaluate("""async (image) => {
+        await image.decode();
+        const canvas = new OffscreenCanvas(300, 300);
+        const context = canvas.getContext("2d");
+        context.drawImage(image, 0, 0, 300, 300);
+        return context.getImageData(0, 0, 300, 300).data.join();
+    }""")
+
+
+def test_an_edited_filter_changes_the_figure_and_reset_brings_the_chapters_own_back(third):
+    before = third.locator(".md-content figure img").first.get_attribute("src")
+    run(third, 1)
+    first = drawn(third)
+    edit(
+        third,
+        1,
+        "from filtersight import figures\nfigures.use_book_style()\n"
+        "fig, axes = figures.panels(1, 1)\nfigures.show_kernel(axes[0, 0], [[7]])",
+    )
+    third.keyboard.press("Control+Enter")
+    assert ended(third, 1).startswith("Done")
+    assert drawn(third) != first
+    assert third.locator("figure img[data-drawn]").first.get_attribute("alt") == "The figure that your code draws."
+    bar(third, 1).get_by_role("button", name="Reset").click()
+    assert third.locator(".md-content figure img").first.get_attribute("src") == before
+    assert run(third, 1).startswith("Done")
+    assert drawn(third) == first
+
+
+def test_a_run_that_draws_what_the_build_drew_keeps_its_description(third):
+    alt = third.locator(".md-content figure img").first.get_attribute("alt")
+    run(third, 1)
+    assert third.locator("figure img[data-drawn]").first.get_attribute("alt") == alt
+
+
+def test_a_figure_below_an_edited_cell_loses_the_words_that_the_chapter_says_of_it(third):
+    caption = "get the strongest colours"
+    edit(third, 1, "import numpy as np\nfrom filtersight import cat, correlate2d, figures\nkernel = np.eye(3)")
+    assert run(third, 4).startswith("Done")
+    assert third.locator("figure img[data-drawn]").last.get_attribute("alt") == "The figure that your code draws."
+    assert third.get_by_text(caption).count() == 0
+    bar(third, 1).get_by_role("button", name="Reset").click()
+    assert run(third, 4).startswith("Done")
+    assert third.get_by_text(caption).count() == 1
+
+
+def test_cells_share_their_names_and_those_above_are_run_first(third):
+    edit(third, 1, "shared = 20")
+    edit(third, 2, "print(shared + 3)")
+    assert run(third, 2).startswith("Done")
+    assert printed(third) == "23\n"
+
+
+def test_an_error_names_the_cell_and_its_line(third):
+    edit(third, 1, "def halve(n):\n    return n / 0\n\nprint('before')\nhalve(4)")
+    assert run(third, 1) == "This cell ended with an error."
+    message = third.locator(".cell-error").inner_text()
+    assert message.splitlines()[0] == "cell 1, line 5"
+    assert message.splitlines()[2] == "cell 1, line 2"
+    assert "ZeroDivisionError: division by zero" in message
+    assert "in_the_page" not in message
+
+
+def test_a_function_that_calls_itself_for_ever_ends_in_a_short_error(third):
+    edit(third, 1, "def again():\n    again()\n\nagain()")
+    assert run(third, 1) == "This cell ended with an error."
+    message = third.locator(".cell-error").inner_text()
+    assert message.startswith("cell 1, line 4")
+    assert "RecursionError" in message
+    assert len(message.splitlines()) < 20
+
+
+def test_a_cell_below_one_that_fails_is_not_run(third):
+    edit(third, 1, "1 / 0")
+    bar(third, 2).get_by_role("button", name="Run").click()
+    bar(third, 2).get_by_text("Cell 1 above ended with an error, so this one was not run.").wait_for(timeout=PATIENCE)
+
+
+def test_text_without_an_end_of_line_is_shown_and_a_flood_of_it_is_cut_short(third):
+    edit(third, 1, "print('né', end='')")
+    assert run(third, 1).startswith("Done")
+    assert printed(third) == "né"
+    edit(third, 1, "for k in range(100_000):\n    print(k)")
+    assert run(third, 1).startswith("Done")
+    text = printed(third)
+    assert text.startswith("0\n1\n2\n")
+    assert text.endswith("leaves out.\n")
+    assert len(text) < 101_000
+
+
+def test_a_cell_is_run_edited_and_left_by_keyboard_alone(third):
+    bar(third, 1).get_by_role("button", name="Edit").focus()
+    third.keyboard.press("Enter")
+    third.locator(".cm-content").first.wait_for()
+    third.keyboard.press("Control+A")
+    third.keyboard.type("print(6 * 7")  # the editor closes the bracket
+    third.keyboard.press("Control+Enter")
+    assert ended(third, 1).startswith("Done")
+    assert printed(third) == "42\n"
+    third.keyboard.press("Tab")
+    assert third.evaluate("document.activeElement.getAttribute('aria-label')") == "Run cell 1"
+
+
+def test_the_button_of_a_film_works_when_it_was_drawn_in_the_page_and_when_reset_brings_the_books_back(page, address):
+    show_chapter(page, address, "02")
+    assert run(page, 3).startswith("Done")
+    for again in (False, True):
+        if again:
+            bar(page, 3).get_by_role("button", name="Reset").click()
+        film = page.locator("figure:has(picture.film)").first
+        assert film.locator("img[data-drawn]").count() == (not again)
+        page.wait_for_function("image => image.currentSrc", arg=film.locator("img").element_handle())
+        shown = film.locator("img").evaluate("image => image.currentSrc")
+        film.get_by_role("button").click()
+        page.wait_for_function(
+            "([image, shown]) => image.currentSrc !== shown", arg=[film.locator("img").element_handle(), shown]
+        )
+        assert film.get_by_role("button").count() == 1
+
+
+def test_the_cells_below_wait_for_the_one_that_runs_and_a_stop_ends_their_waiting(third):
+    edit(third, 1, "while True:\n    pass")
+    bar(third, 1).get_by_role("button", name="Run").click()
+    bar(third, 1).get_by_text("Running").wait_for(timeout=PATIENCE)
+    bar(third, 2).get_by_role("button", name="Run").click()
+    bar(third, 2).get_by_text("Waiting").wait_for()
+    bar(third, 2).get_by_role("button", name="Stop").click()
+    assert ended(third, 1).startswith("Stopped")
+    assert ended(third, 2).startswith("Stopped")
+
+
+def test_stop_stops_and_the_next_run_starts_afresh(third):
+    edit(third, 1, "kept = 1\nwhile True:\n    pass")
+    bar(third, 1).get_by_role("button", name="Run").click()
+    bar(third, 1).get_by_text("Running").wait_for(timeout=PATIENCE)
+    bar(third, 1).get_by_role("button", name="Stop").click()
+    assert ended(third, 1).startswith("Stopped")
+    edit(third, 1, "print('kept' in globals())")
+    assert run(third, 1).startswith("Done")
+    assert printed(third) == "False\n"
+
+
+def test_a_slow_cell_says_so_before_it_starts_and_how_far_it_is_meanwhile(page, address):
+    show_chapter(page, address, "16")
+    slow = bar(page, 2)
+    slow.get_by_text("Takes about").wait_for()
+    slow.get_by_role("button", name="Run").click()
+    slow.get_by_text("Cell 1 above:").wait_for(timeout=PATIENCE)
+    slow.get_by_text("frame ").wait_for(timeout=PATIENCE)
+    slow.get_by_role("button", name="Stop").click()
+    assert ended(page, 2).startswith("Stopped")
