@@ -12,15 +12,16 @@ from bookbuild.around.joining import join
 from bookbuild.chapters import parts
 from bookbuild.page.chapter import chapter_page
 from bookbuild.page.fill import fill
-from bookbuild.page.links import link_names
-from bookbuild.run import gallery, remedies, stale
+from bookbuild.page.links import link_names, public_names
+from bookbuild.run import gallery, remedies, serving, stale
 
 remedies.give_ast_its_strings_back()
 
 
 def on_config(config: Any) -> Any:
     """Before anything is drawn."""
-    stale.forget_old_figures(_project(config), Path(config.docs_dir) / "book")
+    stale.forget_old_figures(_project(config), Path(config.docs_dir) / "book", serving.opened())
+    public_names.cache_clear()  # the package may have changed since the last build
     gallery.tame(config)
     return config
 
@@ -79,6 +80,13 @@ def on_post_build(config: Any) -> None:
     moved.drop_sitemap(Path(config.site_dir), config.site_url)
     moved.write_moved(config.extra["moved"], Path(config.site_dir), config.site_url)
     search.write_sections(Path(config.site_dir))
+    serving.go_on()
+
+
+def on_serve(server: Any, config: Any, builder: Any) -> Any:
+    """Before the book is served."""
+    serving.follow(server)
+    return server
 
 
 def on_build_error(error: Any) -> None:

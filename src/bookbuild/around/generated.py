@@ -1,6 +1,7 @@
 """Files that the site has from the package: the page's Python, what live parts draw with, the pictures of other pages.
 
-They are made once for each state of the package, so that serving the book after a change of a chapter is quick.
+They are made once for each state of the package, so that serving the book after a change of a chapter is quick; and
+while chapters wait to be drawn again after a change of the package, those of its last state will do.
 """
 
 from functools import lru_cache
@@ -16,12 +17,16 @@ from bookbuild.around.program import SAMPLE, sample
 from bookbuild.in_the_page.archive import python_files
 from bookbuild.in_the_page.parts import live_files
 from bookbuild.package import package_state
+from bookbuild.run.stale import waiting
+
+_last: dict[str, bytes] = {}
 
 
 def add_generated(files: Any, config: Any, project: Path) -> None:
     """Add them to what MkDocs publishes."""
-    made = _made(project, package_state(project), config.site_name, config.site_description)
-    for address, content in made.items():
+    if not (waiting and _last):
+        _last.update(_made(project, package_state(project), config.site_name, config.site_description))
+    for address, content in _last.items():
         files.append(File.generated(config, address, content=content))
 
 
