@@ -44,6 +44,14 @@ def test_the_cat_in_the_page_has_the_package_s_numbers_to_half_a_level(files, na
     assert np.abs(shown - expected).max() <= 0.5 / 255 + 1e-9
 
 
+def test_a_level_between_two_is_rounded_not_cut(monkeypatch):
+    between = np.full((4, 4, 3), 100.6 / 255)
+    monkeypatch.setattr(filtersight, "cat", lambda grey=False: between[..., 0] if grey else between)
+    files = live_files()
+    assert (picture(files, "cat") == 101).all()
+    assert (picture(files, "cat-grey") == 101).all()
+
+
 def test_the_kernels_in_the_page_are_the_package_s(files):
     kernels = constant(files, "KERNELS")
     assert sorted(kernels) == NAMED
