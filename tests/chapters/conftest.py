@@ -1,0 +1,119 @@
+"""Run a chapter's script once, cell by cell, and hand what it made to its tests."""
+
+import ast
+import contextlib
+import io
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib.animation import Animation
+from matplotlib.figure import Figure
+
+from filtersight import figures
+
+GALLERY = Path(__file__).parents[2] / "gallery"
+PROSE = re.compile(r"^# %%.*\n((?:#.*\n)*)", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell: what stands in it, what it printed, and the figures that it drew."""
+
+    code: str
+    printed: str
+    figures: list[Figure]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter after its script has run.
+
+    `chapter["name"]` is the value that the script's variable has at the end.
+    """
+
+    prose: str
+    """All that the reader is told, in Markdown, with every run of white space as one space."""
+    variables: Mapping[str, Any]
+    cells: list[Cell] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.variables[name]
+
+    @property
+    def printed(self) -> list[str]:
+        """The lines that the chapter prints, in their order."""
+        return [line for cell in self.cells for line in cell.printed.splitlines()]
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Every figure in its order; `captions` and `alts` are theirs."""
+        return [fig for cell in self.cells for fig in cell.figures]
+
+    @property
+    def captions(self) -> list[str]:
+        return [vars(fig)["caption"] for fig in self.figures]
+
+    @property
+    def alts(self) -> list[str]:
+        return [vars(fig)["alt"] for fig in self.figures]
+
+    def film(self, fig: Figure) -> Animation:
+        """The animation that moves a figure."""
+        [film] = [film for film in self.variables.values() if isinstance(film, Animation) and vars(film)["_fig"] is fig]
+        return film
+
+
+def cells_of(script: str) -> Iterator[tuple[str, int]]:
+    """Give each code cell of a chapter, and the number of its first line; cells are what prose parts."""
+    docstring = ast.parse(script).body[0]
+    code = script.splitlines(keepends=True)
+    code[: docstring.end_lineno] = ["\n"] * docstring.end_lineno
+    code = PROSE.sub(lambda prose: "# %%\n" + "\n" * prose[1].count("\n"), "".join(code))
+    line = 1
+    for cell in re.split(r"(?<=\n)# %%\n", code):
+        if ast.parse(cell).body:
+            yield cell, line
+        line += cell.count("\n") + 1
+
+
+@cache
+def run(file: Path) -> Chapter:
+    """Run a chapter as the build does: in the book's style, each warning an error."""
+    script = file.read_text(encoding="utf-8")
+    prose = " ".join(
+        [ast.get_docstring(ast.parse(script)) or "", *(text.replace("#", " ") for text in PROSE.findall(script))]
+    )
+    chapter = Chapter(" ".join(prose.split()), {"__name__": "__main__", "__file__": str(file)})
+    plt.close("all")
+    with plt.rc_context(), warnings.catch_warnings():
+        figures.use_book_style()
+        warnings.simplefilter("error")
+        for code, line in cells_of(script):
+            printed = io.StringIO()
+            with contextlib.redirect_stdout(printed):
+                exec(compile("\n" * (line - 1) + code, str(file), "exec"), chapter.variables)
+            chapter.cells.append(Cell(code.strip(), printed.getvalue(), [plt.figure(n) for n in plt.get_fignums()]))
+            plt.close("all")
+    for value in chapter.variables.values():
+        if isinstance(value, Animation):
+            vars(value)["_draw_was_started"] = True  # else it complains, when it is thrown away, that no one drew it
+    return chapter
+
+
+@pytest.fixture(scope="session")
+def chapters() -> dict[str, Path]:
+    """The script of each chapter, by its number as two digits."""
+    return {file.name[:2]: file for file in sorted(GALLERY.glob("*/[0-9][0-9]_*.py"))}
+
+
+@pytest.fixture(scope="module")
+def chapter(request: pytest.FixtureRequest, chapters: dict[str, Path]) -> Chapter:
+    """The chapter that the test's module is named after, run once."""
+    return run(chapters[request.path.name.removeprefix("test_")[:2]])
