@@ -12,14 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from matplotlib.animation import Animation
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from filtersight import figures
 
 GALLERY = Path(__file__).parents[2] / "gallery"
 PROSE = re.compile(r"^# %%.*\n((?:#.*\n)*)", re.MULTILINE)
+EXAMPLE = re.compile(r"^# ```python\n((?:#.*\n)*?)# ```$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,8 @@ class Chapter:
     prose: str
     """All that the reader is told, in Markdown, with every run of white space as one space."""
     variables: Mapping[str, Any]
+    examples: list[str]
+    """The code that stands in the prose, in its order: it is shown, and the chapter does not run it."""
     cells: list[Cell] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> Any:
@@ -63,6 +68,38 @@ class Chapter:
     @property
     def alts(self) -> list[str]:
         return [vars(fig)["alt"] for fig in self.figures]
+
+    def drawn(self, number: int) -> list[NDArray]:
+        """The array that each panel of a figure shows as pixels or cells, NaN where a cell is empty."""
+        shown = [ax.images[0].get_array() for ax in self.figures[number].axes if ax.images]
+        return [array.astype(float).filled(np.nan) for array in shown]
+
+    def limits(self, number: int) -> list[tuple[float, float]]:
+        """The numbers that get the first and the last colour, panel by panel."""
+        return [ax.images[0].get_clim() for ax in self.figures[number].axes if ax.images]
+
+    def windows(self, number: int) -> list[tuple[float, ...]]:
+        """Panel, row, column, rows and columns of each window that is outlined in a figure."""
+        return [
+            (panel, patch.get_y() + 0.5, patch.get_x() + 0.5, patch.get_height(), patch.get_width())
+            for panel, ax in enumerate(self.figures[number].axes)
+            for patch in ax.patches
+            if patch.get_linewidth() > 1  # not the border of a cell
+        ]
+
+    def follow(self, example: str) -> dict[str, Any]:
+        """Run code of the prose after the chapter's own, and give all variables."""
+        variables = dict(self.variables)
+        exec(example, variables)
+        return variables
+
+    def change(self, old: str, new: str) -> dict[str, Any]:
+        """Edit one cell as the reader is asked to, run it after the chapter, and give all variables."""
+        [code] = [cell.code for cell in self.cells if old in cell.code]
+        try:
+            return self.follow(code.replace(old, new))
+        finally:
+            plt.close("all")
 
     def film(self, fig: Figure) -> Animation:
         """The animation that moves a figure."""
@@ -90,7 +127,8 @@ def run(file: Path) -> Chapter:
     prose = " ".join(
         [ast.get_docstring(ast.parse(script)) or "", *(text.replace("#", " ") for text in PROSE.findall(script))]
     )
-    chapter = Chapter(" ".join(prose.split()), {"__name__": "__main__", "__file__": str(file)})
+    examples = [re.sub(r"^# ?", "", code, flags=re.MULTILINE) for code in EXAMPLE.findall(script)]
+    chapter = Chapter(" ".join(prose.split()), {"__name__": "__main__", "__file__": str(file)}, examples)
     plt.close("all")
     with plt.rc_context(), warnings.catch_warnings():
         figures.use_book_style()
