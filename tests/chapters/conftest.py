@@ -69,6 +69,17 @@ class Chapter:
     def alts(self) -> list[str]:
         return [vars(fig)["alt"] for fig in self.figures]
 
+    def follow(self, example: str) -> dict[str, Any]:
+        """Run code of the prose after the chapter's own, and give all variables."""
+        variables = dict(self.variables)
+        exec(example, variables)
+        return variables
+
+    def film(self, fig: Figure) -> Animation:
+        """The animation that moves a figure."""
+        [film] = [film for film in self.variables.values() if isinstance(film, Animation) and vars(film)["_fig"] is fig]
+        return film
+
     def drawn(self, number: int) -> list[NDArray]:
         """The array that each panel of a figure shows as pixels or cells, NaN where a cell is empty."""
         shown = [ax.images[0].get_array() for ax in self.figures[number].axes if ax.images]
@@ -87,12 +98,6 @@ class Chapter:
             if patch.get_linewidth() > 1  # not the border of a cell
         ]
 
-    def follow(self, example: str) -> dict[str, Any]:
-        """Run code of the prose after the chapter's own, and give all variables."""
-        variables = dict(self.variables)
-        exec(example, variables)
-        return variables
-
     def change(self, old: str, new: str) -> dict[str, Any]:
         """Edit one cell as the reader is asked to, run it after the chapter, and give all variables."""
         [code] = [cell.code for cell in self.cells if old in cell.code]
@@ -100,11 +105,6 @@ class Chapter:
             return self.follow(code.replace(old, new))
         finally:
             plt.close("all")
-
-    def film(self, fig: Figure) -> Animation:
-        """The animation that moves a figure."""
-        [film] = [film for film in self.variables.values() if isinstance(film, Animation) and vars(film)["_fig"] is fig]
-        return film
 
 
 def cells_of(script: str) -> Iterator[tuple[str, int]]:

@@ -57,6 +57,9 @@ def test_the_figures_show_both_maps_of_the_cat_on_one_scale(chapter):
     assert_drawn(chapter.drawn(1), [vertical, horizontal])
     assert_drawn(chapter.drawn(2), [PICTURE[corner], vertical[corner], horizontal[corner]])
     assert {*chapter.limits(1), *chapter.limits(2)[1:]} == {(-0.6, 0.6)}
+    for number, first in ((1, 0), (2, 1)):
+        panels = chapter.figures[number].axes[first : first + 2]
+        assert [ax.get_title() for ax in panels] == ["vertical", "horizontal"]
 
 
 def test_whiskers_stand_out_in_the_horizontal_map_and_the_forehead_in_the_vertical_one(chapter):

@@ -86,6 +86,7 @@ def test_the_sheets_show_the_nine_filters_in_the_corners_of_their_maps(chapter):
     for number, kernels, limit in ((3, SHEET, 1.7), (4, zero_mean, 0.4)):
         assert_drawn(chapter.drawn(number), map(map_of, kernels))
         assert set(chapter.limits(number)) == {(-limit, limit)}
+        assert [ax.get_title() for ax in chapter.figures[number].axes[:9]] == [f"seed {seed}" for seed in range(9)]
         corners = [ax.child_axes[0].images[0].get_array() for ax in chapter.figures[number].axes if ax.images]
         assert_drawn(corners, kernels)
 

@@ -38,6 +38,7 @@ def test_the_four_drawings(chapter):
     for drawing, name in zip(drawings[:3], SHADES, strict=False):
         np.testing.assert_allclose(drawing, SHADES[name], rtol=0, atol=1e-14)
     assert np.array_equal(drawings[3], MAP)
+    assert [ax.get_title() for ax in chapter.figures[1].axes] == list(SHADES)
     assert limits == [(0, 1)] * 3 and signed_limits == (-296, 296)
 
 
