@@ -262,10 +262,8 @@ def show_numbers(
             continue
         ax.add_patch(Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=MUTED, linewidth=0.6))
         if form is not None:
-            red, green, blue, _ = cells.to_rgba(number)
-            color = "#000000" if 0.299 * red + 0.587 * green + 0.114 * blue > 0.5 else "#ffffff"
             text = f"{number + 0:{form}}".replace("-", "\N{MINUS SIGN}")
-            ax.text(column, row, text, ha="center", va="center", size=size, color=color)
+            ax.text(column, row, text, ha="center", va="center", size=size, color=_ink_on(cells.to_rgba(number)))
     return cells
 
 
@@ -418,6 +416,13 @@ def _draw(ax: Axes, array: NDArray, title: str, *, cmap: str | Colormap, norm: N
     ax.set_yticks([])
     ax.spines[:].set_visible(False)
     return ax.imshow(array, cmap=cmap, norm=norm)
+
+
+def _ink_on(cell: ArrayLike) -> str:
+    """Choose black or white, whichever stands out more: at least 4.5 to 1, by WCAG's relative luminance."""
+    color = np.asarray(cell)[:3]
+    linear = np.where(color <= 0.04045, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
+    return "#000000" if linear @ [0.2126, 0.7152, 0.0722] > 0.179 else "#ffffff"
 
 
 def _limit(array: NDArray, limit: float | None) -> float:

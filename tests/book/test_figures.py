@@ -1,4 +1,4 @@
-"""How a figure becomes files: ink that follows light and dark, pictures that keep their pixels, films with a still."""
+"""How a figure becomes files: ink that follows light and dark, pictures that keep their pixels."""
 
 import base64
 import io
@@ -8,13 +8,13 @@ import xml.etree.ElementTree as ElementTree
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
-from matplotlib.animation import FuncAnimation
+from matplotlib.colors import to_rgb
 from PIL import Image
 
-from bookbuild.figure.film import darken, save_film
-from bookbuild.figure.svg import DARK, save_svg
-from bookbuild.run.scraper import publish
-from filtersight import figures
+from bookbuild.figure.drawn import Drawn
+from bookbuild.figure.svg import DARK, save_svg, shown_size
+from bookbuild.page.figures import publish
+from filtersight import cat, figures
 
 EMBEDDED = re.compile(r'<image xlink:href="data:image/webp;base64,([^"]+)"([^>]*)>')
 
@@ -48,6 +48,91 @@ def test_ink_follows_light_and_dark(tmp_path):
     assert DARK[figures.INK] in dark
 
 
+def contrast(one, other):
+    """https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+
+    def luminance(colour):
+        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+        return np.dot(linear, [0.2126, 0.7152, 0.0722])
+
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+DARK_PAGE = "#1e2129"  # Material's slate
+
+
+def test_every_colour_of_the_theme_is_legible_on_a_dark_page_and_none_is_taken_for_another():
+    assert set(DARK) == {figures.INK, figures.MUTED, figures.ACCENT, figures.SECOND}
+    assert len(set(DARK.values())) == 4
+    assert all(contrast(colour, DARK_PAGE) >= 4.5 for colour in DARK.values())
+    hues = {name: to_rgb(DARK[getattr(figures, name)]) for name in ("ACCENT", "SECOND")}
+    assert hues["ACCENT"][0] > 2 * hues["ACCENT"][2]  # orange stays orange
+    assert hues["SECOND"][2] > 1.5 * hues["SECOND"][0]  # and blue blue
+    assert contrast(DARK[figures.INK], DARK_PAGE) > contrast(DARK[figures.MUTED], DARK_PAGE)
+
+
+@pytest.mark.parametrize("name", ["INK", "MUTED", "ACCENT", "SECOND"])
+def test_a_line_in_a_colour_of_the_theme_follows_the_page(tmp_path, name):
+    colour = getattr(figures, name)
+    fig, ax = plt.subplots()
+    ax.plot([0, 1], color=colour, gid="the-line")
+    save_svg(fig, tmp_path / "figure.svg")
+    svg = (tmp_path / "figure.svg").read_text(encoding="utf-8")
+    line = svg.split('id="the-line"')[1].split("/>")[0]
+    [variable] = re.findall(r"stroke: var\((--c\d)\)", line)
+    light, dark = svg.split("</style>")[0].split("@media (prefers-color-scheme:dark)")
+    assert f"{variable}:{colour};" in light
+    assert f"{variable}:{DARK[colour]};" in dark
+    assert colour not in svg.split("</style>", 1)[1]
+
+
+def test_other_colours_stay_on_every_page(tmp_path):
+    fig, ax = plt.subplots()
+    ax.plot([0, 1], color="#123456", gid="the-line")
+    save_svg(fig, tmp_path / "figure.svg")
+    svg = (tmp_path / "figure.svg").read_text(encoding="utf-8")
+    assert "stroke: #123456" in svg.split('id="the-line"')[1].split("/>")[0]
+
+
+def test_an_svg_has_no_ground_no_date_and_its_letters_as_outlines(tmp_path):
+    fig, ax = plt.subplots(facecolor="red")
+    ax.set_facecolor("green")
+    ax.set_title("a title")
+    save_svg(fig, tmp_path / "figure.svg")
+    svg = (tmp_path / "figure.svg").read_text(encoding="utf-8")
+    assert "#ff0000" not in svg
+    assert "#008000" not in svg
+    assert "<text" not in svg
+    assert "<!-- a title -->" in svg
+    assert not re.search("<dc:(date|creator|format|type)", svg)
+
+
+def test_a_figure_is_shown_a_quarter_larger_than_drawn():
+    fig, _ = plt.subplots(figsize=(4, 3))
+    assert shown_size(fig) == (480, 360)  # 96 pixels an inch
+
+
+@pytest.mark.parametrize(("side", "squares"), [(64, True), (65, False)])
+def test_pixels_are_squares_up_to_64_a_side(tmp_path, side, squares):
+    _, attributes = embedded(svg_of(np.eye(3, side), tmp_path))
+    assert ("image-rendering" in attributes) == squares
+
+
+def test_a_large_drawing_of_few_colours_keeps_every_pixel(tmp_path):
+    picture = np.kron(np.eye(4), np.ones((32, 32)))
+    pixels, _ = embedded(svg_of(picture, tmp_path))
+    np.testing.assert_array_equal(pixels, picture * 255)
+
+
+def test_a_photograph_in_colour_weighs_a_tenth_of_its_pixels_and_stays_close(tmp_path):
+    svg = svg_of(cat(), tmp_path)
+    [(data, _)] = EMBEDDED.findall(svg)
+    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB")) / 255
+    assert np.abs(shown - cat()).mean() < 0.03
+    assert len(base64.b64decode(data)) < cat().size / 10
+
+
 def test_a_small_picture_keeps_every_pixel_and_shows_it_as_a_square(tmp_path):
     picture = np.random.default_rng(0).integers(0, 256, (64, 64))
     pixels, attributes = embedded(svg_of(picture / 255, tmp_path))
@@ -67,44 +152,11 @@ def test_a_figure_is_written_the_same_twice(tmp_path):
     assert svg_of(np.eye(100), tmp_path) == svg_of(np.eye(100), tmp_path)
 
 
-def test_a_film_has_every_frame_for_both_grounds_and_its_first_frame_as_still(tmp_path):
-    fig, ax = plt.subplots()
-    [line] = ax.plot([0, 1], [0, 0], color=figures.INK)
-
-    def move(step):
-        line.set_ydata([step, step])
-        ax.set_title("abcd"[step])
-
-    film = FuncAnimation(fig, move, frames=4, interval=250)
-    files = {
-        name: tmp_path / f"{name}.{kind}" for name, kind in [("still", "svg"), ("light", "webp"), ("dark", "webp")]
-    }
-    save_film(film, **files)
-    with Image.open(files["light"]) as light, Image.open(files["dark"]) as dark:
-        assert light.n_frames == dark.n_frames == 4
-        light.seek(3)
-        dark.seek(3)
-        assert np.abs(np.asarray(light, float) - np.asarray(dark, float)).max() > 100
-        assert light.info["duration"] == dark.info["duration"] == 250
-    still = files["still"].read_text(encoding="utf-8")
-    assert "<!-- a -->" in still
-    assert line.get_color() == figures.INK
-
-
-def test_darkening_changes_the_theme_s_colours_alone_and_is_undone():
-    fig, ax = plt.subplots()
-    ink, other = ax.text(0, 0, "ink", color=figures.INK), ax.text(1, 1, "white", color="#ffffff")
-    restore = darken(fig)
-    assert (ink.get_color(), other.get_color()) == (DARK[figures.INK], "#ffffff")
-    restore()
-    assert ink.get_color() == figures.INK
-
-
 def test_a_published_figure_shows_caption_alt_text_and_size(tmp_path):
     fig, _ = plt.subplots(figsize=(4, 2))
     figures.describe(fig, caption="The *first*.", alt='A "frame".')
     (tmp_path / "images").mkdir()
-    shown = publish(fig, tmp_path / "images" / "one.svg", page=tmp_path / "page.md")
+    shown = publish(Drawn(fig), tmp_path / "images" / "one.svg", page=tmp_path / "page.md")
     assert 'src="images/one.svg" alt="A &quot;frame&quot;." width="480" height="240" loading="lazy"' in shown
     assert "The *first*." in shown
 
@@ -115,4 +167,4 @@ def test_a_figure_without_alt_text_is_refused(tmp_path, alt):
     if alt is not None:
         fig.alt, fig.caption = alt, "A caption."
     with pytest.raises(ValueError, match="page: a figure has no alt text"):
-        publish(fig, tmp_path / "one.svg", page=tmp_path / "page.md")
+        publish(Drawn(fig), tmp_path / "one.svg", page=tmp_path / "page.md")

@@ -3,50 +3,69 @@
 import numpy as np
 from PIL import Image
 
-from filtersight import VERTICAL_EDGE, cat, correlate2d, load_image
+from filtersight import VERTICAL_EDGE, cat, load_image
 from filtersight.images import CAT
 
-PICTURE = cat(grey=True)
 
-
-def bytes_of(*numbers):
-    return np.array(numbers, dtype=np.uint8)
-
-
-def test_glint_in_the_patch():
-    patch = PICTURE[83:91, 75:83]
-    rows, columns = np.nonzero(patch > 0.5)
+def test_four_of_the_64_numbers_in_the_patch_are_the_glint(chapter):
+    rows, columns = np.nonzero(chapter["patch"] > 0.5)
     assert list(zip(rows, columns, strict=True)) == [(3, 4), (3, 5), (4, 4), (4, 5)]
+    assert "4 of the 64" in chapter.captions[1]
+
+
+def test_the_patch_is_darkest_in_its_two_lowest_rows_and_middle_grey_on_the_left(chapter):
+    patch = chapter["patch"]
     assert set(np.nonzero(patch < 0.1)[0]) == {6, 7}
-    assert patch.min() == 7 / 255 and patch[patch > 0.5].max() == 150 / 255
+    assert patch.min() == 7 / 255 and patch.max() == 150 / 255
+    assert f"{7 / 255:.2f}, belongs" in chapter.captions[1]
+    assert f"from {7 / 255:.2f} for the darkest to {150 / 255:.2f}" in chapter.alts[1]
     assert patch[:, 0].min().round(2) == 0.33 and patch[:, 0].max().round(2) == 0.47
 
 
-def test_patch_on_the_nose_grows_darker_downwards():
-    nose = PICTURE[200:208, 150:158]
+def test_the_outlined_patch_is_the_one_that_is_enlarged(chapter):
+    whole, enlarged = chapter.drawn(0)
+    assert chapter.windows(0) == [(0, 83, 75, 8, 8)]
+    assert np.array_equal(enlarged, whole[83:91, 75:83])
+    assert np.array_equal(enlarged, chapter.drawn(1)[0])
+    assert "in row 83, column 75" in chapter.captions[0]
+
+
+def test_patch_on_the_nose_grows_darker_downwards(chapter):
+    nose = chapter["picture"][200:208, 150:158]
     assert 0.27 < nose[0].min() < nose[0].max() < 0.33
     assert nose[-1].min() < 0.1
 
 
-def test_sizes_of_the_cat():
-    assert PICTURE.size == 65_536
+def test_sizes_of_the_cat_and_of_the_photograph(chapter):
+    assert chapter["picture"].size == 65_536
     assert cat().size == 196_608
-    assert load_image(CAT).shape == (300, 451, 3)
+    assert chapter["photograph"].shape == (300, 451, 3)
+    assert chapter.printed[0].startswith("(256, 256) ")
 
 
-def test_load_image_uses_the_grey_weights(tmp_path):
-    colours = 255 * np.array([[[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [0, 1, 1], [1, 0, 1], [1, 1, 1]]])
-    Image.fromarray(colours.astype(np.uint8)).save(tmp_path / "colours.png")
-    grey = load_image(tmp_path / "colours.png", grey=True)
-    np.testing.assert_allclose(grey, [[0.299, 0.587, 0.114, 0.886, 0.701, 0.413, 1]], atol=0.5 / 255)
-
-
-def test_the_cat_is_the_middle_of_the_photograph():
+def test_the_cat_is_the_middle_of_the_photograph(chapter):
     photograph = Image.open(CAT).convert("L")
     middle = photograph.resize((256, 256), Image.Resampling.LANCZOS, box=(75.5, 0, 375.5, 300))
-    assert np.abs(PICTURE - np.asarray(middle) / 255).mean() < 0.5 / 255
-    squeezed = np.asarray(photograph.resize((256, 256))) / 255
-    assert np.abs(PICTURE - squeezed).mean() > 20 / 255
+    assert np.abs(chapter["picture"] - np.asarray(middle) / 255).mean() < 0.5 / 255
+    assert np.array_equal(chapter.drawn(3)[1], chapter["picture"])
+    assert chapter.windows(3) == [(0, 0, 75.5, 300, 300)]
+
+
+def test_the_squeezed_cat_is_the_whole_photograph_and_not_the_cat(chapter):
+    _, cropped, squeezed = chapter.drawn(3)
+    photograph = load_image(CAT, grey=True)
+    assert abs(squeezed[:, :128].mean() - photograph[:, :225].mean()) < 0.01
+    assert abs(squeezed[:, 128:].mean() - photograph[:, 226:].mean()) < 0.01
+    assert np.abs(cropped - squeezed).mean() > 20 / 255
+
+
+def test_greys_weigh_red_green_and_blue(chapter, tmp_path):
+    colours, [by_hand] = chapter["colours"], [[0.299, 0.587, 0.114, 0.299 + 0.587, 0.587 + 0.114, 0.299 + 0.114]]
+    np.testing.assert_allclose(chapter["greys"], [by_hand])
+    np.testing.assert_allclose(chapter.drawn(2)[1], [by_hand])
+    assert ", ".join(f"{grey:.3f}" for grey in by_hand) in chapter.alts[2]
+    Image.fromarray((255 * colours).astype(np.uint8)).save(tmp_path / "colours.png")
+    np.testing.assert_allclose(load_image(tmp_path / "colours.png", grey=True), [by_hand], atol=0.5 / 255)
 
 
 def test_portrait_loses_its_upper_and_lower_hundred_rows(tmp_path):
@@ -60,20 +79,29 @@ def test_portrait_loses_its_upper_and_lower_hundred_rows(tmp_path):
     assert (smaller[[0, -1]] < 0.9).all()
 
 
-def test_bytes_wrap_around():
-    assert bytes_of(200) + bytes_of(100) == 300 - 256
-    assert bytes_of(100) - bytes_of(200) == -100 + 256
-    assert (bytes_of(200) + bytes_of(100)) / 2 == 22
+def test_bytes_wrap_around(chapter):
+    assert chapter.printed[1:] == [f"bright + dark: [{300 - 256}]", f"dark - bright: [{-100 + 256}]"]
+    assert (chapter["bright"] + chapter["dark"]) / 2 == 22
 
 
-def test_brightening_the_cat_wraps_at_100_but_not_at_50():
-    as_bytes = np.round(PICTURE * 255).astype(np.uint8)
+def test_100_more_turns_one_pixel_in_twelve_dark(chapter):
+    levels = np.rint(chapter["picture"] * 255).astype(int)
+    wrapped = np.where(levels >= 156, levels - 156, levels + 100)
+    assert np.array_equal(chapter["as_bytes"], levels)
+    assert np.array_equal(chapter["wrapped"], wrapped)
+    assert f" {np.mean(levels >= 156):.0%} " in chapter.captions[4] and "8%" in chapter.captions[4]
+    by_bytes, by_floats = chapter.drawn(4)
+    np.testing.assert_allclose(by_bytes, wrapped / 255)
+    np.testing.assert_allclose(by_floats, (levels + 100) / 255)
+    assert f"{(185 + 100) / 255:.2f};" in chapter.captions[4]
+
+
+def test_50_more_wraps_nothing(chapter):
+    as_bytes = chapter["as_bytes"]
     assert as_bytes.max() == 185
-    darkened = as_bytes + np.uint8(100) < as_bytes
-    assert np.array_equal(darkened, as_bytes >= 156)
-    assert round(100 * darkened.mean()) == 8
     assert np.array_equal(as_bytes + np.uint8(50), as_bytes.astype(int) + 50)
 
 
-def test_about_half_of_an_edge_filters_answers_are_negative():
-    assert 0.45 < (correlate2d(PICTURE, VERTICAL_EDGE) < 0).mean() < 0.55
+def test_about_half_of_an_edge_filters_answers_are_negative(chapter):
+    windows = np.lib.stride_tricks.sliding_window_view(chapter["picture"], (3, 3))
+    assert 0.45 < (np.sum(windows * VERTICAL_EDGE, axis=(2, 3)) < 0).mean() < 0.55

@@ -4,86 +4,140 @@ from itertools import product
 
 import numpy as np
 import pytest
+from scipy import signal
 
-from filtersight import VERTICAL_EDGE, cat, correlate2d, loops, output_size
-
-PICTURE = np.array(
-    [
-        [1, 2, 0, 3, 1, 0],
-        [4, 0, 1, 2, 0, 5],
-        [0, 5, 2, 1, 3, 2],
-        [3, 1, 4, 0, 2, 1],
-        [2, 0, 1, 5, 0, 4],
-        [1, 3, 0, 2, 4, 1],
-    ]
-)
-KERNEL = np.array([[1, 0, 2], [0, 3, 0], [-1, 0, -2]])
-
-both_versions = pytest.mark.parametrize("correlate", [loops.correlate2d, correlate2d], ids=["loops", "fast"])
+from filtersight import VERTICAL_EDGE, cat, correlate2d, output_size
 
 
-@both_versions
-def test_the_four_answers_worked_by_hand(correlate):
+def sliding_windows(picture):
+    return np.lib.stride_tricks.sliding_window_view(picture, (3, 3))
+
+
+def show(chapter, place):
+    """Draw one frame of the film and give the windows that are outlined in each of its three panels."""
+    chapter["visit"](place)
+    return [{window[1:] for window in chapter.windows(1) if window[0] == panel} for panel in range(3)]
+
+
+def test_the_four_answers_worked_by_hand(chapter):
     # Of the nine weights only 1 and 2 above, 3 in the middle, -1 and -2 below are not zero.
     by_hand = [[1 + 0 + 0 - 0 - 4, 2 + 6 + 3 - 5 - 2], [4 + 2 + 15 - 3 - 8, 0 + 4 + 6 - 1 - 0]]
-    assert np.array_equal(correlate(PICTURE[:4, :4], KERNEL), by_hand)
+    printed = " ".join(chapter.printed[:2]).replace("[", "").replace("]", "").split()
+    assert np.array_equal(np.array(printed, float).reshape(2, 2), by_hand)
+    assert np.array_equal(chapter["feature_map"][:2, :2], by_hand)
 
 
-def test_the_first_window_has_two_products_that_are_not_zero():
-    products = PICTURE[:3, :3] * KERNEL
+def test_the_first_window_has_two_products_that_are_not_zero(chapter):
+    patch, kernel, products = chapter.drawn(0)
+    assert np.array_equal(patch, [[1, 2, 0, 3], [4, 0, 1, 2], [0, 5, 2, 1], [3, 1, 4, 0]])
+    assert np.array_equal(kernel, [[1, 0, 2], [0, 3, 0], [-1, 0, -2]])
     assert np.array_equal(products, [[1, 0, 0], [0, 0, 0], [0, 0, -4]])
+    assert chapter.windows(0) == [(0, 0, 0, 3, 3)]
+    assert "$-3$" in chapter.captions[0] and "sum to -3." in chapter.alts[0]
 
 
-@both_versions
-def test_each_answer_is_the_dot_product_of_window_and_filter(correlate):
-    feature_map = correlate(PICTURE, KERNEL)
-    assert feature_map.shape == (4, 4)
-    for row, column in np.ndindex(4, 4):
-        window = PICTURE[row : row + 3, column : column + 3]
-        assert feature_map[row, column] == window.ravel() @ KERNEL.ravel()
+def test_the_dot_product_of_window_and_filter_is_the_first_answer(chapter):
+    window, weights, products = chapter.drawn(3)
+    assert np.array_equal(window, [[1, 2, 0, 4, 0, 1, 0, 5, 2]])
+    assert np.array_equal(weights, [[1, 0, 2, 0, 3, 0, -1, 0, -2]])
+    assert np.array_equal(products, [[1, 0, 0, 0, 0, 0, 0, 0, -4]])
+    assert chapter["answer"] == -3 and "$-3$" in chapter.captions[3]
 
 
-def test_the_filter_is_not_flipped():
-    assert np.array_equal(correlate2d(KERNEL, KERNEL), [[np.sum(KERNEL**2)]])
-    assert np.sum(KERNEL * KERNEL[::-1, ::-1]) != np.sum(KERNEL**2)
+def test_the_small_map_holds_the_dot_product_of_each_window(chapter):
+    by_dots = [
+        [row.ravel() @ chapter["kernel"].ravel() for row in rows] for rows in sliding_windows(chapter["picture"])
+    ]
+    assert np.array_equal(chapter["feature_map"], by_dots)
+
+
+@pytest.mark.parametrize(
+    ("place", "row", "column", "line"),
+    [(0, 0, 0, "1 + 0 + 0 + 0 + 0 + 0 + 0 + 0 − 4 = −3"), (6, 1, 2, "1 + 0 + 0 + 0 + 3 + 0 − 4 + 0 − 4 = −4")],
+)
+def test_the_film_moves_the_window_and_writes_down_its_sum(chapter, place, row, column, line):
+    picture, _, answers = show(chapter, place)
+    assert picture == {(row, column, 3, 3)}
+    assert answers == {(0, 0, 4, 4), (row, column, 1, 1)}
+    assert chapter["scene"].get_supxlabel() == line
+
+
+@pytest.mark.parametrize("place", range(16))
+def test_the_film_fills_the_map_one_by_one(chapter, place):
+    show(chapter, place)
+    filled = chapter.drawn(1)[2].ravel()
+    assert np.array_equal(filled[: place + 1], chapter["feature_map"].ravel()[: place + 1])
+    assert np.isnan(filled[place + 1 :]).all()
+
+
+def test_the_film_visits_every_place_in_turn_and_stays_at_the_last(chapter):
+    frames = list(chapter.film(chapter["scene"]).new_frame_seq())
+    assert frames == [*range(16), 15, 15]
+
+
+def test_a_window_of_three_has_four_places_on_a_row_of_six(chapter):
+    [covered] = chapter.drawn(2)
+    assert covered.shape == (4, 6)
+    assert [row[~np.isnan(row)].tolist() for row in covered] == [[0, 1, 2], [1, 2, 3], [2, 3, 4], [3, 4, 5]]
+    _, columns = np.nonzero(~np.isnan(covered))
+    assert np.array_equal(columns, covered[~np.isnan(covered)]), "each number stands in its own column"
+    low, high = chapter.limits(2)[0]
+    assert low < 0 and high > 5, "no cell so dark that its number cannot be read"
 
 
 @pytest.mark.parametrize(("n", "f", "places"), [(4, 3, 2), (6, 3, 4), (256, 3, 254), (256, 5, 252), (256, 256, 1)])
-def test_places_of_a_window_on_a_row(n, f, places):
+def test_places_of_a_window_on_a_row(chapter, n, f, places):
     assert places == len([start for start in range(n) if start + f <= n])
     assert output_size(n, f) == places
-    assert correlate2d(np.zeros((f, n)), np.ones((f, f))).shape == (1, places)
+    assert chapter["slide"](np.zeros((f, n)), np.ones((f, f))).shape == (1, places)
 
 
-def test_loops_and_fast_version_agree_on_the_cat():
-    cat_grey = cat(grey=True)
-    by_loops = loops.correlate2d(cat_grey, VERTICAL_EDGE)
-    assert by_loops.shape == (254, 254)
-    np.testing.assert_allclose(by_loops, correlate2d(cat_grey, VERTICAL_EDGE), rtol=0, atol=1e-14)
+def test_slide_is_scipys_cross_correlation_for_any_sizes(chapter):
+    rng = np.random.default_rng(2)
+    for size, kernel_size in (((6, 7), (2, 4)), ((5, 5), (5, 1)), ((8, 4), (3, 3))):
+        image, kernel = rng.random(size), rng.normal(size=kernel_size)
+        expected = signal.correlate2d(image, kernel, mode="valid")
+        np.testing.assert_allclose(chapter["slide"](image, kernel), expected, rtol=0, atol=1e-14)
 
 
-def test_among_windows_of_equal_strength_the_filters_own_pattern_wins():
+def test_slide_loops_and_the_fast_version_agree_on_the_cat_up_to_rounding(chapter):
+    expected = signal.correlate2d(cat(grey=True), VERTICAL_EDGE, mode="valid")
+    for version in ("by_slide", "by_loops", "by_fast"):
+        np.testing.assert_allclose(chapter[version], expected, rtol=0, atol=1e-14)
+    assert chapter.printed[2] == "(254, 254)" and chapter.printed[3].endswith(": True")
+    assert float(chapter.printed[4].split()[-1]) < 1e-14
+
+
+def test_the_filter_is_not_flipped(chapter):
+    kernel = chapter["kernel"]
+    assert np.array_equal(chapter["slide"](kernel, kernel), [[np.sum(kernel**2)]])
+    assert np.sum(kernel * kernel[::-1, ::-1]) != np.sum(kernel**2)
+
+
+def test_among_windows_of_equal_strength_the_filters_own_pattern_wins(chapter):
+    kernel = chapter["kernel"]
     windows = np.random.default_rng(0).normal(size=(10_000, 9))
-    windows *= np.linalg.norm(KERNEL) / np.linalg.norm(windows, axis=1, keepdims=True)
-    assert (windows @ KERNEL.ravel()).max() < correlate2d(KERNEL, KERNEL).item()
+    windows *= np.linalg.norm(kernel) / np.linalg.norm(windows, axis=1, keepdims=True)
+    assert (windows @ kernel.ravel()).max() < chapter["slide"](kernel, kernel).item()
 
 
-def test_a_single_weight_cuts_the_picture_out():
-    middle, corner = np.zeros((3, 3)), np.zeros((3, 3))
+def test_a_single_weight_cuts_the_picture_out(chapter):
+    picture, middle, corner = chapter["picture"], np.zeros((3, 3)), np.zeros((3, 3))
     middle[1, 1] = corner[0, 0] = 1
-    assert np.array_equal(correlate2d(PICTURE, middle), PICTURE[1:-1, 1:-1])
-    assert np.array_equal(correlate2d(PICTURE, corner), PICTURE[:4, :4])
+    assert np.array_equal(chapter["slide"](picture, middle), picture[1:-1, 1:-1])
+    assert np.array_equal(chapter["slide"](picture, corner), picture[:4, :4])
 
 
-def test_brightness_counts_with_the_sum_of_the_weights():
-    assert KERNEL.sum() == 3 and VERTICAL_EDGE.sum() == 0
-    assert np.array_equal(correlate2d(PICTURE + 1, KERNEL), correlate2d(PICTURE, KERNEL) + 3)
-    assert correlate2d(np.full((3, 3), 5), KERNEL) == 15
+def test_brightness_counts_with_the_sum_of_the_weights(chapter):
+    picture, kernel = chapter["picture"], chapter["kernel"]
+    assert kernel.sum() == 3 and VERTICAL_EDGE.sum() == 0
+    assert np.array_equal(correlate2d(picture + 1, kernel), chapter["feature_map"] + 3)
+    assert chapter["slide"](np.full((3, 3), 5), kernel) == 15
 
 
-def test_no_window_from_0_to_5_answers_more_than_30():
+def test_no_window_from_0_to_5_answers_more_than_30(chapter):
     # The answer is linear in each pixel, so the best window has each pixel at one end of its range.
     corners = np.array(list(product([0, 5], repeat=9)))
-    answers = corners @ KERNEL.ravel()
-    assert answers.max() == 30
-    assert correlate2d(np.where(KERNEL > 0, 5, 0), KERNEL) == 30
+    assert (corners @ chapter["kernel"].ravel()).max() == 30
+    [best] = chapter.examples
+    assert np.sum(chapter.follow(best)["window"] * chapter["kernel"]) == 30

@@ -2,134 +2,192 @@
 
 import numpy as np
 import pytest
+from scipy import ndimage, signal
 
-from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, correlate2d
+from filtersight import cat, correlate2d
 
+LEFT_LESS_RIGHT = np.array([[1, 0, -1]] * 3)
+UPPER_LESS_LOWER = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]])
 PICTURE = cat(grey=True)
-VERTICAL = correlate2d(PICTURE, VERTICAL_EDGE)
-HORIZONTAL = correlate2d(PICTURE, HORIZONTAL_EDGE)
-ROW, COLUMN = np.mgrid[-20:21, -20:21]
-DISTANCE = np.hypot(ROW, COLUMN)
+DISTANCE = np.array([[np.sqrt(row**2 + column**2) for column in range(-20, 21)] for row in range(-20, 21)])
+DISC = np.interp(DISTANCE, [12.5, 15.5], [0.8, 0.2])  # from bright to dark over three pixels
 INNER = DISTANCE[1:-1, 1:-1]  # as large as a map
+MIDDLE = 19  # of a map
 
 
-def shape_with_edge_at(distance):
-    """A bright shape on dark ground, its edge three pixels wide, and its two maps."""
-    shape = 0.2 + 0.6 * np.clip((15.5 - distance) / 3, 0, 1)
-    return shape, correlate2d(shape, VERTICAL_EDGE), correlate2d(shape, HORIZONTAL_EDGE)
+def both_maps(picture):
+    return [signal.correlate2d(picture, kernel, mode="valid") for kernel in (LEFT_LESS_RIGHT, UPPER_LESS_LOWER)]
 
 
-DISC, V, H = shape_with_edge_at(DISTANCE)
+def sizes(picture):
+    v, h = both_maps(picture)
+    return np.sqrt(v**2 + h**2)
 
 
-def test_the_filter_is_the_transpose():
-    assert np.array_equal(HORIZONTAL_EDGE, [[1, 1, 1], [0, 0, 0], [-1, -1, -1]])
-    assert np.array_equal(HORIZONTAL_EDGE, VERTICAL_EDGE.T)
+def assert_drawn(arrays, expected):
+    for array, wanted in zip(arrays, expected, strict=True):
+        np.testing.assert_allclose(array, wanted, rtol=0, atol=1e-14)
 
 
-def test_answer_is_upper_row_less_lower_row():
-    window = np.random.default_rng(4).random((3, 3))
-    assert correlate2d(window, HORIZONTAL_EDGE).item() == pytest.approx(sum(window[0]) - sum(window[2]), abs=1e-15)
+def maps_of(chapter):
+    return zip(("vertical", "horizontal"), chapter.drawn(1), strict=True)
 
 
-def test_bright_above_dark_is_positive_and_flat_is_zero():
-    assert correlate2d([[1, 1, 1], [0.5, 0.5, 0.5], [0, 0, 0]], HORIZONTAL_EDGE) == 3
-    assert correlate2d(np.full((3, 3), 0.75), HORIZONTAL_EDGE) == 0
+def arrows_of(chapter):
+    [arrows] = chapter.figures[4].axes[0].collections
+    assert arrows.angles == "xy" and arrows.scale > 0
+    return arrows
 
 
-def test_whiskers_stand_out_in_the_horizontal_map_and_the_forehead_in_the_vertical_one():
-    whiskers, forehead = np.s_[175:230, :60], np.s_[:70, 100:190]
-    assert abs(HORIZONTAL[whiskers]).mean() / abs(VERTICAL[whiskers]).mean() == pytest.approx(3, abs=0.3)
-    assert abs(VERTICAL[forehead]).mean() / abs(HORIZONTAL[forehead]).mean() > 2
+def test_the_filter_is_the_transpose(chapter):
+    assert chapter.printed[0] == "the transpose: True"
+    assert_drawn(chapter.drawn(0), [LEFT_LESS_RIGHT, UPPER_LESS_LOWER])
+    assert np.array_equal(UPPER_LESS_LOWER, LEFT_LESS_RIGHT.T)
 
 
-@pytest.mark.parametrize("rows", [slice(175, 188), slice(190, 205)])
-def test_a_level_whisker_is_blue_above_red(rows):
+def test_bright_above_dark_is_positive_and_flat_is_zero(chapter):
+    horizontal = chapter["HORIZONTAL_EDGE"]
+    assert correlate2d([[1, 1, 1], [0.5, 0.5, 0.5], [0, 0, 0]], horizontal) == 3
+    assert correlate2d(np.full((3, 3), 0.75), horizontal) == 0
+
+
+def test_the_figures_show_both_maps_of_the_cat_on_one_scale(chapter):
+    vertical, horizontal = both_maps(PICTURE)
+    corner = np.s_[175:230, :60]
+    assert_drawn(chapter.drawn(1), [vertical, horizontal])
+    assert_drawn(chapter.drawn(2), [PICTURE[corner], vertical[corner], horizontal[corner]])
+    assert {*chapter.limits(1), *chapter.limits(2)[1:]} == {(-0.6, 0.6)}
+    for number, first in ((1, 0), (2, 1)):
+        panels = chapter.figures[number].axes[first : first + 2]
+        assert [ax.get_title() for ax in panels] == ["vertical", "horizontal"]
+
+
+def test_whiskers_stand_out_in_the_horizontal_map_and_the_forehead_in_the_vertical_one(chapter):
+    strength = {name: [abs(m[175:230, :60]).mean(), abs(m[:70, 100:190]).mean()] for name, m in maps_of(chapter)}
+    for line, (name, (whiskers, forehead)) in zip(chapter.printed[1:], strength.items(), strict=True):
+        assert line == f"{name}: mean size {whiskers:.3f} at the whiskers, {forehead:.3f} on the forehead"
+    assert strength["horizontal"][0] / strength["vertical"][0] == pytest.approx(3, abs=0.3)
+    assert strength["vertical"][1] / strength["horizontal"][1] > 2
+
+
+@pytest.mark.parametrize("rows", [slice(0, 13), slice(15, 30)])
+def test_a_level_whisker_is_blue_above_red(chapter, rows):
     for column in (5, 15, 25, 35):
-        down = HORIZONTAL[rows, column]
+        down = chapter.drawn(2)[2][rows, column]
         assert down.min() < -0.2 and down.max() > 0.2
         assert down.argmin() < down.argmax()
 
 
-def test_lids_are_in_the_horizontal_map_and_sides_in_the_vertical_one():
+def test_lids_are_in_the_horizontal_map_and_sides_in_the_vertical_one(chapter):
+    vertical, horizontal = chapter.drawn(1)
     upper_lid, lower_lid, left_side = np.s_[70:80, 65:90], np.s_[118:130, 70:100], np.s_[90:105, 46:60]
     for lid in (upper_lid, lower_lid):
-        assert abs(HORIZONTAL[lid]).mean() > 2 * abs(VERTICAL[lid]).mean()
-    assert abs(VERTICAL[left_side]).mean() > 2 * abs(HORIZONTAL[left_side]).mean()
+        assert abs(horizontal[lid]).mean() > 2 * abs(vertical[lid]).mean()
+    assert abs(vertical[left_side]).mean() > 2 * abs(horizontal[left_side]).mean()
 
 
-def test_each_filter_is_silent_on_two_sides_of_the_disc():
-    middle = 19
-    assert V[:, middle] == pytest.approx(0, abs=1e-15)
-    assert H[middle, :] == pytest.approx(0, abs=1e-15)
-    assert V[middle, 5] < -1 and V[middle, 33] > 1, "blue left, red right"
-    assert H[5, middle] < -1 and H[33, middle] > 1, "blue at the top, red at the bottom"
+def test_the_disc_and_its_two_maps(chapter):
+    assert_drawn(chapter.drawn(3), [DISC, *both_maps(DISC)])
+    assert "disc of 0.8 on ground of 0.2" in chapter.captions[3]
+    assert chapter.captions[3].endswith(f"the size {abs(both_maps(DISC)[0]).max():.1f}.")
 
 
-def test_on_the_diagonals_both_filters_answer_equally():
-    for v, h in ((V, H), (V[:, ::-1], H[:, ::-1])):
+def test_each_filter_is_silent_on_two_sides_of_the_disc(chapter):
+    _, v, h = chapter.drawn(3)
+    assert v[:, MIDDLE] == pytest.approx(0, abs=1e-15)
+    assert h[MIDDLE, :] == pytest.approx(0, abs=1e-15)
+    assert v[MIDDLE, 5] < -1 and v[MIDDLE, 33] > 1, "blue left, red right"
+    assert h[5, MIDDLE] < -1 and h[33, MIDDLE] > 1, "blue at the top, red at the bottom"
+
+
+def test_on_the_diagonals_both_filters_answer_equally(chapter):
+    for v, h in ((chapter["v"], chapter["h"]), (chapter["v"][:, ::-1], chapter["h"][:, ::-1])):
         on_the_edge = abs(np.diag(v)) > 0.1
         assert on_the_edge.sum() > 3
         np.testing.assert_allclose(abs(np.diag(v)), abs(np.diag(h)), rtol=0, atol=1e-15)
 
 
-def test_the_gradient_of_a_slope_is_exact():
-    slope = 0.03 * ROW - 0.02 * COLUMN + 0.5
+def test_the_gradient_of_a_slope_is_exact(chapter):
+    row, column = np.mgrid[:9, :9]
+    slope = 0.03 * row - 0.02 * column + 0.5
     # Three rows (or columns) times two pixels between those that are compared.
-    assert -correlate2d(slope, VERTICAL_EDGE) == pytest.approx(6 * -0.02)
-    assert -correlate2d(slope, HORIZONTAL_EDGE) == pytest.approx(6 * 0.03)
+    assert -correlate2d(slope, chapter["VERTICAL_EDGE"]) == pytest.approx(6 * -0.02)
+    assert -correlate2d(slope, chapter["HORIZONTAL_EDGE"]) == pytest.approx(6 * 0.03)
 
 
-def test_the_gradient_points_to_the_middle_of_the_disc_within_4_degrees():
+def test_twelve_arrows_stand_on_the_edge_like_the_hours(chapter):
+    arrows = arrows_of(chapter)
+    x, y = arrows.X - MIDDLE, arrows.Y - MIDDLE
+    assert abs(np.hypot(x, y) - 14).max() < 0.5
+    hours = np.angle(np.exp(1j * (np.arctan2(y, x) - np.radians(30) * np.arange(12))))
+    assert abs(np.degrees(hours)).max() < 2.5
+
+
+def test_the_arrows_point_to_the_middle_within_4_degrees(chapter):
+    arrows = arrows_of(chapter)
+    off = np.arctan2(arrows.V, arrows.U) - np.arctan2(MIDDLE - arrows.Y, MIDDLE - arrows.X)
+    assert abs(np.degrees(np.angle(np.exp(1j * off)))).max() < 4
     edge = abs(INNER - 14) < 1.5
-    to_the_middle = np.arctan2(-ROW, -COLUMN)[1:-1, 1:-1]
-    off = np.degrees(np.angle(np.exp(1j * (np.arctan2(-H, -V) - to_the_middle))))
-    assert abs(off[edge]).max() < 4
+    row, column = np.mgrid[-19:20, -19:20]
+    off = np.arctan2(-chapter["h"], -chapter["v"]) - np.arctan2(-row, -column)
+    assert abs(np.degrees(np.angle(np.exp(1j * off[edge])))).max() < 4
 
 
-def test_the_size_is_nearly_even_around_the_disc():
-    size = np.hypot(V, H)[abs(INNER - 14) < 0.5]
-    assert size.min() > 1.1 and size.max() < 1.21
+def test_the_size_is_nearly_even_around_the_disc(chapter):
+    disc, size = chapter.drawn(4)
+    assert_drawn([disc, size], [DISC[1:-1, 1:-1], sizes(DISC)])
+    along = sizes(DISC)[abs(INNER - 14) < 0.5]
+    assert along.min() > 1.1 and along.max() < 1.21
+    assert f"between {along.min():.2f} and {along.max():.2f}." in chapter.captions[4]
 
 
-def test_a_square_is_seen_side_by_side_and_a_diamond_by_both():
-    _, v, h = shape_with_edge_at(np.maximum(abs(ROW), abs(COLUMN)))
-    along = slice(10, 29)  # away from the corners
-    assert not h[along, :].any() or abs(h[along, :]).max() < 1e-15
+def test_the_size_of_the_cats_gradient(chapter):
+    size = sizes(PICTURE)
+    assert_drawn(chapter.drawn(5), [size])
+    assert chapter.limits(5)[0][1] == 0.8
+    assert f"beyond 0.8, {np.mean(size > 0.8):.1%} of all" in chapter.captions[5]
+
+
+def test_a_square_is_seen_side_by_side(chapter):
+    square = chapter.change("np.hypot(row, column)", "np.maximum(abs(row), abs(column))")
+    v, h, along = square["v"], square["h"], slice(10, 29)  # away from the corners
+    assert abs(h[along, :]).max() < 1e-15
     assert abs(v[along, 5]).min() > 1 and abs(v[along, 33]).min() > 1
     assert abs(v[:, along]).max() < 1e-15
     assert abs(h[5, along]).min() > 1 and abs(h[33, along]).min() > 1
-    _, v, h = shape_with_edge_at((abs(ROW) + abs(COLUMN)) / 1.4)
-    sides = (abs(ROW) > 2)[1:-1, 1:-1] & (abs(COLUMN) > 2)[1:-1, 1:-1]
-    np.testing.assert_allclose(abs(v)[sides], abs(h)[sides], rtol=0, atol=1e-14)
-    assert abs(v[sides]).max() > 0.8
 
 
-def test_a_dark_disc_swaps_the_signs_and_keeps_the_size():
-    dark = 0.8 - 0.6 * np.clip((15.5 - DISTANCE) / 3, 0, 1)
-    v, h = correlate2d(dark, VERTICAL_EDGE), correlate2d(dark, HORIZONTAL_EDGE)
-    np.testing.assert_allclose([v, h], [-V, -H], rtol=0, atol=1e-14)
+def test_a_diamonds_sides_are_seen_by_both_filters_equally(chapter):
+    diamond = chapter.change("np.hypot(row, column)", "(abs(row) + abs(column)) / 1.4")
+    row, column = abs(np.mgrid[-19:20, -19:20])
+    v, h, sides = abs(diamond["v"]), abs(diamond["h"]), (row > 2) & (column > 2)
+    np.testing.assert_allclose(v[sides], h[sides], rtol=0, atol=1e-14)
+    assert v[sides].max() > 0.8
 
 
-def test_the_vertical_filter_on_the_lying_cat_gives_the_horizontal_map():
-    lying = correlate2d(PICTURE.T, VERTICAL_EDGE)
-    np.testing.assert_allclose(lying.T, HORIZONTAL, rtol=0, atol=1e-14)
+def test_a_dark_disc_swaps_the_signs_and_keeps_the_size(chapter):
+    dark = chapter.change("disc = 0.2 + 0.6", "disc = 0.8 - 0.6")
+    assert dark["disc"][20, 20] == pytest.approx(0.2)
+    np.testing.assert_allclose([dark["v"], dark["h"]], [-chapter["v"], -chapter["h"]], rtol=0, atol=1e-14)
 
 
-def test_the_sum_of_both_filters_is_a_filter_for_one_diagonal():
-    diagonal = VERTICAL_EDGE + HORIZONTAL_EDGE
+def test_the_vertical_filter_on_the_lying_cat_gives_the_horizontal_map(chapter, capsys):
+    [lie_down] = chapter.examples
+    lying = chapter.follow(lie_down)["lying"]
+    assert capsys.readouterr().out == "True\n"
+    np.testing.assert_allclose(lying.T, both_maps(PICTURE)[1], rtol=0, atol=1e-14)
+
+
+def test_the_sum_of_both_filters_is_a_filter_for_one_diagonal(chapter):
+    diagonal = chapter["VERTICAL_EDGE"] + chapter["HORIZONTAL_EDGE"]
     assert np.array_equal(diagonal, [[2, 1, 0], [1, 0, -1], [0, -1, -2]])
-    both = correlate2d(DISC, diagonal)
-    np.testing.assert_allclose(both, V + H, rtol=0, atol=1e-14)
+    both = correlate2d(chapter["disc"], diagonal)
+    np.testing.assert_allclose(both, chapter["v"] + chapter["h"], rtol=0, atol=1e-14)
     assert abs(np.diag(both[:, ::-1])).max() < 1e-14, "silent at the upper right and the lower left"
     assert np.diag(both)[9] == both.min() and np.diag(both)[29] == both.max()
 
 
-def test_scipys_prewitt_is_the_pair_with_the_opposite_sign():
-    from scipy import ndimage
-
-    picture, inner = cat(grey=True), (slice(1, -1), slice(1, -1))
-    for axis, kernel in enumerate((HORIZONTAL_EDGE, VERTICAL_EDGE)):
-        np.testing.assert_allclose(
-            correlate2d(picture, kernel), -ndimage.prewitt(picture, axis=axis)[inner], atol=1e-12
-        )
+def test_scipys_prewitt_is_the_pair_with_the_opposite_sign(chapter):
+    inner = (slice(1, -1), slice(1, -1))
+    for name, axis in (("horizontal", 0), ("vertical", 1)):
+        np.testing.assert_allclose(chapter[name], -ndimage.prewitt(PICTURE, axis=axis)[inner], atol=1e-12)

@@ -2,59 +2,109 @@
 
 import numpy as np
 import pytest
-from scipy.signal import correlate2d
+from scipy import signal
 
-from filtersight import VERTICAL_EDGE, cat, random_kernel
+from filtersight import cat
 
-LEVELS = np.round(cat(grey=True) * 255)
-MAP = correlate2d(LEVELS, VERTICAL_EDGE, mode="valid")
-
-
-def white_share(seed, *, zero_mean):
-    return np.mean(correlate2d(LEVELS, random_kernel(3, seed=seed, zero_mean=zero_mean), mode="valid") >= 1)
+LEVELS = np.rint(cat(grey=True) * 255)
+MAP = signal.correlate2d(LEVELS, [[1, 0, -1]] * 3, mode="valid")
+SHADES = {
+    "clipped": np.where(MAP > 0, 1.0, 0.0),  # whole numbers have none between
+    "stretched": np.interp(MAP, [-274, 296], [0, 1]),
+    "absolute": np.interp(abs(MAP), [0, 296], [0, 1]),
+    "signed": np.interp(MAP, [-296, 296], [0, 1]),
+}
 
 
 def saturated(shade):
-    return np.mean((shade < 1 / 256) | (shade >= 255 / 256))
+    return np.isin(np.minimum(np.floor(shade * 256), 255), (0, 255)).mean()
 
 
-def test_the_map_has_hundreds_of_whole_numbers_and_none_between_0_and_1():
-    assert (MAP.min(), MAP.max()) == (-274, 296)
-    assert len(np.unique(MAP)) == 483
-    assert not np.any((MAP > 0) & (MAP < 1))
+def white_share(seed, *, zero_mean):
+    kernel = np.random.default_rng(seed).uniform(-1, 1, (3, 3))
+    return np.mean(signal.correlate2d(LEVELS, kernel - zero_mean * kernel.mean(), mode="valid") >= 1)
 
 
-def test_clipping_leaves_the_sign_only():
-    np.testing.assert_array_equal(MAP.clip(0, 1), MAP > 0)
+def test_the_map_has_hundreds_of_whole_numbers_and_none_between_0_and_1(chapter):
+    assert np.array_equal(chapter["feature_map"], MAP)
+    assert chapter.printed[:2] == ["from -274 to 296, 483 different numbers", "strictly between 0 and 1: 0%"]
+    assert (MAP.min(), MAP.max(), len(set(MAP.flat))) == (-274, 296, 483)
+    assert chapter["between"] == 0
+    assert np.array_equal(MAP, np.rint(MAP))
 
 
-def test_stretched_and_signed_saturate_hardly_a_pixel_and_clipped_all():
-    largest = abs(MAP).max()
-    assert saturated(MAP.clip(0, 1)) == 1
-    assert saturated((MAP - MAP.min()) / np.ptp(MAP)) < 0.001
-    assert saturated((MAP / largest + 1) / 2) < 0.001
+def test_the_four_drawings(chapter):
+    drawings, (*limits, signed_limits) = chapter.drawn(1), chapter.limits(1)
+    for drawing, name in zip(drawings[:3], SHADES, strict=False):
+        np.testing.assert_allclose(drawing, SHADES[name], rtol=0, atol=1e-14)
+    assert np.array_equal(drawings[3], MAP)
+    assert [ax.get_title() for ax in chapter.figures[1].axes] == list(SHADES)
+    assert limits == [(0, 1)] * 3 and signed_limits == (-296, 296)
 
 
-def test_what_absolute_saturates_is_next_to_nothing():
-    shade = abs(MAP) / abs(MAP).max()
-    black = shade < 1 / 256
+def test_clipping_leaves_the_sign_only(chapter):
+    assert np.array_equal(chapter.drawn(0)[0], MAP > 0)
+
+
+def test_the_histogram_is_of_the_map_and_marks_the_range_from_0_to_1(chapter):
+    *bars, mark = chapter.figures[0].axes[1].patches
+    expected, edges = np.histogram(MAP, bins=np.arange(-150, 151, 2))
+    assert [bar.get_height() for bar in bars] == expected.tolist()
+    assert bars[0].get_x() == edges[0]
+    assert (mark.get_x(), mark.get_width()) == (0, 1)
+
+
+@pytest.mark.parametrize("name", SHADES)
+def test_each_histogram_is_of_its_shades(chapter, name):
+    panel = chapter.figures[2].axes[list(SHADES).index(name)]
+    shade = chapter["drawn"][name]
+    np.testing.assert_allclose(shade, SHADES[name], rtol=0, atol=1e-14)
+    expected, _ = np.histogram(shade, bins=64, range=(0, 1))
+    assert [bar.get_height() for bar in panel.patches] == expected.tolist()
+    assert panel.get_title() == f"{name}: {saturated(SHADES[name]):.1%} saturated"
+    assert chapter["saturated"][name] == saturated(SHADES[name])
+
+
+def test_a_shade_saturates_from_the_first_and_the_last_of_256():
+    assert saturated(np.array([0, 0.9 / 256, 1 / 256, 254.9 / 256, 255 / 256, 1])) == 4 / 6
+
+
+def test_stretched_and_signed_saturate_hardly_a_pixel_and_clipped_all(chapter):
+    assert chapter["saturated"]["clipped"] == 1
+    assert 0 < chapter["saturated"]["stretched"] < 0.001
+    assert 0 < chapter["saturated"]["signed"] < 0.001
+    assert "white: 100% saturated" in chapter.alts[2]
+    assert f"white, {saturated(SHADES['absolute']):.0%} saturated" in chapter.alts[2]
+
+
+def test_what_absolute_saturates_is_next_to_nothing(chapter):
+    black = chapter["drawn"]["absolute"] < 1 / 256
     assert abs(MAP[black]).max() < 2
-    assert saturated(shade) - black.mean() < 0.001
+    assert 0 <= chapter["saturated"]["absolute"] - black.mean() < 0.001
 
 
-def test_nine_of_ten_clipped_random_filters_are_one_colour_and_none_with_zero_mean():
-    plain, balanced = (
-        np.array([white_share(seed, zero_mean=zero_mean) for seed in range(200)]) for zero_mean in (False, True)
-    )
-    assert np.mean((plain > 0.95) | (plain < 0.05)) == pytest.approx(0.91, abs=0.005)
-    assert np.all((balanced > 0.05) & (balanced < 0.95))
+def test_nine_of_ten_clipped_random_filters_are_one_colour_and_none_with_zero_mean(chapter):
+    plain, balanced = chapter["share"], chapter["balanced"]
+    tenths = range(0, 200, 10)
+    for share, zero_mean in ((plain, False), (balanced, True)):
+        expected = [white_share(seed, zero_mean=zero_mean) for seed in tenths]
+        np.testing.assert_allclose(share[tenths], expected, rtol=0, atol=1e-4)
+    assert len(plain) == len(balanced) == 200
+    one_colour = np.mean(abs(plain - 0.5) > 0.45)
+    assert chapter["one_colour"] == one_colour == pytest.approx(0.91, abs=0.005)
+    assert np.all(abs(balanced - 0.5) < 0.45)
+    assert chapter.printed[2] == f"nearly one colour: {one_colour:.0%} of the random filters, 0% with zero mean"
+    assert chapter.captions[3].startswith(f"{one_colour:.0%} of the random filters")
+    assert balanced.std() < plain.std() / 4, "all stand in the middle"
 
 
-def test_in_floats_the_clipped_map_has_greys():
-    in_floats = correlate2d(cat(grey=True), VERTICAL_EDGE, mode="valid")
-    assert np.mean((in_floats > 0) & (in_floats < 1)) > 0.4
+def test_in_floats_the_clipped_map_has_greys(chapter):
+    in_floats = chapter.change("levels = np.round(cat(grey=True) * 255)", "levels = cat(grey=True)")
+    assert in_floats["between"] > 0.4
 
 
-def test_the_exercises():
-    assert (0 - (-1)) / (3 - (-1)) == 0.25
-    assert np.array([-1, 300]).astype(np.uint8).tolist() == [255, 44]
+def test_the_exercises(chapter, capsys):
+    assert np.interp(0, [-1, 3], [0, 1]) == 1 / 4
+    [to_bytes] = chapter.examples
+    chapter.follow(to_bytes)
+    assert capsys.readouterr().out == f"[{-1 + 256:3d} {300 - 256:3d}]\n"

@@ -2,108 +2,151 @@
 
 import numpy as np
 import pytest
-from scipy import ndimage
-from scipy.signal import convolve2d
+from scipy import ndimage, signal
 
-from filtersight import (
-    BOX_BLUR,
-    EMBOSS,
-    GAUSSIAN_BLUR,
-    IDENTITY,
-    LAPLACIAN,
-    SHARPEN,
-    SOBEL_HORIZONTAL,
-    SOBEL_VERTICAL,
-    VERTICAL_EDGE,
-    cat,
-    correlate2d,
-    gabor,
-)
+from filtersight import cat
 
 PICTURE = cat(grey=True)
+INNER = (slice(1, -1), slice(1, -1))
+LAPLACIAN = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
+SHARPEN = np.array([[0, -1, 0], [-1, 5, -1], [0, -1, 0]])
+EMBOSS = np.array([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]])
+SOBEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+BLUR = np.array([[1, 2, 1], [2, 4, 2], [1, 2, 1]]) / 16
+ANGLES = [0, 45, 90, 135]
 
 
-@pytest.mark.parametrize("kernel", [BOX_BLUR, GAUSSIAN_BLUR, SHARPEN, EMBOSS, IDENTITY])
-def test_these_leave_a_flat_part_as_it_is(kernel):
-    np.testing.assert_allclose(correlate2d(np.full((5, 5), 0.4), kernel), 0.4)
+def map_of(kernel, picture=PICTURE):
+    return signal.correlate2d(picture, kernel, mode="valid")
 
 
-@pytest.mark.parametrize("kernel", [SOBEL_VERTICAL, SOBEL_HORIZONTAL, LAPLACIAN, VERTICAL_EDGE])
-def test_these_turn_a_flat_part_to_zero(kernel):
-    np.testing.assert_allclose(correlate2d(np.full((5, 5), 0.4), kernel), 0, atol=1e-15)
+def assert_drawn(arrays, expected):
+    for array, wanted in zip(arrays, expected, strict=True):
+        np.testing.assert_allclose(array, wanted, rtol=0, atol=1e-12)
 
 
-def test_sobel_and_laplacian_are_scipys():
-    inner = (slice(1, -1), slice(1, -1))
-    np.testing.assert_allclose(correlate2d(PICTURE, SOBEL_VERTICAL), -ndimage.sobel(PICTURE, axis=1)[inner], atol=1e-12)
-    np.testing.assert_allclose(correlate2d(PICTURE, LAPLACIAN), ndimage.laplace(PICTURE)[inner], atol=1e-12)
+def roughness(picture):
+    return np.abs(np.diff(picture)).mean()
 
 
-def test_blur_makes_neighbours_more_alike_and_sharpen_less():
-    def roughness(picture):
-        return np.abs(np.diff(picture)).mean()
-
-    blurred, sharpened = correlate2d(PICTURE, GAUSSIAN_BLUR), correlate2d(PICTURE, SHARPEN)
-    assert roughness(blurred) < roughness(PICTURE) < roughness(sharpened)
-
-
-def test_sharpen_is_the_identity_minus_the_laplacian():
-    np.testing.assert_array_equal(SHARPEN, IDENTITY - LAPLACIAN)
-
-
-def test_the_map_of_a_sum_is_the_sum_of_the_maps():
-    by_parts = correlate2d(PICTURE, IDENTITY) - correlate2d(PICTURE, LAPLACIAN)
-    np.testing.assert_allclose(correlate2d(PICTURE, SHARPEN), by_parts, atol=1e-13)
+def test_the_five_kernels_and_the_blur_in_sixteenths(chapter):
+    assert_drawn(chapter.drawn(0), [BLUR * 16, SHARPEN, EMBOSS, SOBEL, LAPLACIAN])
+    assert chapter.figures[0].axes[0].get_xlabel() == "sixteenths"
 
 
 @pytest.mark.parametrize(
-    ("kernel", "rank"),
+    ("name", "total", "rank"),
     [
-        (BOX_BLUR, 1),
-        (GAUSSIAN_BLUR, 1),
-        (SOBEL_VERTICAL, 1),
-        (VERTICAL_EDGE, 1),
-        (LAPLACIAN, 2),
-        (SHARPEN, 2),
-        (EMBOSS, 3),
+        ("Gaussian blur", 1, 1),
+        ("sharpen", 1, 2),
+        ("emboss", 1, 3),
+        ("Sobel", 0, 1),
+        ("Laplacian", 0, 2),
+        ("box blur", 1, 1),
+        ("vertical edge", 0, 1),
     ],
 )
-def test_only_some_are_separable(kernel, rank):
-    assert np.linalg.matrix_rank(kernel) == rank
+def test_only_some_leave_a_flat_part_as_it_is_and_only_some_are_separable(chapter, name, total, rank):
+    kernel = (chapter["zoo"] | {"box blur": chapter["BOX_BLUR"], "vertical edge": chapter["VERTICAL_EDGE"]})[name]
+    np.testing.assert_allclose(map_of(kernel, np.full((5, 5), 0.4)), 0.4 * total, atol=1e-15)
+    strengths = np.linalg.svd(kernel, compute_uv=False)
+    assert np.count_nonzero(strengths > 1e-9) == rank
+    lines = [line.removeprefix(name).split() for line in chapter.printed if line.startswith(f"{name:14} ")]
+    assert lines == [["sum", str(total), "rank", str(rank)]]
 
 
-def test_sobel_can_be_run_as_a_column_and_a_row():
-    in_two = correlate2d(correlate2d(PICTURE, [[1], [2], [1]]), [[1, 0, -1]])
-    np.testing.assert_allclose(in_two, correlate2d(PICTURE, SOBEL_VERTICAL), atol=1e-13)
+def test_three_that_give_a_picture(chapter):
+    eye = np.s_[70:134, 60:124]
+    assert_drawn(chapter.drawn(1), [PICTURE[eye], *(map_of(kernel)[eye] for kernel in (BLUR, SHARPEN, EMBOSS))])
+    picture, blurred, sharpened, _ = chapter.drawn(1)
+    assert roughness(blurred) < roughness(picture) < roughness(sharpened)
 
 
-def test_each_gabor_filter_answers_most_to_stripes_of_its_own_direction():
+def test_emboss_adds_the_slope_towards_one_corner():
+    row, column = np.mgrid[:5, :5]
+    assert (map_of(EMBOSS, row + column) > (row + column)[INNER]).all()
+    np.testing.assert_array_equal(map_of(EMBOSS, row - column), (row - column)[INNER])
+
+
+def test_sobel_and_laplacian_are_scipys(chapter):
+    expected = [-ndimage.sobel(PICTURE, axis=1)[INNER], ndimage.laplace(PICTURE)[INNER]]
+    assert_drawn(chapter.drawn(2), expected)
+    assert chapter.limits(2) == [(-1, 1), (-0.5, 0.5)]
+
+
+def test_the_laplacian_answers_to_an_edge_on_both_sides_and_more_to_lines_and_spots(chapter):
+    edge, line, spot = np.zeros((3, 5, 5))
+    edge[:, 3:] = line[:, 2] = spot[2, 2] = 1
+    kernel = chapter["LAPLACIAN"]
+    assert map_of(kernel, edge).tolist() == [[0, 1, -1]] * 3
+    assert abs(map_of(kernel, line)).max() == 2
+    assert abs(map_of(kernel, spot)).max() == 4
+
+
+def test_the_bank_and_its_maps(chapter):
+    *kernels, a, b, c, d = chapter.drawn(3)
+    assert [kernel.shape for kernel in kernels] == [(11, 11)] * 4
+    assert_drawn([a, b, c, d], map(map_of, kernels))
+    assert [ax.get_title() for ax in chapter.figures[3].axes[:4]] == [f"{angle}°" for angle in ANGLES]
+
+
+@pytest.mark.parametrize("angle", ANGLES)
+def test_each_gabor_filter_answers_most_to_stripes_of_its_own_direction(chapter, angle):
     row, column = np.mgrid[:40, :40]
-    angles = [0, 45, 90, 135]
-    for angle in angles:
-        way = np.deg2rad(angle)
-        stripes = np.cos(2 * np.pi * (column * np.cos(way) + row * np.sin(way)) / 6)
-        answers = [
-            np.abs(correlate2d(stripes, gabor(11, wavelength=6, orientation=other, spread=2.5))).max()
-            for other in angles
-        ]
-        assert angles[int(np.argmax(answers))] == angle
+    way = np.deg2rad(angle)
+    stripes = np.cos(2 * np.pi * (column * np.cos(way) + row * np.sin(way)) / 6)
+    answers = [np.abs(map_of(kernel, stripes)).max() for kernel in chapter.drawn(3)[:4]]
+    assert ANGLES[int(np.argmax(answers))] == angle
 
 
-def test_a_longer_wavelength_makes_wider_stripes_in_the_map():
-    def changes_of_sign(wavelength):
-        answers = correlate2d(PICTURE, gabor(11, wavelength=wavelength, spread=2.5))
-        return np.count_nonzero(np.diff(np.sign(answers), axis=1))
+def test_a_longer_wavelength_makes_wider_stripes_in_the_map(chapter):
+    def changes_of_sign(kernel):
+        return np.count_nonzero(np.diff(np.sign(map_of(kernel)), axis=1))
 
-    assert changes_of_sign(12) < 0.8 * changes_of_sign(6)
-
-
-def test_a_picture_less_its_box_blur_is_a_laplacian_with_diagonals():
-    np.testing.assert_allclose((IDENTITY - BOX_BLUR) * 9, [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])
+    wider = chapter.change("wavelength=6", "wavelength=12")["bank"]
+    assert changes_of_sign(wider[0]) < 0.8 * changes_of_sign(chapter["bank"][0])
 
 
-def test_blurring_twice_is_one_5_by_5_blur():
+def test_sharpening_more_turns_the_fur_black_and_white(chapter):
+    def cut_off(kernel):
+        answers = map_of(kernel)[70:134, 60:124]
+        return np.mean((answers < 0) | (answers > 1))
+
+    more = chapter.change('"sharpen": SHARPEN', '"sharpen": IDENTITY - 3 * LAPLACIAN')["zoo"]["sharpen"]
+    assert cut_off(more) > 2 * cut_off(SHARPEN)
+
+
+def test_sharpen_is_the_identity_minus_the_laplacian(chapter):
+    sharpen, identity, less_laplacian = chapter.drawn(4)
+    assert_drawn([sharpen, identity, less_laplacian], [SHARPEN, [[0, 0, 0], [0, 1, 0], [0, 0, 0]], -LAPLACIAN])
+    np.testing.assert_array_equal(sharpen, identity + less_laplacian)
+    assert len(set(chapter.limits(4))) == 1, "one scale"
+
+
+def test_the_map_of_a_sum_is_the_sum_of_the_maps(chapter):
+    assert_drawn([chapter["sharpened"], chapter["by_parts"]], [map_of(SHARPEN)] * 2)
+    assert float(chapter.printed[0].split()[-1]) < 1e-13
+
+
+def test_sobel_can_be_run_as_a_column_and_a_row(chapter):
+    np.testing.assert_allclose(chapter["in_two"], -ndimage.sobel(PICTURE, axis=1)[INNER], atol=1e-12)
+    assert float(chapter.printed[-1].split()[-1]) < 1e-13
+
+
+def test_a_picture_less_its_box_blur_is_a_laplacian_with_diagonals(chapter):
+    rest = chapter["IDENTITY"] - chapter["BOX_BLUR"]
+    np.testing.assert_allclose(rest * 9, [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])
+
+
+def test_blurring_twice_is_one_5_by_5_blur(chapter):
     expected = np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]) / 256
-    np.testing.assert_allclose(convolve2d(GAUSSIAN_BLUR, GAUSSIAN_BLUR), expected)
-    twice = correlate2d(correlate2d(PICTURE, GAUSSIAN_BLUR), GAUSSIAN_BLUR)
-    np.testing.assert_allclose(correlate2d(PICTURE, expected), twice, atol=1e-13)
+    twice = map_of(chapter["GAUSSIAN_BLUR"], map_of(chapter["GAUSSIAN_BLUR"]))
+    np.testing.assert_allclose(twice, map_of(expected), atol=1e-13)
+    assert expected.max() == 36 / 256
+
+
+def test_the_strength_of_an_edge_of_any_direction(chapter):
+    [by_pythagoras] = chapter.examples
+    strength = chapter.follow("from filtersight import SOBEL_HORIZONTAL\n" + by_pythagoras)["strength"]
+    across, down = ndimage.sobel(PICTURE, axis=1), ndimage.sobel(PICTURE, axis=0)
+    np.testing.assert_allclose(strength, np.sqrt(across**2 + down**2)[INNER], atol=1e-12)

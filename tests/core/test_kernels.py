@@ -1,3 +1,4 @@
+import math
 import re
 
 import numpy as np
@@ -86,6 +87,10 @@ def test_named_kernels_do_what_scipy_calls_by_their_names():
         )
 
 
+def test_emboss_is_the_picture_plus_its_slope_to_the_lower_right():
+    assert_array_equal(EMBOSS, [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]])
+
+
 def test_emboss_is_light_from_one_corner():
     assert_array_equal(EMBOSS - IDENTITY, -(EMBOSS - IDENTITY)[::-1, ::-1])
     assert EMBOSS[0, 0] < 0 < EMBOSS[2, 2]
@@ -95,6 +100,13 @@ def test_a_random_kernel_is_3x3_unless_another_size_is_asked_for():
     assert random_kernel().shape == (3, 3)
     assert random_kernel(5).shape == (5, 5)
     assert random_kernel((2, 4)).shape == (2, 4)
+
+
+@pytest.mark.parametrize("size", [1, (1, 1)])
+def test_the_smallest_sizes_are_drawn(size):
+    assert random_kernel(size).shape == (1, 1)
+    assert random_filters(size, 1, 1).shape == (1, 1, 1, 1)
+    assert gabor(size).shape == (1, 1)
 
 
 def test_random_filters_have_the_axes_of_a_weight():
@@ -213,3 +225,32 @@ def test_a_gabor_kernel_answers_most_to_its_own_wavelength():
         stripes = np.tile(np.cos(2 * np.pi * np.arange(60) / wavelength), (30, 1))
         answers[wavelength] = abs(correlate2d(stripes, gabor(21, wavelength=6, spread=3))).max()
     assert max(answers, key=answers.get) == 6
+
+
+def gabor_by_hand(rows, columns, wavelength, orientation, spread):
+    """Daugman's formula, one weight at a time: a cosine under a round bell, less what makes its sum zero."""
+    bell, wave = {}, {}
+    for row, column in np.ndindex(rows, columns):
+        down, right = row - (rows - 1) / 2, column - (columns - 1) / 2
+        along = right * math.cos(math.radians(orientation)) + down * math.sin(math.radians(orientation))
+        bell[row, column] = math.exp(-(down * down + right * right) / (2 * spread * spread))
+        wave[row, column] = math.cos(2 * math.pi * along / wavelength)
+    level = sum(bell[place] * wave[place] for place in bell) / sum(bell.values())
+    return [[bell[row, c] * (wave[row, c] - level) for c in range(columns)] for row in range(rows)]
+
+
+@pytest.mark.parametrize(
+    ("size", "wavelength", "orientation", "spread"),
+    [((15, 15), 6, 0, 3), ((7, 9), 4, 30, 2), ((4, 5), 3.5, 120, 1.5), ((1, 3), 2, 0, 1)],
+)
+def test_a_gabor_kernel_is_daugmans_formula(size, wavelength, orientation, spread):
+    kernel = gabor(size, wavelength=wavelength, orientation=orientation, spread=spread)
+    assert_allclose(kernel, gabor_by_hand(*size, wavelength, orientation, spread), rtol=0, atol=1e-12)
+
+
+def test_a_gabor_kernel_is_15_pixels_wide_6_long_and_3_broad_and_upright_unless_asked():
+    assert_allclose(gabor(), gabor_by_hand(15, 15, 6, 0, 3), rtol=0, atol=1e-12)
+
+
+def test_a_small_length_is_still_above_zero():
+    assert np.isfinite(gabor(3, wavelength=0.5, spread=0.5)).all()
