@@ -20,6 +20,7 @@ from filtersight import figures
 
 GALLERY = Path(__file__).parents[2] / "gallery"
 PROSE = re.compile(r"^# %%.*\n((?:#.*\n)*)", re.MULTILINE)
+ANSWER = re.compile(r"^# ```python\n(.*?)^# ```", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,13 @@ def run(file: Path) -> Chapter:
 def chapters() -> dict[str, Path]:
     """The script of each chapter, by its number as two digits."""
     return {file.name[:2]: file for file in sorted(GALLERY.glob("*/[0-9][0-9]_*.py"))}
+
+
+@pytest.fixture(scope="module")
+def answers(request: pytest.FixtureRequest, chapters: dict[str, Path]) -> list[str]:
+    """The Python code in the answers to the exercises of the module's chapter, in their order."""
+    script = chapters[request.path.name.removeprefix("test_")[:2]].read_text(encoding="utf-8")
+    return [re.sub("^# ?", "", code, flags=re.MULTILINE) for code in ANSWER.findall(script)]
 
 
 @pytest.fixture(scope="module")
