@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.signal import correlate2d
 
-from filtersight import VERTICAL_EDGE, cat, conv2d, random_filters
+from filtersight import VERTICAL_EDGE, cat, conv2d, figures, random_filters
 
 CAT = cat()
 WEIGHT = random_filters(2, in_channels=3, out_channels=8, seed=11)
@@ -149,6 +149,10 @@ def test_the_stacks_show_every_channel_each_behind_the_last_and_framed(chapter):
     channels = [(volume[::2, ::2, c], c) for volume in volumes for c in range(volume.shape[2])]
     for drawing, box, (pixels, depth) in zip(ax.images, ax.patches, channels, strict=True):
         assert_array_equal(drawing.get_array(), pixels)
+        signed = drawing not in ax.images[:3]  # a map, not one of the cat's channels
+        assert drawing.get_cmap().name == (figures.SIGNED if signed else "gray")
+        largest = abs(pixels).max()
+        assert (drawing.norm.vmin, drawing.norm.vmax) == ((-largest, largest) if signed else (0, 1))
         left, right, bottom, top = drawing.get_extent()
         assert (left, bottom, right - left, top - bottom) == pytest.approx(box.get_bbox().bounds)
         assert box.get_width() == box.get_height() > 0
