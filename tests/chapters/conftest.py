@@ -20,6 +20,7 @@ from filtersight import figures
 
 GALLERY = Path(__file__).parents[2] / "gallery"
 PROSE = re.compile(r"^# %%.*\n((?:#.*\n)*)", re.MULTILINE)
+EXAMPLE = re.compile(r"^# ```python\n((?:#.*\n)*?)# ```$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Chapter:
     prose: str
     """All that the reader is told, in Markdown, with every run of white space as one space."""
     variables: Mapping[str, Any]
+    examples: list[str]
+    """The code that stands in the prose, in its order: it is shown, and the chapter does not run it."""
     cells: list[Cell] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> Any:
@@ -63,6 +66,12 @@ class Chapter:
     @property
     def alts(self) -> list[str]:
         return [vars(fig)["alt"] for fig in self.figures]
+
+    def follow(self, example: str) -> dict[str, Any]:
+        """Run code of the prose after the chapter's own, and give all variables."""
+        variables = dict(self.variables)
+        exec(example, variables)
+        return variables
 
     def film(self, fig: Figure) -> Animation:
         """The animation that moves a figure."""
@@ -90,7 +99,8 @@ def run(file: Path) -> Chapter:
     prose = " ".join(
         [ast.get_docstring(ast.parse(script)) or "", *(text.replace("#", " ") for text in PROSE.findall(script))]
     )
-    chapter = Chapter(" ".join(prose.split()), {"__name__": "__main__", "__file__": str(file)})
+    examples = [re.sub(r"^# ?", "", code, flags=re.MULTILINE) for code in EXAMPLE.findall(script)]
+    chapter = Chapter(" ".join(prose.split()), {"__name__": "__main__", "__file__": str(file)}, examples)
     plt.close("all")
     with plt.rc_context(), warnings.catch_warnings():
         figures.use_book_style()
