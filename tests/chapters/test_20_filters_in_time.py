@@ -84,7 +84,7 @@ def test_the_whole_film_in_two_pictures_is_how_often_quiet_and_the_largest_chang
     assert_allclose(quiet, np.count_nonzero(abs(CHANGES) < 0.1, axis=0) / 15)
     assert_allclose(largest, np.maximum(CHANGES.max(axis=0), -CHANGES.min(axis=0)), atol=1e-14)
     assert {image.get_cmap().name for ax in fig.axes for image in ax.images} == {"gray"}
-    assert np.median(quiet) > 0.9
+    assert (quiet > 0.9).mean() > 0.5
 
 
 def test_a_random_block_of_375_weights_gives_twelve_maps_of_252_by_252(chapter):
