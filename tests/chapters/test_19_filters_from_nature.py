@@ -106,7 +106,7 @@ def test_the_patterns_are_those_of_k_means(chapter, expected):
 def test_no_group_is_empty(chapter, expected):
     smallest, largest = min(expected[4]), max(expected[4])
     assert (smallest, largest) == (384, 2038)
-    assert chapter.printed[1].split()[-6:] == f"{smallest} in the largest: {largest}".split()
+    assert chapter.printed[1].split()[-5:] == f"{smallest} in the largest: {largest}".split()
 
 
 def test_the_patterns_are_oriented_and_concentrated_as_printed(chapter, expected):
