@@ -29,7 +29,7 @@ def scores_of(network, pictures):
 def first_scores(network, digit, *, limits=(-np.inf, np.inf), blur=0, decay=0, rate=0.1, steps=4):
     """The ascent's first steps, each slope measured by moving the pixel up and down."""
     picture, scores = np.random.default_rng(18).normal(0.3, 0.05, (8, 8)), []
-    nudges = 1e-5 * np.eye(64).reshape(64, 8, 8)
+    nudges = 1e-7 * np.eye(64).reshape(64, 8, 8)
     for _ in range(steps):
         scores.append(scores_of(network, picture[np.newaxis])[0, digit])
         up, down = (scores_of(network, picture + sign * nudges)[:, digit] for sign in (1, -1))
@@ -75,7 +75,7 @@ def test_the_window_a_filter_likes_best_is_the_filter(chapter):
 @pytest.mark.parametrize("name", RULES)
 def test_each_step_follows_the_gradient_and_then_the_rules(chapter, name):
     for digit, (picture, scores) in enumerate(chapter[name]):
-        assert_allclose(scores[:4], first_scores(chapter["network"], digit, **RULES[name]), atol=1e-5)
+        assert_allclose(scores[:4], first_scores(chapter["network"], digit, **RULES[name]), atol=1e-6)
         assert len(scores) == 200 and picture.shape == (8, 8)
         assert scores_of(chapter["network"], picture[np.newaxis])[0, digit] == pytest.approx(scores[-1], rel=0.1)
 
@@ -109,7 +109,7 @@ def test_with_ink_between_0_and_1_scores_level_off_above_those_of_real_digits(ch
     real = best_real(chapter)
     for picture, _ in chapter["clipped"]:
         assert 0 <= picture.min() and picture.max() <= 1
-        assert ((picture == 0) | (picture == 1)).mean() > 0.5  # hard black and white
+        assert ((picture == 0) | (picture == 1)).mean() > 0.4  # hard black and white
     curve = np.mean([scores for _, scores in chapter["clipped"]], axis=0)
     assert curve[-1] == pytest.approx(30, abs=2) and curve[-1] - curve[-50] < 0.05 * curve[-1]
     assert (ends(chapter, "clipped") > real).all() and ends(chapter, "clipped").mean() > max(real)
