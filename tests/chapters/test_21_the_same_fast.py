@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from filtersight import columns, loops
+from filtersight import loops, tiles
 
 PICTURE = np.arange(36.0).reshape(6, 6)
 PLACES = [(row, column) for row in range(4) for column in range(4)]
@@ -100,7 +100,7 @@ def test_twice_the_picture_doubles_the_table_but_not_the_tiles(chapter):
 
 
 def test_a_tile_takes_768_kib():
-    assert columns.TILE == 768 * 1024
+    assert tiles.TILE == 768 * 1024
 
 
 def test_the_measurement_names_its_machine_and_how_to_redo_it(chapter):
