@@ -76,7 +76,7 @@ def book(tmp_path_factory, pytestconfig) -> Book:
     if site := pytestconfig.getoption("site"):
         return Book(ROOT, site.resolve())
     own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if hasattr(pytestconfig, "workerinput") else own) / "whole book"
+    folder = (own.parent if hasattr(pytestconfig, "workerinput") else own) / "whole-book"
     whole = Book(folder / "project", folder / "site")
     with FileLock(folder.with_suffix(".lock")):
         if not folder.exists():
