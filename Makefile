@@ -26,8 +26,10 @@ GENERATOR ?= mkdocs
 # PUBLISH=yes refuses to build a book that does not name its address, SITE_URL.
 PUBLISH ?=
 
-# A file's tests stay together, so that a chapter runs once; the order is that of tests/conftest.py.
+# A file's tests stay together, so that a chapter runs once; the order is that of tests/conftest.py. With a thread a
+# worker, sums are those of the build, and workers do not wait for each other.
 ON_ALL_CORES := --numprocesses auto --dist loadfile --no-loadscope-reorder
+ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 
 .NOTPARALLEL:
 .PHONY: help docs pdf offline test test-quick lint check audit-lock serve new-chapter audit bench lock dist clean
@@ -52,10 +54,10 @@ test: $(INSTALLED) ## run every test
 		$(RUN) -m playwright install chromium >/dev/null 2>&1 || \
 		echo 'No browser was found, and none could be fetched: the tests in tests/browser need one.'
 	@echo 'Running the tests ...'
-	@$(RUN) -m pytest $(ON_ALL_CORES) $(if $(SITE),--site $(SITE))
+	@$(ONE_THREAD) $(RUN) -m pytest $(ON_ALL_CORES) $(if $(SITE),--site $(SITE))
 
 test-quick: $(INSTALLED) ## run the tests that need no browser and build no book, in under a minute
-	@$(RUN) -m pytest $(ON_ALL_CORES) --quick
+	@$(ONE_THREAD) $(RUN) -m pytest $(ON_ALL_CORES) --quick
 
 lint: $(INSTALLED) ## check format, style and types, of Python and of JavaScript
 	@$(VENV)/bin/ruff format --check --quiet src gallery tests benchmarks || \

@@ -47,7 +47,10 @@ def pytest_addoption(parser):
 NEED_TIME = {"book", "copy_of_the_book", "small_book", "browser"}
 """Fixtures that a quick run does without."""
 
-LONGEST_FIRST = ("browser", "book", "chapters", "core", "cli")
+FIRST = "test_chapters_in_the_page.py"
+"""The longest file. Its worker builds the book, while another runs what needs none: the chapters."""
+
+IN_TURN = ("chapters", "book", "browser", "core", "cli")
 """Folders of tests, in the order in which they are handed to the workers: short files at the end fill what is left."""
 
 hypothesis.settings.register_profile("quick", max_examples=20)
@@ -63,8 +66,8 @@ def pytest_collection_modifyitems(config, items):
         left_out = [item for item in items if NEED_TIME & set(getattr(item, "fixturenames", ()))]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-    folders = {folder: place for place, folder in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: folders.get(item.path.parent.name, len(folders)))
+    turn = {folder: place for place, folder in enumerate(IN_TURN)}
+    items.sort(key=lambda item: -1 if item.path.name == FIRST else turn.get(item.path.parent.name, len(turn)))
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +76,7 @@ def book(tmp_path_factory, pytestconfig) -> Book:
     if site := pytestconfig.getoption("site"):
         return Book(ROOT, site.resolve())
     own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if hasattr(pytestconfig, "workerinput") else own) / "whole book"
+    folder = (own.parent if hasattr(pytestconfig, "workerinput") else own) / "whole-book"
     whole = Book(folder / "project", folder / "site")
     with FileLock(folder.with_suffix(".lock")):
         if not folder.exists():

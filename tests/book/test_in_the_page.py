@@ -4,7 +4,7 @@ import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 
-from bookbuild import in_the_page
+from bookbuild.in_the_page import python as in_the_page
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ LAST_PART = max(file.parent.name for file in ROOT.glob("gallery/*/README.md"))
 def project(tmp_path):
     shutil.copytree(ROOT / "gallery", tmp_path / "gallery")
     (tmp_path / "tests" / "chapters").mkdir(parents=True)
+    shutil.copy(ROOT / "tests" / "chapters" / "conftest.py", tmp_path / "tests" / "chapters")
     return tmp_path
 
 

@@ -1,12 +1,15 @@
 """Chapter 09: what stride and dilation leave out, and how large the map becomes."""
 
+import re
 from itertools import product
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgba
+from numpy.testing import assert_allclose, assert_array_equal
 from scipy.signal import correlate2d
 
-from filtersight import VERTICAL_EDGE, cat, conv2d, output_size
+from filtersight import VERTICAL_EDGE, cat, conv2d, figures, output_size
 
 PICTURE = cat(grey=True)
 LEVELS = np.rint(255 * PICTURE)
@@ -14,6 +17,19 @@ LEVELS = np.rint(255 * PICTURE)
 
 def layer(picture=PICTURE, kernel=VERTICAL_EDGE, **options):
     return conv2d(picture[np.newaxis, :, :, np.newaxis], kernel[:, :, np.newaxis, np.newaxis], **options)[0, :, :, 0]
+
+
+def drawn(ax):
+    """The image of a panel, NaN where a cell is empty."""
+    return np.ma.filled(np.ma.asarray(ax.images[0].get_array(), float), np.nan)
+
+
+def framed(ax):
+    """The upper left pixel and the size of each outlined window, by its colour."""
+    boxes = [box for box in ax.patches if box.get_linewidth() > 2]
+    return {
+        box.get_edgecolor(): (box.get_y() + 0.5, box.get_x() + 0.5, box.get_height(), box.get_width()) for box in boxes
+    }
 
 
 def pixels_read(stride):
@@ -26,41 +42,83 @@ def pixels_read(stride):
     return read
 
 
-@pytest.mark.parametrize(("stride", "size"), [(1, 5), (2, 3), (3, 2)])
-def test_the_maps_of_7_by_7_pixels_are_as_large_as_their_dots(stride, size):
-    assert layer(np.ones((7, 7)), stride=stride).shape == (size, size)
+def spread_kernel(dilation):
+    spread = np.zeros((2 * dilation + 1, 2 * dilation + 1))
+    spread[::dilation, ::dilation] = VERTICAL_EDGE
+    return spread
+
+
+def assert_maps_are_drawn(fig, expected):
+    *axes, colorbar = fig.axes
+    for ax, feature_map in zip(axes, expected, strict=True):
+        assert_allclose(drawn(ax), feature_map, atol=1e-14)
+        assert ax.get_title().endswith("{} × {}".format(*feature_map.shape))
+        assert (ax.images[0].norm.vmin, ax.images[0].norm.vmax) == (-1, 1)
+    assert axes[-1].images[0].colorbar.ax is colorbar
+
+
+def test_dots_are_the_middles_of_the_windows_and_grey_is_what_they_read(chapter):
+    for ax, stride, side in zip(chapter.figures[0].axes, (1, 2, 3), (5, 3, 2), strict=True):
+        starts = [stride * place for place in range(side)]
+        assert layer(np.ones((7, 7)), stride=stride).shape == (side, side)
+        dots = {(dot.get_ydata()[0], dot.get_xdata()[0]) for dot in ax.lines}
+        assert dots == {(row + 1, column + 1) for row in starts for column in starts}
+        assert ax.get_title() == f"stride {stride}\nmap {side} × {side}"
+        assert_array_equal(~np.isnan(drawn(ax)), pixels_read(stride))
+        assert framed(ax) == {
+            to_rgba(figures.MUTED): (0, 0, 7, 7),
+            to_rgba(figures.ACCENT): (0, 0, 3, 3),
+            to_rgba(figures.SECOND): (0, stride, 3, 3),
+        }
 
 
 def test_only_stride_3_leaves_pixels_unread_the_last_row_and_column():
     assert pixels_read(1).all() and pixels_read(2).all()
     expected = np.ones((7, 7), bool)
     expected[-1], expected[:, -1] = False, False
-    np.testing.assert_array_equal(pixels_read(3), expected)
+    assert_array_equal(pixels_read(3), expected)
 
 
-@pytest.mark.parametrize(("stride", "size"), [(1, 254), (2, 127), (3, 85)])
-def test_a_strided_map_is_scipys_with_rows_and_columns_left_out(stride, size):
-    strided = layer(LEVELS, stride=stride)
-    assert strided.shape == (size, size)
-    np.testing.assert_array_equal(strided, correlate2d(LEVELS, VERTICAL_EDGE, mode="valid")[::stride, ::stride])
+def test_strided_maps_are_scipys_with_rows_and_columns_left_out(chapter):
+    every = correlate2d(PICTURE, VERTICAL_EDGE, mode="valid")
+    assert_maps_are_drawn(chapter.figures[1], [every[::stride, ::stride] for stride in (1, 2, 3)])
+    assert [len(drawn(ax)) for ax in chapter.figures[1].axes[:3]] == [254, 127, 85]
 
 
-def test_the_cat_in_whole_levels_is_the_cat():
-    np.testing.assert_array_equal(LEVELS / 255, PICTURE)
+def test_in_whole_levels_they_are_exactly_equal(chapter):
+    assert_array_equal(chapter["levels"][0, :, :, 0], LEVELS)
+    assert_array_equal(LEVELS / 255, PICTURE)
+    every = correlate2d(LEVELS, VERTICAL_EDGE, mode="valid")
+    assert_array_equal(chapter["every"][0, :, :, 0], every)
+    for stride, line in zip((2, 3), chapter.printed, strict=False):
+        assert_array_equal(layer(LEVELS, stride=stride), every[::stride, ::stride])
+        assert line == f"stride {stride}: equal True"
 
 
-@pytest.mark.parametrize(("dilation", "size"), [(1, 254), (2, 252), (4, 248)])
-def test_a_dilated_kernel_is_a_larger_one_with_zeros_in_its_gaps(dilation, size):
-    spread = np.zeros((2 * dilation + 1, 2 * dilation + 1))
-    spread[::dilation, ::dilation] = VERTICAL_EDGE
-    dilated = layer(LEVELS, dilation=dilation)
-    assert dilated.shape == (size, size)
-    np.testing.assert_array_equal(dilated, correlate2d(LEVELS, spread, mode="valid"))
+def test_spread_weights_stand_in_a_window_as_wide_as_the_formula_says(chapter):
+    for ax, dilation in zip(chapter.figures[2].axes, (1, 2, 4), strict=True):
+        expected = np.full((9, 9), np.nan)
+        for row, column in np.ndindex(3, 3):
+            expected[dilation * row, dilation * column] = VERTICAL_EDGE[row, column]
+        assert_array_equal(drawn(ax), expected)
+        reach = {1: 3, 2: 5, 4: 9}[dilation]
+        assert framed(ax) == {to_rgba(figures.MUTED): (0, 0, 9, 9), to_rgba(figures.ACCENT): (0, 0, reach, reach)}
 
 
-def test_answers_grow_with_dilation():
-    means = [abs(layer(dilation=dilation)).mean() for dilation in (1, 2, 4)]
-    assert means == sorted(means)
+def test_dilated_maps_are_scipys_under_a_kernel_with_gaps_and_grow(chapter):
+    maps = [correlate2d(PICTURE, spread_kernel(dilation), mode="valid") for dilation in (1, 2, 4)]
+    assert_maps_are_drawn(chapter.figures[3], maps)
+    assert [len(feature_map) for feature_map in maps] == [254, 252, 248]
+    means = [abs(feature_map).mean() for feature_map in maps]
+    assert means[1] > 1.2 * means[0] and means[2] > 1.2 * means[1]
+    expected = [f"dilation {d}: mean size of the answers {mean:.2f}" for d, mean in zip((1, 2, 4), means, strict=True)]
+    assert chapter.printed[2:5] == expected
+
+
+def test_a_dilated_kernel_is_exactly_a_larger_one_with_zeros_in_its_gaps(chapter):
+    assert_array_equal(chapter["spread"][:, :, 0, 0], spread_kernel(2))
+    assert_array_equal(layer(LEVELS, dilation=2), correlate2d(LEVELS, spread_kernel(2), mode="valid"))
+    assert chapter.printed[5] == "dilation 2: equal True"
 
 
 @pytest.mark.parametrize("dilation", [1, 2, 4])
@@ -70,54 +128,52 @@ def test_a_sharp_edge_makes_a_band_as_wide_as_two_dilations(dilation):
     assert (layer(step, dilation=dilation)[0] != 0).sum() == 2 * dilation
 
 
-def test_the_soft_background_answers_more_with_dilation_4():
-    background = PICTURE[190:250, 236:]
-    assert abs(layer(background, dilation=4)).mean() > 2 * abs(layer(background)).mean()
+def test_the_soft_background_answers_more_with_dilation_4(chapter):
+    thin, _, broad = (abs(drawn(ax)[190:248, 236:]).mean() for ax in chapter.figures[3].axes[:3])
+    assert broad > 2 * thin
 
 
-def test_the_formula_counts_every_case():
+def test_the_formula_agrees_with_counting_in_every_case(chapter):
     cases = unread = 0
     for n, k, s, p, d in product(range(1, 21), range(1, 6), range(1, 5), range(3), range(1, 5)):
-        starts = [start for start in range(0, n + 2 * p, s) if start + d * (k - 1) < n + 2 * p]
-        if not starts:
+        window, padded = 1 + d * (k - 1), n + 2 * p
+        if window > padded:
             with pytest.raises(ValueError, match="does not fit"):
                 output_size(n, k, stride=s, padding=p, dilation=d)
             continue
+        places = range(0, padded - window + 1, s)
         cases += 1
-        unread += starts[-1] + d * (k - 1) < n + 2 * p - 1
-        assert output_size(n, k, stride=s, padding=p, dilation=d) == len(starts)
-        assert (n + 2 * p - d * (k - 1) - 1) // s + 1 == len(starts)
-    assert 0 < unread < cases
+        unread += places[-1] + window < padded
+        assert output_size(n, k, stride=s, padding=p, dilation=d) == len(places) == (padded - window) // s + 1
+    assert (chapter["cases"], chapter["agree"], chapter["unread"]) == (cases, cases, unread)
+    assert [int(number) for number in re.findall(r"\d+", chapter.printed[6])] == [cases, cases, unread]
 
 
 @pytest.mark.parametrize("stride", [2, 3])
 def test_no_window_reads_the_cats_last_row_and_column(stride):
     changed = PICTURE.copy()
     changed[-1], changed[:, -1] = 9, 9
-    np.testing.assert_array_equal(layer(changed, stride=stride), layer(stride=stride))
+    assert_array_equal(layer(changed, stride=stride), layer(stride=stride))
 
 
 def test_with_stride_4_some_pixels_between_the_windows_are_never_read():
     changed = PICTURE.copy()
     changed[3::4], changed[:, 3::4] = 9, 9
-    np.testing.assert_array_equal(layer(changed, stride=4), layer(stride=4))
-
-
-def test_a_stride_of_1_down_and_4_across_makes_a_narrow_map():
+    assert_array_equal(layer(changed, stride=4), layer(stride=4))
     assert layer(stride=(1, 4)).shape == (254, 64)
 
 
-def test_the_first_layer_of_a_resnet_gives_112_and_reads_every_pixel():
+def test_exercise_1_the_first_layer_of_a_resnet_gives_112_and_reads_every_pixel():
     assert output_size(224, 7, stride=2, padding=3) == 112
     last_read = 111 * 2 + 6 - 3  # in the picture's own columns
     assert last_read >= 223
 
 
-@pytest.mark.parametrize(("stride", "expected"), [(1, [-1, 1, -1, 1, -1, 1, -1]), (2, [-1, -1, -1, -1])])
-def test_stripes_are_gone_with_stride_2(stride, expected):
-    stripes = np.tile([0.0, 1.0], 4)[np.newaxis]
-    np.testing.assert_array_equal(layer(stripes, np.array([[1.0, -1.0]]), stride=stride), [expected])
+def test_exercise_2_stripes_are_gone_with_stride_2(chapter, capsys):
+    chapter.follow(chapter.examples[0])
+    assert capsys.readouterr().out == "[-1. -1. -1. -1.]\n"
+    assert layer(np.tile([0.0, 1.0], 4)[np.newaxis], np.array([[1.0, -1.0]])).tolist() == [[-1, 1, -1, 1, -1, 1, -1]]
 
 
-def test_padding_4_keeps_the_size_under_dilation_4():
+def test_exercise_3_padding_4_keeps_the_size_under_dilation_4():
     assert output_size(256, 3, padding=4, dilation=4) == 256

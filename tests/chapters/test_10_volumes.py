@@ -1,15 +1,31 @@
 """Chapter 10: one filter is a kernel for each channel and a bias, and many filters make a volume."""
 
+import re
+
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose, assert_array_equal
 from scipy.signal import correlate2d
 
-from filtersight import VERTICAL_EDGE, cat, conv2d, random_filters
+from filtersight import VERTICAL_EDGE, cat, conv2d, figures, random_filters
 
 CAT = cat()
 WEIGHT = random_filters(2, in_channels=3, out_channels=8, seed=11)
 PARTS = [correlate2d(CAT[:, :, c], WEIGHT[:, :, c, 4], mode="valid") for c in range(3)]
+TOTAL = np.sum(PARTS, axis=0)
 NOSE = (slice(195, 222), slice(138, 184))
+
+
+def drawn(ax):
+    return np.asarray(ax.images[0].get_array())
+
+
+def scale(ax):
+    return ax.images[0].norm.vmin, ax.images[0].norm.vmax
+
+
+def numbers(text):
+    return [float(number) for number in re.findall(r"-?\d+\.\d+", text)]
 
 
 def mixed(weights, picture=CAT):
@@ -17,49 +33,92 @@ def mixed(weights, picture=CAT):
     return conv2d(picture[np.newaxis], np.reshape(weights, (1, 1, 3, 1)))[0, :, :, 0]
 
 
-def test_a_filters_answer_is_the_sum_of_three_maps_and_one_bias():
-    layer = conv2d(CAT[np.newaxis], WEIGHT[:, :, :, [4]], [-0.5])
-    assert layer.shape == (1, 255, 255, 1)
-    np.testing.assert_allclose(layer[0, :, :, 0], sum(PARTS) - 0.5, atol=1e-13)
+def volume_of(picture, weight):
+    return np.stack(
+        [
+            sum(correlate2d(picture[..., c], weight[..., c, k], mode="valid") for c in range(weight.shape[2]))
+            for k in range(weight.shape[3])
+        ],
+        axis=-1,
+    )
 
 
-def test_the_maps_of_red_and_green_are_nearly_all_blue_and_that_of_blue_is_red():
-    red, green, blue = ((part > 0).mean() for part in PARTS)
+def test_each_row_shows_a_channel_its_kernel_and_their_map(chapter):
+    panels = [ax for ax in chapter.figures[0].axes if ax.get_title()]
+    for channel, name in enumerate(("red", "green", "blue")):
+        left, middle, right = panels[3 * channel : 3 * channel + 3]
+        for ax, expected in ((left, CAT[..., channel]), (middle, WEIGHT[..., channel, 4]), (right, PARTS[channel])):
+            assert name in ax.get_title()
+            assert_allclose(drawn(ax), expected, atol=1e-14)
+        assert scale(right) == (-2, 2) and scale(middle) == scale(panels[1])
+
+
+def test_the_maps_of_red_and_green_are_nearly_all_blue_and_that_of_blue_is_red(chapter):
+    red, green, blue = ((part > 0).mean() for part in chapter["parts"])
     assert red < 0.05 and green < 0.05 and blue == 1
-    assert max(abs(part).max() for part in PARTS) == pytest.approx(2, abs=0.2)  # the end of the scale
+    assert max(abs(part).max() for part in chapter["parts"]) == pytest.approx(2, abs=0.2)  # the end of the scale
 
 
-def test_the_sum_is_blue_on_the_nose_and_the_background_stays_red_under_the_bias():
-    total = sum(PARTS)
-    assert total[198:206, 160:172].mean() < 0 and total[160, 150] < 0
-    assert total[150:200, 235:].mean() - 0.5 > 0
-    assert (total > 0.5).mean() < 0.5 < (total > 0).mean()
+def test_the_answer_is_the_sum_of_the_three_maps_and_one_bias(chapter):
+    before, after, *_ = chapter.figures[1].axes
+    assert_allclose(drawn(before), TOTAL, atol=1e-14)
+    assert_allclose(drawn(after), TOTAL - 0.5, atol=1e-14)
+    assert scale(before) == scale(after) == (-2, 2)
+    assert after.get_title() == "with the bias, −0.5"
+    assert after.images[0].colorbar is not None and before.images[0].colorbar is None
+    shares = [f"{np.mean(TOTAL > 0):.0%}", f"{np.mean(TOTAL > 0.5):.0%}"]
+    assert re.findall(r"\d+%", chapter.captions[1]) == shares == ["81%", "22%"]
 
 
-def test_with_weights_of_zero_the_bias_is_left_once():
-    np.testing.assert_array_equal(conv2d(CAT[np.newaxis], np.zeros((2, 2, 3, 1)), [1.0]), 1)
+def test_the_sum_is_blue_on_the_nose_and_the_background_stays_red_under_the_bias(chapter):
+    assert chapter["total"][198:206, 160:172].mean() < 0 and chapter["total"][160, 150] < 0
+    assert chapter["answer"][150:200, 235:].mean() > 0
 
 
-def test_the_nose_is_bright_in_red_and_dark_in_blue():
-    red, _, blue = CAT[200:206, 160:172].mean(axis=(0, 1))
+@pytest.mark.parametrize(("line", "name", "place"), [(0, "nose bridge", (160, 150)), (1, "background", (175, 245))])
+def test_the_printed_terms_add_up_to_the_answer(chapter, line, name, place):
+    terms = [part[place] for part in PARTS]
+    assert chapter.printed[line].startswith(name)
+    assert numbers(chapter.printed[line]) == pytest.approx([*terms, -0.5, sum(terms) - 0.5], abs=0.005)
+
+
+def test_the_layer_gives_the_same_answer(chapter):
+    assert chapter["by_layer"].shape == (1, 255, 255, 1)
+    assert_allclose(chapter["by_layer"][0, :, :, 0], TOTAL - 0.5, atol=1e-13)
+    shape, difference = chapter.printed[2].split(" largest difference ")
+    assert shape == "(1, 255, 255, 1)" and float(difference) < 1e-14
+
+
+def test_with_weights_of_zero_the_bias_is_left_once(chapter):
+    assert_array_equal(chapter["nothing"], np.ones((1, 255, 255, 1)))
+    assert chapter.printed[3] == "every answer is [1.]"
+
+
+def test_the_nose_is_bright_in_red_and_dark_in_blue(chapter):
+    red, _, blue = chapter["picture"][200:206, 160:172].mean(axis=(0, 1))
     assert red > 0.45 and blue < 0.1
 
 
-@pytest.mark.parametrize(
-    ("colour", "expected"),
-    [((1, 0.5, 0), 1), ((0, 0, 1), -1), ((0, 1, 0), 0), ((0.5, 0.5, 0.5), 0), ((1, 1, 1), 0), ((0.5, 0.25, 0), 0.5)],
-)
-def test_red_minus_blue_answers_to_colours(colour, expected):
-    assert mixed([1, 0, -1], np.array([[colour]], float)).item() == expected
+def test_the_colour_filter_is_red_minus_blue(chapter):
+    left, right, *_ = chapter.figures[2].axes
+    assert_array_equal(drawn(left), CAT)
+    assert_allclose(drawn(right), CAT[..., 0] - CAT[..., 2], atol=1e-15)
 
 
-def test_red_minus_blue_sees_no_edge_between_greys():
+def test_red_minus_blue_answers_to_orange_and_blue_and_to_no_grey(chapter):
+    answers = dict(line.split() for line in chapter.printed[4:9])
+    assert answers == {"orange": "1.0", "blue": "-1.0", "green": "0.0", "grey": "0.0", "white": "0.0"}
+    assert mixed([1, 0, -1], np.array([[(0.5, 0.25, 0)]])).item() == 0.5  # a dark orange gives less
+    assert chapter["orange"].sum() == 0
+
+
+def test_red_minus_blue_sees_no_edge_between_greys(chapter):
     step = np.repeat([[0.2, 0.2, 0.9, 0.9]], 3, axis=0).T[np.newaxis]  # (1, 4, 3), grey
-    np.testing.assert_array_equal(mixed([1, 0, -1], step), 0)
+    assert_array_equal(mixed(chapter["orange"], step), 0)
 
 
-def test_red_minus_blue_is_strongest_about_the_nose_and_weak_in_pupils_and_background():
-    warmth = mixed([1, 0, -1])
+def test_red_minus_blue_is_strongest_about_the_nose_and_weak_in_pupils_and_background(chapter):
+    warmth = chapter["warmth"]
     row, column = np.unravel_index(warmth.argmax(), warmth.shape)
     assert 140 < row < 220 and 120 < column < 185
     assert (warmth > 0).mean() > 0.99
@@ -76,10 +135,54 @@ def test_green_against_red_and_blue_finds_the_irises_and_is_lowest_on_the_nose()
     assert (greenness > 0).mean() < 0.1
 
 
-def test_volumes_chain():
-    maps = conv2d(CAT[np.newaxis], WEIGHT)
-    assert maps.shape == (1, 255, 255, 8)
-    assert conv2d(maps, random_filters(3, in_channels=8, out_channels=4, seed=10)).shape == (1, 253, 253, 4)
+def test_volumes_chain(chapter):
+    first = volume_of(CAT, WEIGHT)
+    second = volume_of(first, random_filters(3, in_channels=8, out_channels=4, seed=10))
+    assert_allclose(chapter["maps"][0], first, atol=1e-13)
+    assert_allclose(chapter["second_maps"][0], second, atol=1e-12)
+    assert chapter.printed[9] == "(1, 256, 256, 3) -> (1, 255, 255, 8) -> (1, 253, 253, 4)"
+
+
+def test_the_stacks_show_every_channel_each_behind_the_last_and_framed(chapter):
+    [ax] = chapter.figures[3].axes
+    volumes = [CAT, chapter["maps"][0], chapter["second_maps"][0]]
+    channels = [(volume[::2, ::2, c], c) for volume in volumes for c in range(volume.shape[2])]
+    for drawing, box, (pixels, depth) in zip(ax.images, ax.patches, channels, strict=True):
+        assert_array_equal(drawing.get_array(), pixels)
+        signed = drawing not in ax.images[:3]  # a map, not one of the cat's channels
+        assert drawing.get_cmap().name == (figures.SIGNED if signed else "gray")
+        largest = abs(pixels).max()
+        assert (drawing.norm.vmin, drawing.norm.vmax) == ((-largest, largest) if signed else (0, 1))
+        left, right, bottom, top = drawing.get_extent()
+        assert (left, bottom, right - left, top - bottom) == pytest.approx(box.get_bbox().bounds)
+        assert box.get_width() == box.get_height() > 0
+        assert drawing.get_zorder() == box.get_zorder() == -depth
+    for start, depth in ((0, 3), (3, 8), (11, 4)):
+        steps = np.diff([box.get_xy() for box in ax.patches[start : start + depth]], axis=0)
+        assert (steps > 0).all()
+        assert_allclose(steps, steps[0, 0])
+
+
+def test_stacks_and_arrows_stand_from_left_to_right_with_their_shapes(chapter):
+    [ax] = chapter.figures[3].axes
+    labels = sorted((text for text in ax.texts if text.get_text()), key=lambda text: text.get_position()[0])
+    assert [label.get_text().replace("\n", ", ") for label in labels] == [
+        "256 × 256 × 3",
+        "8 filters, 2 × 2 × 3",
+        "255 × 255 × 8",
+        "4 filters, 3 × 3 × 8",
+        "253 × 253 × 4",
+    ]
+    spans = [(ax.patches[first].get_x(), ax.patches[last].get_bbox().x1) for first, last in ((0, 2), (3, 10), (11, 14))]
+    for label, (left, right) in zip(labels[::2], spans, strict=True):
+        assert left < label.get_position()[0] < right and label.get_position()[1] < 0
+    arrows = [text for text in ax.texts if not text.get_text()]
+    for arrow, label, before, after in zip(arrows, labels[1::2], spans, spans[1:], strict=False):
+        assert before[1] < arrow.xyann[0] < label.get_position()[0] < arrow.xy[0] < after[0]
+        assert arrow.xyann[1] == arrow.xy[1]
+    (x0, x1), (y0, y1) = ax.get_xlim(), ax.get_ylim()
+    assert x0 < 0 and x1 > spans[-1][1] and y1 > max(box.get_bbox().y1 for box in ax.patches)
+    assert y0 < min(label.get_position()[1] for label in labels)
 
 
 def test_a_filter_must_have_a_kernel_for_every_channel():
@@ -87,15 +190,18 @@ def test_a_filter_must_have_a_kernel_for_every_channel():
         conv2d(CAT[np.newaxis], np.ones((2, 2, 1, 1)))
 
 
-def test_the_layer_of_exercise_1_learns_4640_numbers():
+def test_exercise_1_a_layer_learns_4640_numbers():
     assert random_filters(3, in_channels=16, out_channels=32).size + 32 == 4640
 
 
-def test_a_1_by_1_filter_turns_the_cat_grey_to_within_two_levels():
-    assert abs(mixed([0.299, 0.587, 0.114]) - cat(grey=True)).max() * 255 < 2
+def test_exercise_2_a_1_by_1_filter_turns_the_cat_grey_to_within_two_levels(chapter, capsys):
+    variables = dict(chapter.variables)
+    exec(chapter.examples[0], variables)
+    assert_allclose(variables["grey"], CAT @ [0.299, 0.587, 0.114], atol=1e-14)
+    assert 0 < float(capsys.readouterr().out) < 2
 
 
-def test_thirds_of_a_kernel_see_the_mean_of_the_channels():
+def test_exercise_3_thirds_of_a_kernel_see_the_mean_of_the_channels():
     thirds = np.repeat(VERTICAL_EDGE[:, :, np.newaxis, np.newaxis] / 3, 3, axis=2)
     expected = correlate2d(CAT.mean(axis=2), VERTICAL_EDGE, mode="valid")
-    np.testing.assert_allclose(conv2d(CAT[np.newaxis], thirds)[0, :, :, 0], expected, atol=1e-13)
+    assert_allclose(conv2d(CAT[np.newaxis], thirds)[0, :, :, 0], expected, atol=1e-13)

@@ -1,16 +1,19 @@
 """Chapter 11: what the eight random filters answer to."""
 
+import re
+
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose, assert_array_equal
 from scipy.ndimage import uniform_filter
 from scipy.signal import correlate2d
 from scipy.stats import pearsonr
 
-from filtersight import cat, conv2d, random_filters, relu
+from filtersight import cat, conv2d, figures, random_filters, relu
 
 CAT = cat()
 WEIGHT = random_filters(2, in_channels=3, out_channels=8, seed=11)
-SUMS = WEIGHT.sum(axis=(0, 1, 2))
+SUMS = np.array([sum(WEIGHT[..., number].ravel()) for number in range(8)])
 # The mean of each 2x2 window: SciPy centres an even window on its lower right pixel.
 GREY = uniform_filter(cat(grey=True), 2)[1:, 1:]
 
@@ -37,43 +40,134 @@ def parts_of(filter_):
     return np.stack([fits[0], fits[1] - fits[0], filter_.ravel() - fits[1]], axis=-1).reshape(2, 2, 3, 3)
 
 
-def test_the_layer_gives_scipys_eight_maps():
-    np.testing.assert_allclose(conv2d(CAT[np.newaxis], WEIGHT)[0], MAPS, atol=1e-12)
+def drawn(ax):
+    return np.asarray(ax.images[0].get_array())
 
 
-def test_filter_7_has_a_large_negative_sum_and_filter_6_a_small_one():
-    assert SUMS[7] == pytest.approx(-4.3, abs=0.05)
-    assert SUMS[6] == pytest.approx(0.4, abs=0.05)
+def limit(ax):
+    assert ax.images[0].norm.vmin == -ax.images[0].norm.vmax
+    return ax.images[0].norm.vmax
 
 
-def test_four_maps_are_below_zero_everywhere_and_their_filters_have_the_lowest_sums():
-    below = {number for number in range(8) if MAPS[..., number].max() < 0}
-    assert below == {0, 2, 5, 7} == set(np.argsort(SUMS)[:4].tolist())
+def stacked(filter_):
+    """A filter's three kernels one below the other, with an empty row between."""
+    empty = np.full((1, 2), np.nan)
+    return np.vstack([filter_[..., 0], empty, filter_[..., 1], empty, filter_[..., 2]])
 
 
-def test_those_four_are_the_cats_negative_and_the_others_are_not():
-    assert (likeness(MAPS)[[0, 2, 5, 7]] < -0.95).all()
-    assert (np.abs(likeness(MAPS)[[1, 3, 4, 6]]) < 0.75).all()
+def numbers(line):
+    return [float(number) for number in re.findall(r"-?\d+\.?\d*", line.replace("−", "-"))]
 
 
-def test_an_even_grey_patch_gives_its_brightness_times_the_sum():
-    np.testing.assert_allclose(conv2d(np.full((1, 2, 2, 3), 0.3), WEIGHT).ravel(), 0.3 * SUMS)
+def written(number):
+    return f"{number:.3f}".replace("-", "−")
 
 
-def test_large_sums_make_copies_of_the_brightness():
+def test_the_picture_and_its_brightness_are_shown(chapter):
+    left, right = chapter.figures[0].axes
+    assert_array_equal(drawn(left), CAT)
+    assert_allclose(drawn(right), GREY, atol=1e-14)
+
+
+def test_the_layer_gives_scipys_eight_maps_with_the_printed_sums_and_correlations(chapter):
+    assert_allclose(chapter["maps"], MAPS, atol=1e-12)
+    assert chapter.printed[0] == "(255, 255, 8)"
+    table = np.array([numbers(line) for line in chapter.printed[1:9]])
+    assert_allclose(table, np.transpose([range(8), SUMS, likeness(MAPS)]), atol=0.005)
+
+
+def test_filter_7_has_a_large_negative_sum_and_filter_6_a_small_one(chapter):
+    assert chapter["sums"][[7, 6]] == pytest.approx([-4.3, 0.4], abs=0.05)
+
+
+def test_each_filter_stands_beside_its_map_with_its_sum_and_range(chapter):
+    axes = chapter.figures[1].axes
+    assert len(axes) == 16
+    for number, (left, right) in enumerate(zip(axes[::2], axes[1::2], strict=True)):
+        feature_map = MAPS[..., number]
+        assert_array_equal(np.ma.filled(left.images[0].get_array(), np.nan), stacked(WEIGHT[..., number]))
+        assert limit(left) == limit(axes[0])
+        assert_allclose(drawn(right), feature_map, atol=1e-12)
+        assert limit(right) == pytest.approx(abs(feature_map).max())
+        assert right.get_title() == f"{number}: sum {SUMS[number]:.1f}".replace("-", "−")
+        assert right.get_xlabel() == f"{written(feature_map.min())} to {written(feature_map.max())}"
+
+
+def test_four_maps_are_below_zero_everywhere_and_their_filters_have_the_lowest_sums(chapter):
+    below = {number for number in range(8) if chapter["maps"][..., number].max() < 0}
+    assert below == {0, 2, 5, 7} == set(np.argsort(chapter["sums"])[:4].tolist())
+
+
+def test_those_four_are_the_cats_negative_and_the_others_are_not(chapter):
+    correlations = np.array(chapter["likeness"])
+    assert (correlations[[0, 2, 5, 7]] < -0.95).all()
+    assert (abs(correlations[[1, 3, 4, 6]]) < 0.75).all()
+
+
+def test_an_even_grey_patch_gives_its_brightness_times_the_sum(chapter):
+    assert_allclose(conv2d(np.full((1, 2, 2, 3), 0.3), chapter["weight"]).ravel(), 0.3 * chapter["sums"])
+
+
+def test_the_figure_has_a_dot_at_each_filters_sum_and_correlation(chapter):
     more = random_filters(2, in_channels=3, out_channels=100, seed=12)
-    sums = np.append(SUMS, more.sum(axis=(0, 1, 2)))
-    correlations = np.append(likeness(MAPS), likeness(scipys_maps(more)))
-    far = np.abs(sums) > 2
-    assert (np.sign(correlations) == np.sign(sums))[far].all()
-    assert np.abs(correlations[far]).min() > 0.8
+    [ax] = chapter.figures[2].axes
+    across, down, hundred, eight = ax.lines
+    assert set(across.get_ydata()) == set(down.get_xdata()) == {0}
+    assert_allclose(hundred.get_xdata(), more.sum(axis=(0, 1, 2)))
+    assert_allclose(hundred.get_ydata()[::7], likeness(scipys_maps(more[..., ::7])), atol=1e-9)
+    assert_allclose(eight.get_xydata(), np.transpose([SUMS, likeness(MAPS)]), atol=1e-9)
+    assert [(line.get_color(), line.get_label()) for line in (hundred, eight)] == [
+        (figures.MUTED, "a hundred more"),
+        (figures.ACCENT, "the eight"),
+    ]
+    for number, label in enumerate(ax.texts):
+        assert label.get_text() == str(number)
+        assert label.xy == tuple(eight.get_xydata()[number])
+        assert 0 < np.hypot(*label.xyann) < 12 and label.xyann[1] > 0
+    assert ax.texts[7].xyann[0] > 0 > ax.texts[0].xyann[0]  # the two dots nearly touch
+    assert ax.get_ylim() == (-1.15, 1.15)
+
+
+def test_large_sums_make_copies_of_the_brightness(chapter):
+    sums = np.concatenate([line.get_xdata() for line in chapter.figures[2].axes[0].lines[2:]])
+    correlations = np.concatenate([line.get_ydata() for line in chapter.figures[2].axes[0].lines[2:]])
+    far = [correlation for total, correlation in zip(sums, correlations, strict=True) if not -2 <= total <= 2]
+    assert numbers(chapter.printed[9])[0] == len(far) == np.sum(chapter["far"]) == 31
+    assert numbers(chapter.printed[10]) == pytest.approx([np.abs(far).min()], abs=0.005)
+    assert np.abs(far).min() > 0.8
+    assert (np.sign(correlations) == np.sign(sums))[abs(sums) > 2].all()
     assert np.abs(correlations[np.abs(sums) < 0.2]).max() < 0.6
 
 
-def test_the_parts_of_filter_6_add_up_and_spread_about_equally():
-    maps = scipys_maps(parts_of(WEIGHT[..., 6]))
-    np.testing.assert_allclose(maps.sum(axis=-1), MAPS[..., 6], atol=1e-12)
-    assert maps.std(axis=(0, 1)).round(3).tolist() == [0.051, 0.060, 0.058]
+def test_filter_6_and_its_map_are_shown_large(chapter):
+    left, right, _ = chapter.figures[3].axes
+    assert_array_equal(np.ma.filled(left.images[0].get_array(), np.nan), stacked(WEIGHT[..., 6]))
+    weights = [text.get_text() for text in left.texts if text.get_text() not in "RGB"]
+    expected = [f"{w:.2f}".replace("-", "−") for w in np.moveaxis(WEIGHT[..., 6], 2, 0).ravel()]
+    assert sorted(weights) == sorted(expected)
+    assert {"−0.86", "0.69", "0.80", "−0.72", "0.61"} <= set(expected)
+    assert_allclose(drawn(right), MAPS[..., 6], atol=1e-12)
+    assert limit(right) == pytest.approx(abs(MAPS[..., 6]).max())
+
+
+def test_the_parts_of_filter_6_add_up_and_spread_about_equally(chapter):
+    parts = scipys_maps(parts_of(WEIGHT[..., 6]))
+    expected = np.dstack([MAPS[..., 6], parts])
+    assert_allclose(parts.sum(axis=-1), MAPS[..., 6], atol=1e-12)
+    assert_allclose(chapter["part_maps"], expected, atol=1e-12)
+    for ax, number, name in zip(chapter.figures[4].axes, range(4), chapter["names"], strict=True):
+        assert ax.get_title() == name
+        assert_allclose(drawn(ax), expected[..., number], atol=1e-12)
+        assert limit(ax) == 0.4
+    assert float(chapter.printed[11].split(": ")[1]) < 1e-14
+    spreads = [f"standard deviation {part.std():.3f}" for part in np.moveaxis(expected, -1, 0)]
+    assert [line.split(": ")[0] for line in chapter.printed[12:16]] == spreads
+    assert [line.split(": ")[1] for line in chapter.printed[12:16]] == chapter["names"]
+    assert parts.std(axis=(0, 1)).round(3).tolist() == [0.051, 0.060, 0.058]
+
+
+def test_few_numbers_of_map_6_and_its_parts_lie_beyond_the_figures_scale(chapter):
+    assert (np.abs(chapter["part_maps"]) > 0.4).mean(axis=(0, 1)).max() < 0.001
 
 
 def test_the_brightness_of_filter_7_drowns_the_rest():
@@ -81,21 +175,21 @@ def test_the_brightness_of_filter_7_drowns_the_rest():
     assert brightness > 10 * max(colour, edges)
 
 
-def test_an_even_patch_of_any_colour_has_no_edges():
+def test_an_even_patch_of_any_colour_has_no_edges(chapter):
     orange = np.broadcast_to([0.8, 0.4, 0.2], (1, 2, 2, 3))
-    brightness, colour, edges = conv2d(orange, parts_of(WEIGHT[..., 6])).ravel()
+    parts = np.stack([chapter[name] for name in ("brightness", "colour", "edges")], axis=-1)
+    brightness, colour, edges = conv2d(orange, parts).ravel()
     assert edges == pytest.approx(0, abs=1e-12)
     assert brightness > 0 > colour
 
 
-def test_few_numbers_of_map_6_and_its_parts_lie_beyond_the_figures_scale():
-    maps = np.dstack([MAPS[..., 6], scipys_maps(parts_of(WEIGHT[..., 6]))])
-    assert (np.abs(maps) > 0.4).mean(axis=(0, 1)).max() < 0.001
-
-
-def test_relu_leaves_the_printed_shares():
-    shares = (relu(MAPS) > 0).mean(axis=(0, 1)).round(2)
-    assert shares.tolist() == [0, 1, 0, 0.04, 0.81, 0, 0.43, 0]
+def test_relu_leaves_the_shares_in_the_titles_each_on_its_maps_scale(chapter):
+    left = np.where(MAPS > 0, MAPS, 0)
+    for number, ax in enumerate(chapter.figures[5].axes):
+        assert_allclose(drawn(ax), left[..., number], atol=1e-12)
+        assert limit(ax) == pytest.approx(abs(MAPS[..., number]).max())
+        assert ax.get_title() == f"{number}: {np.mean(MAPS[..., number] > 0):.0%}"
+    assert (left > 0).mean(axis=(0, 1)).round(2).tolist() == [0, 1, 0, 0.04, 0.81, 0, 0.43, 0]
 
 
 def test_maps_of_zero_mean_filters_are_no_copies_of_the_brightness():
@@ -105,26 +199,26 @@ def test_maps_of_zero_mean_filters_are_no_copies_of_the_brightness():
 
 def test_without_the_mean_colour_correlations_stay_and_no_filter_is_silent():
     maps = conv2d((CAT - CAT.mean(axis=(0, 1)))[np.newaxis], WEIGHT)[0]
-    np.testing.assert_allclose(likeness(maps), likeness(MAPS), atol=1e-9)
+    assert_allclose(likeness(maps), likeness(MAPS), atol=1e-9)
     shares = (relu(maps) > 0).mean(axis=(0, 1))
     assert 0.4 < shares.min() and shares.max() < 0.6
 
 
-def test_exercise_1_even_patches():
-    assert WEIGHT[..., 6].sum(axis=(0, 1)).round(2).tolist() == [-0.80, 0.50, 0.72]
+def test_exercise_1_even_patches(chapter):
+    assert chapter["weight"][..., 6].sum(axis=(0, 1)).round(2).tolist() == [-0.80, 0.50, 0.72]
     patches = np.empty((2, 2, 2, 3))
     patches[0], patches[1] = 0.5, (0.8, 0.4, 0.2)
     assert conv2d(patches, WEIGHT)[:, 0, 0, 6].round(1).tolist() == [0.2, -0.3]
 
 
-def test_exercise_2_a_bias_that_leaves_the_darker_half():
-    bias = np.zeros(8)
-    bias[7] = 1.96
-    left = relu(conv2d(CAT[np.newaxis], WEIGHT, bias))[0, :, :, 7] > 0
+def test_exercise_2_a_bias_that_leaves_the_darker_half(chapter, capsys):
+    chapter.follow(chapter.examples[0])
+    assert float(capsys.readouterr().out) == pytest.approx(1.96, abs=0.005)
+    left = MAPS[..., 7] + 1.96 > 0
     assert left.mean() == pytest.approx(0.5, abs=0.005)
     assert GREY[left].mean() < GREY[~left].mean()
 
 
-def test_exercise_3_many_random_filters_copy_the_brightness():
-    maps = conv2d(CAT[np.newaxis], random_filters(2, 3, 1000, seed=0), stride=4)[0]
-    assert np.mean(np.abs(likeness(maps, GREY[::4, ::4])) > 0.9) == pytest.approx(0.44, abs=0.005)
+def test_exercise_3_many_random_filters_copy_the_brightness(chapter, capsys):
+    chapter.follow(chapter.examples[1])
+    assert float(capsys.readouterr().out) == pytest.approx(0.44, abs=0.005)

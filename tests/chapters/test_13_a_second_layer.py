@@ -1,75 +1,144 @@
 """Chapter 13: corners from edges, the receptive field, and two convolutions in a row."""
 
+import re
+
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgba
+from numpy.testing import assert_allclose, assert_array_equal
 from scipy.signal import convolve2d, correlate2d
 
-from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, conv2d, max_pool2d, relu
+from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, conv2d, figures, max_pool2d
 
 LAPLACIAN = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
+PICTURE = cat(grey=True)
+FIRST = correlate2d(PICTURE, VERTICAL_EDGE, "valid")
+MERGED = convolve2d(VERTICAL_EDGE, LAPLACIAN)  # correlating twice correlates with the kernels' convolution
 
 
-def pooled_edges(picture):
-    edges = np.stack([VERTICAL_EDGE, -VERTICAL_EDGE, HORIZONTAL_EDGE, -HORIZONTAL_EDGE], axis=-1)[:, :, np.newaxis]
-    return max_pool2d(relu(conv2d(picture[np.newaxis, :, :, np.newaxis], edges)), 2)
+def drawn(ax):
+    return np.asarray(ax.images[0].get_array())
 
 
-def corners(picture, *, down_and_right=(-1, 0, 1), maps=(1, 3), bias=-2.4):
-    weight = np.zeros((3, 3, 4, 1))
-    weight[:, 1, maps[0], 0] = weight[1, :, maps[1], 0] = down_and_right
-    return relu(conv2d(pooled_edges(picture), weight, [bias]))[0, :, :, 0]
+def numbers(line):
+    return [float(number) for number in re.findall(r"-?\d+\.?\d*(?:e-\d+)?", line)]
 
 
 def shapes():
+    """A square of 24 by 24 pixels and a disc of radius 15, bright on dark ground."""
     picture = np.full((40, 72), 0.2)
-    picture[8:32, 6:30] = 0.8
-    row, column = np.mgrid[:40, :72]
-    picture[(row - 20) ** 2 + (column - 52) ** 2 <= 15**2] = 0.8
+    for row, column in np.ndindex(40, 72):
+        if (8 <= row < 32 and 6 <= column < 30) or np.hypot(row - 20, column - 52) <= 15:
+            picture[row, column] = 0.8
     return picture
 
 
-def test_each_of_the_four_maps_has_one_side_of_the_square():
-    right, left, lower, upper = np.moveaxis(pooled_edges(shapes())[0, :, :16] > 0.1, -1, 0)
+def pooled_edges():
+    """Four maps (4, H, W): right, left, lower and upper edges."""
+    maps = [correlate2d(shapes(), kernel, "valid") for kernel in (VERTICAL_EDGE, HORIZONTAL_EDGE)]
+    signed = np.maximum([maps[0], -maps[0], maps[1], -maps[1]], 0)
+    return signed.reshape(4, 19, 2, 35, 2).max(axis=(2, 4))
+
+
+def expected_corners():
+    """What stands below and right less what stands above and left, in maps 1 and 3, beyond 2.4."""
+    _, left, _, upper = pooled_edges()
+    return np.maximum(left[2:, 1:-1] - left[:-2, 1:-1] + upper[1:-1, 2:] - upper[1:-1, :-2] - 2.4, 0)
+
+
+def rerun(chapter, *changes):
+    """Run the cell of the corner filter anew with the changes that the reader is told to make."""
+    code = next(cell.code for cell in chapter.cells if "weight_2 =" in cell.code).partition("\nfig, axes")[0]
+    for before, after in changes:
+        assert before in code
+        code = code.replace(before, after)
+    variables = dict(chapter.variables)
+    exec(code, variables)
+    return variables["corners"]
+
+
+def test_the_first_layer_sees_four_kinds_of_edges_in_the_two_shapes(chapter):
+    picture, empty, *maps = chapter.figures[0].axes
+    assert_array_equal(drawn(picture), shapes())
+    assert not empty.axison and not empty.images
+    names = ["right edges", "left edges", "lower edges", "upper edges"]
+    for channel, (ax, expected, name) in enumerate(zip(maps, pooled_edges(), names, strict=True)):
+        assert_allclose(drawn(ax), expected, atol=1e-12)
+        assert ax.get_title() == f"{channel}: {name}"
+    assert chapter.printed[0] == "(1, 19, 35, 4)"
+
+
+def test_each_of_the_four_maps_has_one_side_of_each_shape(chapter):
+    right, left, lower, upper = np.moveaxis(chapter["pooled"][0, :, :17] > 0.1, -1, 0)
     assert set(np.nonzero(left)[1]) <= {2, 3} and set(np.nonzero(right)[1]) <= {14, 15}
     assert set(np.nonzero(upper)[0]) <= {3, 4} and set(np.nonzero(lower)[0]) <= {14, 15}
+    right, left, lower, upper = np.moveaxis(chapter["pooled"][0, :, 17:] > 0.1, -1, 0)
+    assert np.nonzero(left)[1].max() <= 8 <= np.nonzero(right)[1].min()
+    assert np.nonzero(upper)[0].max() <= 9 <= np.nonzero(lower)[0].min()
 
 
-def test_only_the_upper_left_corner_of_the_square_answers():
-    square = corners(shapes())[:, :17]
-    rows, columns = np.nonzero(square)
-    assert len(rows) > 0 and rows.max() <= 3 and columns.max() <= 3
+def test_the_corner_filters_kernels_and_its_map(chapter):
+    for_left, for_upper, found, _ = chapter.figures[1].axes
+    assert_array_equal(drawn(for_left), [[0, -1, 0], [0, 0, 0], [0, 1, 0]])
+    assert_array_equal(drawn(for_upper), [[0, 0, 0], [-1, 0, 1], [0, 0, 0]])
+    assert_allclose(drawn(found), expected_corners(), atol=1e-12)
+    assert np.count_nonzero(chapter["weight_2"][:, :, [0, 2]]) == 0
 
 
-def test_the_disc_answers_more_weakly_than_the_square():
-    found = corners(shapes())
-    assert 0 < found[:, 18:].max() < found[:, :17].max()
+def test_only_the_upper_left_corner_of_the_square_and_of_the_disc_answer(chapter):
+    rows, columns = np.nonzero(chapter["corners"])
+    on_square = columns < 17
+    assert on_square.any() and rows[on_square].max() <= 3 and columns[on_square].max() <= 3
+    assert (~on_square).any() and rows[~on_square].max() <= 8 and columns[~on_square].max() <= 24
+    assert f"but for {len(rows)} red pixels" in chapter.alts[1] and len(rows) == 6
 
 
-def test_turned_round_the_filter_finds_the_lower_right_corner():
-    square = corners(shapes(), down_and_right=(1, 0, -1), maps=(0, 2))[:, :17]
-    rows, columns = np.nonzero(square)
+def test_the_strongest_answer_and_the_discs_are_printed(chapter):
+    expected = expected_corners()
+    [place] = np.argwhere(np.isclose(expected, expected.max(), atol=1e-9))[:1]
+    assert numbers(chapter.printed[1]) == [*place, round(expected.max(), 2)] == [2, 1, 1.2]
+    assert numbers(chapter.printed[2]) == [round(expected[:, 18:].max(), 2)] == [0.6]
+
+
+def test_turned_round_the_filter_finds_the_lower_right_corner_of_this_square(chapter):
+    turned = rerun(
+        chapter,
+        ("1, 1, 0] = [-1, 0, 1]", "1, 0, 0] = [1, 0, -1]"),
+        (":, 3, 0] = [-1, 0, 1]", ":, 2, 0] = [1, 0, -1]"),
+    )
+    rows, columns = np.nonzero(turned[:, :17])
     assert len(rows) > 0 and rows.min() >= 11 and columns.min() >= 11
 
 
-def test_without_the_threshold_edges_come_back():
-    assert np.count_nonzero(corners(shapes(), bias=0)) > 5 * np.count_nonzero(corners(shapes()))
+def test_without_the_threshold_edges_come_back(chapter):
+    assert np.count_nonzero(rerun(chapter, ("[-2.4]", "[0]"))) > 5 * np.count_nonzero(chapter["corners"])
 
 
-def test_a_second_layers_pixel_depends_on_8_by_8_pixels():
+def test_a_second_layers_pixel_depends_on_8_by_8_pixels(chapter):
     picture = np.random.default_rng(0).random((24, 24))
+    raised = picture + 100 * np.eye(576).reshape(576, 24, 24)  # one pixel each, enough to be the maximum of any window
 
-    def second_layer(picture):
-        maps = max_pool2d(conv2d(picture[np.newaxis, :, :, np.newaxis], np.ones((3, 3, 1, 1))), 2)
-        return conv2d(maps, np.ones((3, 3, 1, 1)))[0, 4, 4, 0]
+    def second_layer(pictures):
+        maps = max_pool2d(conv2d(pictures[..., np.newaxis], np.ones((3, 3, 1, 1))), 2)
+        return conv2d(maps, np.ones((3, 3, 1, 1)))[:, 4, 4, 0]
 
-    seen = np.zeros((24, 24), bool)
-    for place in np.ndindex(picture.shape):
-        raised = picture.copy()
-        raised[place] += 100  # enough to be the maximum of any window
-        seen[place] = second_layer(raised) != second_layer(picture)
-    rows, columns = np.nonzero(seen)
-    assert (rows.min(), rows.max(), columns.min(), columns.max()) == (8, 15, 8, 15)
-    assert len(rows) == 64
+    seen = np.flatnonzero(second_layer(raised) - second_layer(picture[np.newaxis]) > 1)
+    assert {divmod(place, 24) for place in seen.tolist()} == {(r, c) for r in range(8, 16) for c in range(8, 16)}
+    assert_array_equal(24 * chapter["rows"] + chapter["columns"], seen)
+    assert numbers(chapter.printed[3].replace("-", "")) == [8, 15, 8, 15, 64]
+
+
+def test_three_nested_receptive_fields_are_framed_on_the_eye_and_enlarged(chapter):
+    left, right = chapter.figures[2].axes
+    assert_array_equal(drawn(left), PICTURE)
+    assert_array_equal(drawn(right), PICTURE[76:100, 64:88])
+    sizes = {to_rgba(figures.SECOND): 3, to_rgba("#ffffff"): 4, to_rgba(figures.ACCENT): 8}
+    for ax, corner in ((left, (84, 72)), (right, (8, 8))):
+        for box in ax.patches:
+            assert (box.get_y() + 0.5, box.get_x() + 0.5) == corner
+            assert box.get_width() == box.get_height() == sizes[box.get_edgecolor()]
+        assert {box.get_edgecolor() for box in ax.patches} == set(sizes)
+    assert drawn(right)[8:11, 8:11].min() > drawn(right)[8:16, 8:16].min() + 0.1  # iris, and dark pupil
 
 
 @pytest.mark.parametrize(("layers", "field"), [(1, 3), (2, 4), (3, 8), (4, 10), (5, 18)])
@@ -80,23 +149,31 @@ def test_the_rule_for_the_receptive_field(layers, field):
     assert reach == field
 
 
-def test_two_convolutions_are_one_with_a_5_by_5_kernel():
-    picture = cat(grey=True)
-    twice = correlate2d(correlate2d(picture, VERTICAL_EDGE, "valid"), LAPLACIAN, "valid")
-    merged = convolve2d(VERTICAL_EDGE, LAPLACIAN)  # correlating twice correlates with the kernels' convolution
-    assert merged.shape == (5, 5)
-    np.testing.assert_allclose(correlate2d(picture, merged, "valid"), twice, atol=1e-13)
-    np.testing.assert_array_equal(merged, -merged[:, ::-1])
-    np.testing.assert_array_equal(merged[1], [1, -3, 0, 3, -1])
+def test_two_convolutions_are_one_with_a_5_by_5_kernel(chapter):
+    left, right = chapter.figures[3].axes
+    assert_array_equal(drawn(left), VERTICAL_EDGE)
+    assert_array_equal(drawn(right), MERGED)
+    assert MERGED.shape == (5, 5) and MERGED[1].tolist() == [1, -3, 0, 3, -1]
+    assert_array_equal(MERGED, -MERGED[:, ::-1])
+    assert_array_equal(chapter["second"], LAPLACIAN)
+    assert_allclose(chapter["twice"], correlate2d(FIRST, LAPLACIAN, "valid"), atol=1e-13)
+    assert_allclose(chapter["once"], correlate2d(PICTURE, MERGED, "valid"), atol=1e-13)
+    [difference] = numbers(chapter.printed[4])
+    assert difference < 1e-13
 
 
-def test_with_relu_between_they_are_not_one():
-    picture = cat(grey=True)
-    first = correlate2d(picture, VERTICAL_EDGE, "valid")
-    difference = correlate2d(np.maximum(first, 0), LAPLACIAN, "valid") - correlate2d(first, LAPLACIAN, "valid")
-    assert abs(difference).max() > 1
+def test_with_relu_between_they_are_not_one(chapter):
+    bent = correlate2d(np.maximum(FIRST, 0), LAPLACIAN, "valid")
+    assert_allclose(chapter["bent"], bent, atol=1e-13)
+    [difference] = numbers(chapter.printed[5])
+    assert difference == pytest.approx(abs(bent - correlate2d(FIRST, LAPLACIAN, "valid")).max(), abs=0.005)
+    assert difference > 1
 
 
-def test_the_exercises_count_weights_right():
-    assert 3 * 3 * 1 * 4 == 36 == 3 * 3 * 4 * 1
+def test_exercise_2_each_layer_has_36_weights(chapter):
+    assert chapter["weight_1"].size == 36 == chapter["weight_2"].size
+    assert_array_equal(chapter["weight_1"][:, :, 0, 3], -HORIZONTAL_EDGE)
+
+
+def test_exercise_3_two_layers_of_3_by_3_have_fewer_weights_than_one_of_5_by_5():
     assert (2 * 3 * 3 * 16 * 16, 5 * 5 * 16 * 16) == (4608, 6400)

@@ -1,89 +1,178 @@
 """Chapter 16: what gradient descent makes of nine random weights."""
 
+import re
+
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 from scipy.signal import correlate2d
 
-from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, conv2d, conv2d_backward, random_kernel
+from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, random_kernel
 
 PICTURE = cat(grey=True)
-CENTRED = PICTURE - PICTURE.mean()
+CENTRED = PICTURE - PICTURE.sum() / PICTURE.size
 START = random_kernel(3, seed=16)
+TARGET = correlate2d(PICTURE, VERTICAL_EDGE, mode="valid")
 
 
-def learn(picture, target, kernel=START, *, steps=300, rate=4, momentum=0.9):
-    """The chapter's descent, on an explicit quadratic loss; gives the last weights and their loss."""
-    x, wanted = picture[np.newaxis, :, :, np.newaxis], target[np.newaxis, :, :, np.newaxis]
-    weight, velocity = kernel[:, :, np.newaxis, np.newaxis], 0
-    for _ in range(steps):
-        error = conv2d(x, weight) - wanted
-        velocity = momentum * velocity - rate * conv2d_backward(2 * error / error.size, x, weight)[1]
-        weight = weight + velocity
-    return weight[:, :, 0, 0], np.mean((conv2d(x, weight) - wanted) ** 2)
+class Valley:
+    """The loss as a quadratic form of the nine weights: what every step of the descent follows."""
+
+    def __init__(self, picture, target=TARGET):
+        height, width = target.shape
+        shifted = np.stack([picture[i : i + height, j : j + width].ravel() for i in range(3) for j in range(3)])
+        self.curvature = 2 * shifted @ shifted.T / target.size
+        self.pull = 2 * shifted @ target.ravel() / target.size
+        self.height = np.mean(target**2)
+
+    def loss(self, weights):
+        w = weights.ravel()
+        return w @ self.curvature @ w / 2 - self.pull @ w + self.height
+
+    def descend(self, *, rate, momentum, steps=300):
+        path, speed = [START.ravel()], 0
+        for _ in range(steps):
+            speed = momentum * speed - rate * (self.curvature @ path[-1] - self.pull)
+            path.append(path[-1] + speed)
+        return np.reshape(path, (-1, 3, 3))
+
+    @property
+    def steepness(self):
+        return np.linalg.svd(self.curvature, compute_uv=False)
 
 
-def answer_of(kernel, picture=PICTURE):
-    return correlate2d(picture, kernel, mode="valid")
+def worst(path, edge=VERTICAL_EDGE):
+    return abs(path - edge).max(axis=(1, 2))
 
 
-def steepness(picture):
-    columns = np.lib.stride_tricks.sliding_window_view(picture, (3, 3)).reshape(-1, 9)
-    return np.linalg.eigvalsh(2 * columns.T @ columns / len(columns))
+PATHS = {
+    "plain": Valley(PICTURE).descend(rate=0.25, momentum=0),
+    "centred": Valley(CENTRED).descend(rate=4, momentum=0),
+    "centred, with momentum": Valley(CENTRED).descend(rate=4, momentum=0.9),
+}
 
 
-@pytest.mark.parametrize("edge", [VERTICAL_EDGE, HORIZONTAL_EDGE])
-def test_the_nine_weights_are_found_to_a_hundredth(edge):
-    learned, _ = learn(CENTRED, answer_of(edge))
-    assert abs(learned - edge).max() < 0.003
+def test_each_step_is_one_of_gradient_descent_with_momentum(chapter):
+    weights, losses = zip(*chapter["learned"], strict=True)
+    assert_allclose(weights, PATHS["centred, with momentum"], atol=1e-9)
+    assert_allclose(losses, [Valley(CENTRED).loss(w) for w in weights], atol=1e-12)
+    assert_allclose(chapter["target"], TARGET, atol=1e-12)
 
 
-def test_the_worst_weights_of_the_three_runs_are_in_the_order_of_the_figure():
-    target = answer_of(VERTICAL_EDGE)
-    plain, centred = (
-        abs(learn(image, target, rate=rate, momentum=0)[0] - VERTICAL_EDGE).max()
-        for image, rate in ((PICTURE, 0.25), (CENTRED, 4))
-    )
-    assert plain == pytest.approx(0.84, abs=0.01)
-    assert centred == pytest.approx(0.16, abs=0.01)
+def test_after_300_steps_the_very_numbers_of_the_filter_are_found(chapter):
+    assert len(chapter["learned"]) == 301
+    kernel = chapter["kernel"]
+    assert_allclose(kernel, PATHS["centred, with momentum"][-1], atol=1e-9)
+    assert_allclose(kernel, VERTICAL_EDGE, atol=0.003)
+    *weights, error = (float(number) for number in re.findall(r"-?\d[\d.e+-]*", chapter.cells[0].printed))
+    assert_allclose(np.reshape(weights, (3, 3)), kernel, atol=0.0005)
+    assert error == pytest.approx(worst(kernel[np.newaxis])[0], abs=0.00005)
 
 
 def test_no_other_nine_weights_give_the_cats_map():
-    assert steepness(PICTURE)[0] > 0
+    found = np.linalg.solve(Valley(PICTURE).curvature, Valley(PICTURE).pull)
+    assert_allclose(found.reshape(3, 3), VERTICAL_EDGE, atol=1e-9)
+
+
+def test_the_film_shows_the_weights_and_the_loss_of_its_step(chapter):
+    scene = chapter.figures[0]
+    film = chapter.film(scene)
+    steps = list(film.new_frame_seq())
+    assert steps[:5] == [0, 1, 2, 3, 4] and steps == sorted(steps) and steps[-1] == 300
+    assert min(np.diff(steps[5:10])) > 1
+    for step in (0, 20, 300):
+        film._func(step)
+        left, right = scene.axes
+        curve, dot = right.lines
+        assert_allclose(left.images[0].get_array(), PATHS["centred, with momentum"][step], atol=1e-9)
+        assert left.get_title() == f"after {step} steps"
+        assert_allclose(curve.get_ydata(), [loss for _, loss in chapter["learned"]])
+        assert (dot.get_xdata(), dot.get_ydata()) == (step, curve.get_ydata()[step])
+        assert right.get_yscale() == "log"
+
+
+def test_the_columns_appear_within_some_twenty_five_steps(chapter):
+    colour = np.sign(np.array([weights for weights, _ in chapter["learned"]]).round(0))
+    assert np.array_equal(colour[27], VERTICAL_EDGE) and not np.array_equal(colour[8], VERTICAL_EDGE)
+
+
+def test_the_figures_loss_falls_from_three_hundredths_to_almost_nothing(chapter):
+    (_, first), *_, (_, last) = chapter["learned"]
+    assert first == pytest.approx(0.03, abs=0.005) and last < 1e-8
+    for words in (chapter.captions[0], chapter.alts[0]):
+        assert f"{first:.2f} to {last:.0e}" in " ".join(words.split())
+
+
+def test_the_three_curves_are_the_three_runs_named_at_their_ends(chapter):
+    [ax] = chapter.figures[1].axes
+    assert ax.get_yscale() == "log"
+    assert [text.get_text().replace("\n", " ") for text in ax.texts] == list(PATHS)
+    for line, text, path in zip(ax.lines, ax.texts, PATHS.values(), strict=True):
+        assert_allclose(line.get_ydata(), worst(path), atol=1e-8)
+        assert text.get_position()[1] == line.get_ydata()[-1] and text.get_color() == line.get_color()
+
+
+def test_centring_and_momentum_each_help(chapter):
+    plain, centred, momentum = (chapter["wrong"][name] for name in PATHS)
+    assert_allclose((plain, centred, momentum), [worst(path)[-1] for path in PATHS.values()], atol=1e-8)
+    assert (round(plain, 2), round(centred, 2)) == (0.84, 0.16) and momentum < 0.003
+    for words in (chapter.captions[1], chapter.alts[1]):
+        assert f"{plain:.2f}" in words and f"{centred:.2f}" in words and f"{momentum:.3f}" in words
+
+
+def test_the_printed_steepness_is_that_of_the_loss(chapter):
+    expected = []
+    for name, picture in (("plain", PICTURE), ("centred", CENTRED)):
+        steepest, *_, flattest = Valley(picture).steepness
+        expected.append(f"{name}: steepest over flattest {steepest / flattest:.0f}, largest step {2 / steepest:.2f}")
+    assert chapter.printed[-2:] == expected
 
 
 def test_centring_takes_the_steepest_from_over_ten_thousand_times_the_flattest_to_under_a_thousand():
-    plain, centred = steepness(PICTURE), steepness(CENTRED)
-    assert plain[-1] / plain[0] > 10_000
-    assert centred[-1] / centred[0] < 1000
+    plain, centred = Valley(PICTURE).steepness, Valley(CENTRED).steepness
+    assert plain[0] / plain[-1] > 10_000 and centred[0] / centred[-1] < 1000
 
 
-def test_twice_the_step_never_arrives():
-    target = answer_of(VERTICAL_EDGE)
-    for image, rate in ((PICTURE, 0.5), (CENTRED, 8.2)):
-        start_loss = np.mean((answer_of(START, image) - target) ** 2)
-        assert learn(image, target, steps=150, rate=rate, momentum=0)[1] > start_loss
+@pytest.mark.parametrize("picture", [PICTURE, CENTRED], ids=["plain", "centred"])
+def test_beyond_the_largest_step_the_error_grows_and_momentum_bears_nearly_twice_as_much(picture):
+    valley = Valley(picture)
+    largest = 2 / valley.steepness[0]
+    for momentum, bears in ((0, 1), (0.9, 1.9)):
+        within, beyond = (
+            worst(valley.descend(rate=part * bears * largest, momentum=momentum, steps=3000)) for part in (0.98, 1.02)
+        )
+        assert within[-1] < within[0] and beyond[-1] > 1e3
 
 
-def test_with_momentum_a_rate_of_20_is_too_much():
-    target = answer_of(VERTICAL_EDGE)
-    assert learn(CENTRED, target, steps=60, rate=20)[1] > 1e3
+def test_a_rate_of_20_makes_the_weights_grow_without_end(chapter):
+    *_, (weights, _) = chapter["learn"](CENTRED, TARGET, START, steps=60, rate=20, momentum=0.9)
+    assert abs(weights).max() > 1e3
 
 
-def test_centring_the_picture_leaves_the_vertical_map_as_it_is():
-    np.testing.assert_allclose(answer_of(VERTICAL_EDGE, CENTRED), answer_of(VERTICAL_EDGE), atol=1e-12)
+def test_another_target_makes_the_same_weights_rows(chapter):
+    target = correlate2d(PICTURE, HORIZONTAL_EDGE, mode="valid")
+    *_, (weights, _) = chapter["learn"](CENTRED, target, START, steps=301, rate=4, momentum=0.9)
+    assert_allclose(weights, HORIZONTAL_EDGE, atol=0.01)
 
 
-def test_a_flat_picture_moves_all_weights_alike_until_their_sum_is_zero():
-    flat = np.full((20, 20), 0.5)
-    learned, loss = learn(flat, answer_of(VERTICAL_EDGE, flat), steps=200, rate=0.3, momentum=0)
-    np.testing.assert_allclose(learned - START, (learned - START)[0, 0], atol=1e-9)
-    assert learned.sum() == pytest.approx(0, abs=1e-6)
-    assert loss == pytest.approx(0, abs=1e-12)
+def test_centring_the_picture_leaves_the_vertical_map_as_it_is_but_not_a_blurs(chapter):
+    assert_allclose(correlate2d(chapter["centred"], VERTICAL_EDGE, "valid"), chapter["target"], atol=1e-12)
+    blur = np.full((3, 3), 1 / 9)
+    moved = correlate2d(PICTURE, blur, "valid") - correlate2d(CENTRED, blur, "valid")
+    assert_allclose(moved, PICTURE.mean(), atol=1e-12)
 
 
-def test_noise_in_the_target_stays_in_the_loss_and_hardly_moves_the_weights():
-    target = answer_of(VERTICAL_EDGE)
-    noisy = target + np.random.default_rng(0).normal(0, 0.1, target.shape)
-    learned, loss = learn(CENTRED, noisy)
-    assert abs(learned - VERTICAL_EDGE).max() < 0.04
-    assert loss == pytest.approx(0.01, rel=0.01)
+def test_a_flat_picture_moves_all_weights_alike_until_their_sum_is_zero(chapter):
+    answer = chapter.follow(chapter.examples[0])
+    moved = answer["weights"] - START
+    assert_allclose(moved, -START.mean(), atol=1e-6)
+    assert answer["loss"] == pytest.approx(0, abs=1e-12)
+
+
+def test_noise_in_the_target_stays_in_the_loss_and_hardly_moves_the_weights(chapter):
+    noisy = chapter["target"] + np.random.default_rng(0).normal(0, 0.1, TARGET.shape)
+    valley = Valley(CENTRED, noisy)
+    weights = valley.descend(rate=4, momentum=0.9)[-1]
+    assert abs(weights - VERTICAL_EDGE).max() < 0.04
+    assert valley.loss(weights) == pytest.approx(0.01, rel=0.01)
+    assert TARGET.size == 64516

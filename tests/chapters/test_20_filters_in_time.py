@@ -1,72 +1,154 @@
 """Chapter 20: what a filter over frames answers to."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from scipy.signal import correlate
 
-from filtersight import conv3d, film
+from filtersight import film
 
 FRAMES = film()
-
-
-def change_filter(apart=1):
-    change = np.zeros((apart + 1, 1, 1, 3, 1))
-    change[0], change[apart] = -1 / 3, 1 / 3
-    return change
+CHANGES = np.diff(FRAMES.mean(axis=3), axis=0)
 
 
 def random_filter():
-    weights = np.random.default_rng(20).uniform(-1, 1, (5, 5, 5, 3, 1))
-    return weights - weights.mean()
+    weights = np.random.default_rng(20).uniform(-1, 1, (5, 5, 5, 3))
+    return weights - weights.sum() / 375
 
 
-def answers(frames, weight):
-    return conv3d(frames[np.newaxis], weight)[0, ..., 0]
+def drawn(fig):
+    return [ax.images[0].get_array() for ax in fig.axes]
 
 
-def test_the_change_filter_is_the_difference_of_neighbouring_frames():
-    np.testing.assert_allclose(answers(FRAMES, change_filter()), np.diff(FRAMES.mean(axis=3), axis=0), atol=1e-14)
+def test_the_film_is_sixteen_frames_of_256_by_256_in_three_channels(chapter):
+    assert chapter["frames"].shape == (16, 256, 256, 3)
+    assert chapter.printed[0] == "(16, 256, 256, 3)"
 
 
-def test_nine_answers_in_ten_are_near_zero_and_the_largest_is_not():
-    found = abs(np.diff(FRAMES.mean(axis=3), axis=0))
-    assert (found < 0.1).mean() == pytest.approx(0.91, abs=0.005)
-    assert found.max() == pytest.approx(0.86, abs=0.005)
+def test_the_change_filter_subtracts_the_frame_before(chapter):
+    assert_allclose(chapter["changes"], CHANGES, atol=1e-14)
+    assert chapter["changes"].shape == (15, 256, 256)
+    assert chapter.printed[1] == "(15, 256, 256)"
 
 
-def test_even_the_meadow_changes_a_little():
-    corner = np.diff(FRAMES[:, :64, :64].mean(axis=3), axis=0)
-    assert 0 < np.count_nonzero(corner) and abs(corner).mean() < 0.05
+def test_the_first_film_runs_in_order_with_its_changes_and_begins_in_the_middle(chapter):
+    scene = chapter.figures[0]
+    animation = chapter.film(scene)
+    order = list(animation.new_frame_seq())
+    assert sorted(order) == list(range(1, 16))
+    assert_array_equal(np.diff(order) % 15, 1)
+    for frame in order:
+        animation._func(frame)
+        assert_array_equal(drawn(scene)[0], FRAMES[frame])
+        assert_allclose(drawn(scene)[1], CHANGES[frame - 1], atol=1e-14)
 
 
-def test_the_sizes_follow_the_rule_along_each_axis():
-    assert answers(FRAMES, change_filter()).shape == (15, 256, 256)
-    assert answers(FRAMES[:, :20, :20], random_filter()).shape == (12, 16, 16)
+def test_before_it_moves_each_film_shows_the_first_frame_of_its_order(chapter):
+    for cell, film_name in ((0, "animation"), (2, "animation_2")):
+        again = dict(chapter.variables)
+        exec(chapter.cells[cell].code, again)
+        fig = plt.gcf()
+        still = [picture.copy() for picture in drawn(fig)]
+        again[film_name]._draw_was_started = True
+        again[film_name]._func(next(again[film_name].new_frame_seq()))
+        for before, after in zip(still, drawn(fig), strict=True):
+            assert_array_equal(before, after)
+        plt.close(fig)
 
 
-def test_only_weights_that_sum_to_zero_along_time_are_blind_to_a_still_film():
-    standing = np.repeat(FRAMES[:1, :40, :40], 16, axis=0)
-    weights = random_filter()
-    assert abs(answers(standing, weights)).max() > 0.5
-    assert abs(answers(standing, weights - weights.mean(axis=0))).max() < 1e-12
+def test_red_became_brighter_and_blue_darker_around_white(chapter):
+    answer = chapter.figures[0].axes[1].images[0]
+    red, _, blue, _ = answer.to_rgba(0.3)
+    assert red > blue
+    assert answer.to_rgba(-0.3)[2] > answer.to_rgba(-0.3)[0]
+    assert answer.get_clim() == (-0.5, 0.5)
 
 
-def test_for_a_still_film_a_filters_sum_over_time_counts():
-    standing = np.repeat(FRAMES[:1, :20, :20], 5, axis=0)
-    summed = random_filter().sum(axis=0, keepdims=True)
-    np.testing.assert_allclose(answers(standing, random_filter())[0], answers(standing[:1], summed)[0], atol=1e-12)
+def test_nine_answers_in_ten_are_near_zero_and_the_largest_is_not(chapter):
+    near, largest = (abs(CHANGES) < 0.1).mean(), abs(CHANGES).max()
+    assert near == pytest.approx(0.91, abs=0.005) and largest == pytest.approx(0.86, abs=0.005)
+    assert chapter.printed[2] == f"{near:.0%} of all answers lie within 0.1 of zero; the largest is {largest:.2f}"
 
 
-def test_backwards_the_changes_come_in_reverse_with_the_opposite_sign():
-    forwards, backwards = (answers(frames, change_filter()) for frames in (FRAMES, FRAMES[::-1]))
-    np.testing.assert_array_equal(backwards, -forwards[::-1])
+def test_even_the_meadow_changes_a_little_but_far_less_than_the_rabbit(chapter):
+    meadow, rabbit = abs(chapter["changes"][:, 192:, :64]), abs(chapter["changes"][:, 64:192, 64:192])
+    assert (meadow > 0).mean() > 0.9 and (meadow < 0.1).mean() > 0.9
+    assert (rabbit > 0.25).mean() > 10 * (meadow > 0.25).mean()
+
+
+def test_the_whole_film_in_two_pictures_is_how_often_quiet_and_the_largest_change(chapter):
+    fig = chapter.figures[1]
+    quiet, largest = drawn(fig)
+    assert [ax.get_title() for ax in fig.axes] == ["how often quiet", "largest change"]
+    assert_allclose(quiet, np.count_nonzero(abs(CHANGES) < 0.1, axis=0) / 15)
+    assert_allclose(largest, np.maximum(CHANGES.max(axis=0), -CHANGES.min(axis=0)), atol=1e-14)
+    assert {image.get_cmap().name for ax in fig.axes for image in ax.images} == {"gray"}
+    assert (quiet > 0.9).mean() > 0.5
+
+
+def test_a_random_block_of_375_weights_gives_twelve_maps_of_252_by_252(chapter):
+    weights = chapter["random"][..., 0]
+    assert_allclose(weights, random_filter(), atol=1e-14)
+    assert weights.size == 5 * 5 * 5 * 3 == 375
+    sizes = tuple(n - k + 1 for n, k in zip((16, 256, 256), (5, 5, 5), strict=True))
+    assert chapter["answers"].shape == sizes == (12, 252, 252)
+    assert chapter.printed[3] == "(12, 252, 252)"
+    corner = correlate(FRAMES[:, :30, :40], weights, mode="valid")[..., 0]
+    assert_allclose(chapter["answers"][:, :26, :36], corner, atol=1e-10)
+
+
+def test_the_second_film_shows_each_answer_beside_the_middle_frame_of_its_five(chapter):
+    scene = chapter.figures[2]
+    animation = chapter.film(scene)
+    order = list(animation.new_frame_seq())
+    assert sorted(order) == list(range(12))
+    assert_array_equal(np.diff(order) % 12, 1)
+    for frame in order:
+        animation._func(frame)
+        assert_array_equal(drawn(scene)[0], FRAMES[frame : frame + 5][2])
+        assert_array_equal(drawn(scene)[1], chapter["answers"][frame])
+
+
+def test_the_random_filter_sees_what_stands_still_by_its_sum_over_time(chapter):
+    standing, weights = chapter["standing"], chapter["random"]
+    assert_array_equal(standing, np.broadcast_to(FRAMES[0], FRAMES.shape))
+    summed = sum(weights[frame, ..., 0] for frame in range(5))
+    expected = correlate(FRAMES[0], summed, mode="valid")[..., 0]
+    found = chapter["conv3d"](standing[np.newaxis, :6], weights)[0, :, :, :, 0]
+    assert_allclose(found, [expected, expected], atol=1e-10)
+    assert chapter.printed[4].split()[-1] == f"{abs(expected).max():.2f}"
+
+
+def test_only_weights_that_sum_to_zero_along_time_are_blind_to_what_stands_still(chapter):
+    assert_allclose(chapter["along_time"].sum(axis=0), 0, atol=1e-14)
+    assert_allclose(chapter["along_time"], chapter["random"] - chapter["random"].sum(axis=0) / 5, atol=1e-14)
+    assert float(chapter.printed[5].split()[-1]) < 1e-12
 
 
 def test_over_three_frames_more_of_the_picture_changes():
-    one, three = (np.mean(abs(answers(FRAMES, change_filter(apart))) > 0.25) for apart in (1, 3))
-    assert three > 1.3 * one
+    three_apart = FRAMES.mean(axis=3)[3:] - FRAMES.mean(axis=3)[:-3]
+    assert (abs(three_apart) > 0.25).mean() > 1.3 * (abs(CHANGES) > 0.25).mean()
 
 
-def test_the_exercises_numbers():
-    assert 5 * 5 * 5 * 3 == 375
-    assert 12 * 252 * 252 == 762_048
+def test_the_filter_of_three_frames_apart_can_be_made_as_the_box_says(chapter):
+    wide = np.zeros((4, 1, 1, 3, 1))
+    wide[0], wide[3] = -1 / 3, 1 / 3
+    found = chapter["conv3d"](FRAMES[np.newaxis], wide)[0, ..., 0]
+    assert_allclose(found, FRAMES.mean(axis=3)[3:] - FRAMES.mean(axis=3)[:-3], atol=1e-14)
+
+
+def test_backwards_the_changes_come_in_reverse_with_the_opposite_sign_to_the_last_digit(chapter):
+    answer = chapter.follow(chapter.examples[0])
+    assert_array_equal(answer["backwards"], -chapter["changes"][::-1])
+
+
+def test_a_filter_of_one_frame_treats_each_frame_by_itself(chapter):
+    flat = chapter["random"][:1]
+    found = chapter["conv3d"](FRAMES[np.newaxis, :2, :20, :20], flat)[0, ..., 0]
+    assert_allclose(found, [correlate(frame[:20, :20], flat[0, ..., 0], "valid")[..., 0] for frame in FRAMES[:2]])
+
+
+def test_the_exercises_numbers(chapter):
+    assert chapter["random"].size == 375 and chapter["answers"].size == 762_048
     assert 375 * 762_048 == 285_768_000

@@ -1,98 +1,177 @@
 """Chapter 21: columns, tiles, and what was measured."""
 
 import json
-import tracemalloc
 from importlib.resources import files
 
 import numpy as np
 import pytest
-from numpy.lib.stride_tricks import sliding_window_view
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 
-from filtersight import columns, correlate2d, loops, random_kernel
+from filtersight import loops, tiles
 
 PICTURE = np.arange(36.0).reshape(6, 6)
-TABLE = sliding_window_view(PICTURE, (3, 3)).reshape(16, 9).T
+PLACES = [(row, column) for row in range(4) for column in range(4)]
+TABLE = np.stack([PICTURE[row : row + 3, column : column + 3].ravel() for row, column in PLACES], axis=1)
 SPEED = json.loads(files("filtersight").joinpath("data/speed.json").read_text(encoding="utf-8"))
-WORKS = SPEED["runs"][0]["works"]
+WORKS = {work["work"]: work for work in SPEED["runs"][0]["works"]}
 
 
-def to_pytorch(work):
-    seconds = {name: quartiles[1] for name, quartiles in work["seconds"].items()}
-    pytorch = min(taken for name, taken in seconds.items() if name.startswith("PyTorch"))
-    return {name: taken / pytorch for name, taken in seconds.items()}
+def median(work, name):
+    return WORKS[work]["seconds"][name][1]
 
 
-def test_kernel_times_columns_is_what_the_loops_give():
-    kernel = random_kernel(3, seed=21)
-    assert_allclose((kernel.ravel() @ TABLE).reshape(4, 4), loops.correlate2d(PICTURE, kernel), rtol=0, atol=1e-12)
+def pytorch(work):
+    return min(quartiles[1] for name, quartiles in WORKS[work]["seconds"].items() if name.startswith("PyTorch"))
 
 
-def test_the_outlined_window_is_the_outlined_column():
-    np.testing.assert_array_equal(TABLE[:, 4], PICTURE[1:4, 0:3].ravel())
+RATIOS = {work: median(work, "filtersight") / pytorch(work) for work in WORKS}
 
 
-def test_the_table_is_nine_times_the_map_and_repeats_its_pixels():
-    assert TABLE.size == 144
-    assert (TABLE == PICTURE[2, 2]).sum() == 9
-    assert (TABLE == PICTURE[0, 0]).sum() == 1
+def outlined(ax):
+    """The first row and column of the outlined cells, and how many they are."""
+    [patch] = ax.patches
+    return patch.get_y() + 0.5, patch.get_x() + 0.5, patch.get_height(), patch.get_width()
 
 
-def test_a_window_has_9_numbers_half_the_table_72():
-    assert TABLE[:, 5].size == 9
-    assert TABLE[:, :8].size == 72
+def test_the_columns_are_the_windows_and_kernel_times_columns_is_what_the_loops_give(chapter):
+    assert_array_equal(chapter["columns"], TABLE)
+    kernel = chapter["kernel"]
+    expected = loops.correlate2d(PICTURE, kernel)
+    assert_allclose((kernel.ravel() @ chapter["columns"]).reshape(4, 4), expected, rtol=0, atol=1e-12)
+    assert_allclose(chapter["difference"], 0, atol=1e-12)
+    assert chapter.printed[0] == "largest difference: 0.0"
 
 
-def scratch(function, image, kernel):
-    tracemalloc.start()
-    answer = function(image, kernel)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak - answer.nbytes
+def test_the_figure_shows_the_picture_and_its_table_in_the_same_colours(chapter):
+    left, right = chapter.figures[0].axes
+    assert_array_equal(left.images[0].get_array(), PICTURE)
+    assert_array_equal(right.images[0].get_array(), TABLE)
+    assert left.images[0].get_clim() == right.images[0].get_clim()
+    assert [ax.get_title()[-3:] for ax in (left, right)] == ["6×6", "×16"]
+    assert "36 numbers became 144" in chapter.captions[0]
 
 
-def test_twice_the_picture_doubles_the_table_but_not_the_tiles():
-    kernel = np.ones((3, 3), np.float32)
-    small, large = np.ones((512, 512), np.float32), np.ones((1024, 512), np.float32)
+def test_the_outlined_window_is_the_outlined_column_and_the_line_cuts_the_table_in_half(chapter):
+    left, right = chapter.figures[0].axes
+    row, column, *size = outlined(left)
+    assert size == [3, 3] and (row, column) == (1, 0)
+    assert outlined(right) == (0, PLACES.index((row, column)), 9, 1)
+    assert set(right.lines[0].get_xdata()) == {8 - 0.5}
 
-    def whole_table(image, kernel):
-        return sliding_window_view(image, kernel.shape).reshape(-1, kernel.size) @ kernel.ravel()
 
-    assert scratch(whole_table, large, kernel) == pytest.approx(2 * scratch(whole_table, small, kernel), rel=0.02)
-    assert scratch(whole_table, small, kernel) == pytest.approx(9 * small.nbytes, rel=0.02)
-    assert scratch(correlate2d, large, kernel) < 1.2 * scratch(correlate2d, small, kernel)
+def test_loops_hold_a_column_a_tile_half_the_table(chapter):
+    fig = chapter.figures[1]
+    expected = {"loops": range(5, 6), "all columns": range(16), "a tile": range(8)}
+    assert [ax.get_title() for ax in fig.axes] == list(expected)
+    for ax, places, count in zip(fig.axes, expected.values(), (9, 144, 72), strict=True):
+        held = np.full((9, 16), np.nan)
+        held[:, places] = TABLE[:, places]
+        assert_array_equal(np.ma.filled(ax.images[0].get_array(), np.nan), held)
+        assert ax.images[0].get_clim() == (0, 35)
+        assert ax.get_xlabel() == f"{count} numbers" and f"{count} numbers" in chapter.alts[1]
+        assert outlined(ax) == (0, chapter["now"], 9, 1)
+
+
+def test_the_table_takes_nine_times_the_picture_and_the_tiles_next_to_nothing(chapter):
+    table, tiles = chapter["scratch"]["all columns at once"], chapter["scratch"]["a tile at a time"]
+    megabytes = 2048 * 2048 * 4 / 2**20
+    assert table == pytest.approx(2046 * 2046 * 9 * 4 / 2**20, rel=0.01) == pytest.approx(9 * megabytes, rel=0.01)
+    assert 0.7 < tiles < 1.5
+    assert chapter.printed[1:3] == [
+        f"all columns at once: {table:.0f} MiB, beside a picture of {megabytes:.0f} MiB",
+        f"a tile at a time: {tiles:.0f} MiB, beside a picture of {megabytes:.0f} MiB",
+    ]
+
+
+def test_the_measured_table_gives_what_the_loops_give(chapter):
+    image = np.arange(30, dtype=np.float32).reshape(5, 6)
+    found = chapter["whole_table"](image, chapter["small_kernel"]).reshape(3, 4)
+    assert_allclose(found, loops.correlate2d(image, chapter["kernel"]), rtol=1e-4)
+
+
+def test_twice_the_picture_doubles_the_table_but_not_the_tiles(chapter):
+    twice = chapter.cells[2].code.replace("np.ones((2048, 2048)", "np.ones((4096, 2048)")
+    changed = dict(chapter.variables)
+    exec(twice, changed)
+    before, after = chapter["scratch"], changed["scratch"]
+    assert changed["large"].shape == (4096, 2048)
+    assert after["all columns at once"] == pytest.approx(2 * before["all columns at once"], rel=0.01)
+    assert after["a tile at a time"] < 1.2 * before["a tile at a time"]
 
 
 def test_a_tile_takes_768_kib():
-    assert columns.TILE == 768 * 1024
+    assert tiles.TILE == 768 * 1024
 
 
-def test_the_measurement_names_its_machine_and_how_to_redo_it():
-    assert SPEED["machine"]["cpu"] and SPEED["how"] == "make bench"
+def test_the_measurement_names_its_machine_and_how_to_redo_it(chapter):
+    assert chapter.printed[3] == SPEED["machine"]["cpu"] and SPEED["how"] == "make bench"
+    assert chapter.printed[4].split(", ") == [f"{name} {version}" for name, version in SPEED["versions"].items()]
     assert {"Python", "NumPy", "torch", "scipy", "cv2"} <= set(SPEED["versions"])
-    assert [run["threads"] for run in SPEED["runs"]] == [1, 2]
+    assert SPEED["runs"][0]["threads"] == 1
 
 
-def test_loops_take_about_a_thousand_times_as_long_as_pytorch():
-    assert 300 < to_pytorch(WORKS[0])["loops"] < 10_000
+def test_the_times_of_every_work_are_printed_in_milliseconds(chapter):
+    for line, work in zip(chapter.printed[5:16], WORKS, strict=True):
+        ours, theirs = (float(part.split()[-1]) for part in line.split(" ms")[:2])
+        assert line.startswith(f"{work:13} {WORKS[work]['title']}")
+        assert ours == pytest.approx(median(work, "filtersight") * 1000, abs=0.005)
+        assert theirs == pytest.approx(pytorch(work) * 1000, abs=0.005)
 
 
-def test_filtersight_is_ahead_of_pytorch_in_some_works_and_behind_in_others():
-    ratios = {work["work"]: to_pytorch(work)["filtersight"] for work in WORKS}
-    assert all(ratios[name] < 1 for name in ("A", "D", "G", "C double", "C double back"))
-    assert all(1 < ratios[name] < 10 for name in ("B", "C", "C back", "F back"))
+def test_the_chart_draws_each_librarys_time_over_pytorchs_with_works_from_top_to_bottom(chapter):
+    [ax] = chapter.figures[2].axes
+    found = {(line.get_label(), line.get_ydata()[0]): line.get_xdata()[0] for line in ax.lines[:-1]}
+    expected = {
+        (name, row): quartiles[1] / pytorch(work)
+        for row, work in enumerate(WORKS)
+        for name, quartiles in WORKS[work]["seconds"].items()
+        if name in ("loops", "SciPy", "OpenCV", "filtersight")
+    }
+    assert found == pytest.approx(expected)
+    assert [label.get_text() for label in ax.get_yticklabels()] == list(WORKS) and ax.yaxis_inverted()
+    assert list(ax.lines[-1].get_xdata()) == [1, 1] and ax.get_xscale() == "log"
+    legend = ax.get_legend()
+    for text, handle in zip(legend.get_texts(), legend.legend_handles, strict=True):
+        [look] = {(line.get_marker(), line.get_color()) for line in ax.lines if line.get_label() == text.get_text()}
+        assert (handle.get_marker(), handle.get_color()) == look
+    assert len(legend.get_texts()) == 4
 
 
-def test_the_largest_share_of_the_machine_is_the_layers():
-    shares = {work["work"]: work["at_least"]["product"] / work["seconds"]["filtersight"][1] for work in WORKS}
-    assert all(share < 1 for share in shares.values())
+def test_loops_take_about_a_thousand_times_as_long_as_pytorch(chapter):
+    loops_ratio = median("A", "loops") / pytorch("A")
+    assert 300 < loops_ratio < 3000
+    assert (
+        f"Loops take {loops_ratio:.0f} times" in chapter.captions[2] and f"at {loops_ratio:.0f} for" in chapter.alts[2]
+    )
+
+
+def test_the_caption_names_where_filtersight_is_ahead(chapter):
+    ahead = [work for work, ratio in RATIOS.items() if ratio < 1]
+    assert f"ahead in {', '.join(ahead)}." in chapter.captions[2]
+    assert 0 < len(ahead) < len(WORKS)
+    assert f"from {min(RATIOS.values()):.2f} to {max(RATIOS.values()):.1f}" in chapter.alts[2]
+    assert f"each of {len(WORKS)} works" in chapter.alts[2]
+
+
+def test_the_printed_shares_are_the_bare_numbers_time_over_ours(chapter):
+    for line, work in zip(chapter.printed[16:], WORKS, strict=True):
+        shares = [WORKS[work]["at_least"][limit] / median(work, "filtersight") for limit in ("product", "memory")]
+        assert line.startswith(f"{work:13}") and all(share < 1 for share in shares)
+        assert [part.split()[0] for part in (line.split("product ")[1], line.split("copy ")[1])] == [
+            f"{share:.0%}" for share in shares
+        ]
 
 
 def test_the_layer_is_mostly_product_and_pooling_is_all_memory():
-    works = {work["work"]: work for work in WORKS}
-    assert works["C"]["at_least"]["product"] / works["C"]["seconds"]["filtersight"][1] > 0.5
-    assert works["F"]["at_least"]["product"] == 0
+    assert WORKS["C"]["at_least"]["product"] > 0.5 * median("C", "filtersight")
+    assert WORKS["F"]["at_least"]["product"] == 0
+
+
+def test_a_middle_pixel_stands_nine_times_in_the_table_and_a_corner_once(chapter, capsys):
+    chapter.follow(chapter.examples[0])
+    assert capsys.readouterr().out.split() == ["9", "1"]
 
 
 def test_the_whole_table_of_a_large_rgb_picture_takes_1_8_gigabytes():
-    assert 4094**2 * 27 * 4 / 1e9 == pytest.approx(1.8, abs=0.05)
+    windows = (4096 - 3 + 1) ** 2
+    assert windows * 27 * np.float32().nbytes / 1e9 == pytest.approx(1.8, abs=0.05)

@@ -1,94 +1,117 @@
 """Chapter 22: parts with a halo give the answer of the whole."""
 
-import tracemalloc
-
 import numpy as np
 import pytest
-from numpy.testing import assert_allclose
+from numpy.testing import assert_allclose, assert_array_equal
 from scipy import signal
 
-from filtersight import GAUSSIAN_BLUR, VERTICAL_EDGE, cat, conv2d, correlate2d
+from filtersight import GAUSSIAN_BLUR, VERTICAL_EDGE, cat, conv2d
 
 IMAGE = cat(grey=True)
+BLURRED = signal.correlate2d(IMAGE, GAUSSIAN_BLUR, "same")
+TWO_LAYERS = signal.correlate2d(signal.correlate2d(IMAGE, GAUSSIAN_BLUR, "valid"), VERTICAL_EDGE, "valid")
 
 
-def same_size(image):
-    return conv2d(image[np.newaxis, :, :, np.newaxis], GAUSSIAN_BLUR[:, :, np.newaxis, np.newaxis], padding=1)[
-        0, :, :, 0
-    ]
+def test_the_layer_that_keeps_the_size_pads_with_zeros(chapter):
+    assert_allclose(chapter["same_size"](IMAGE), BLURRED, rtol=0, atol=1e-12)
 
 
-def two_layers(image):
-    return correlate2d(correlate2d(image, GAUSSIAN_BLUR), VERTICAL_EDGE)
+def test_without_a_halo_two_rows_differ_at_each_cut_and_are_darker(chapter):
+    cut = np.vstack([signal.correlate2d(IMAGE[top : top + 64], GAUSSIAN_BLUR, "same") for top in (0, 64, 128, 192)])
+    assert_allclose(chapter["cut"], cut, rtol=0, atol=1e-12)
+    assert_allclose(chapter["wrong"], cut - BLURRED, rtol=0, atol=1e-12)
+    assert chapter["rows"].tolist() == [63, 64, 127, 128, 191, 192]
+    assert chapter.printed[0] == "rows that differ: [63, 64, 127, 128, 191, 192]"
+    assert chapter["wrong"][chapter["rows"]].max() < 0 and chapter["wrong"].max() < 1e-12
+    assert "6 rows differ" in chapter.captions[0]
 
 
-def in_bands(source, target, layers, halo, height=64):
-    for top in range(0, len(target), height):
-        target[top : top + height] = layers(source[top : top + height + halo])
-    return target
-
-
-def whole_by_scipy(image):
-    return signal.correlate2d(signal.correlate2d(image, GAUSSIAN_BLUR, "valid"), VERTICAL_EDGE, "valid")
-
-
-def test_without_a_halo_two_rows_differ_at_each_cut_and_are_darker():
-    cut = np.concatenate([same_size(band) for band in np.split(IMAGE, 4)])
-    difference = cut - signal.correlate2d(IMAGE, GAUSSIAN_BLUR, "same")
-    assert np.flatnonzero(abs(difference).max(axis=1) > 1e-12).tolist() == [63, 64, 127, 128, 191, 192]
-    assert difference.min() < 0 and difference.max() < 1e-12
+def test_the_figure_shows_the_bands_and_where_they_are_wrong(chapter):
+    left, right = chapter.figures[0].axes
+    assert_array_equal(left.images[0].get_array(), chapter["cut"])
+    assert_array_equal(right.images[0].get_array(), chapter["wrong"])
+    red, _, blue, _ = right.images[0].to_rgba(chapter["wrong"].min())
+    assert blue > red
 
 
 @pytest.mark.parametrize("height", [1, 7, 64, 251, 252, 1000])
-def test_bands_with_a_halo_give_the_whole_answer_seams_included(height):
-    found = in_bands(IMAGE, np.empty((252, 252)), two_layers, halo=4, height=height)
-    assert_allclose(found, whole_by_scipy(IMAGE), rtol=0, atol=1e-12)
+def test_bands_with_a_halo_give_the_whole_answer_seams_included(chapter, height):
+    target = np.full((252, 252), np.nan)
+    chapter["in_bands"](IMAGE, target, chapter["two_layers"], halo=4, height=height)
+    assert_allclose(target, TWO_LAYERS, rtol=0, atol=1e-12)
 
 
-def test_the_halo_is_the_receptive_field_less_one():
+def test_the_two_comparisons_with_the_whole_are_printed_as_true(chapter):
+    assert chapter.printed[1] == "the same, seams included: True"
+    assert chapter.printed[-1] == "(4, 2) blocks; the same, seams included: True"
+
+
+def test_the_halo_is_the_receptive_field_less_one(chapter):
     spike = np.zeros((15, 15))
     spike[7, 7] = 1
-    seen = np.flatnonzero(abs(two_layers(spike)).max(axis=1))
+    seen = np.flatnonzero(abs(chapter["two_layers"](spike)).max(axis=1))
     assert seen[-1] - seen[0] + 1 == 5  # of how many rows of the map the pixel is a part
     with pytest.raises(ValueError, match="broadcast"):
-        in_bands(IMAGE, np.empty((252, 252)), two_layers, halo=3)
+        chapter["in_bands"](IMAGE, np.empty((252, 252)), chapter["two_layers"], halo=3)
 
 
-def test_three_layers_need_a_halo_of_six():
+def test_three_layers_need_a_halo_of_six(chapter):
     def three_layers(image):
-        return two_layers(correlate2d(image, GAUSSIAN_BLUR))
+        return chapter["two_layers"](signal.correlate2d(image, GAUSSIAN_BLUR, "valid"))
 
-    found = in_bands(IMAGE, np.empty((250, 250)), three_layers, halo=6)
-    assert_allclose(found, whole_by_scipy(signal.correlate2d(IMAGE, GAUSSIAN_BLUR, "valid")), rtol=0, atol=1e-12)
+    found = np.empty((250, 250))
+    chapter["in_bands"](IMAGE, found, three_layers, halo=6)
+    assert_allclose(found, three_layers(IMAGE), rtol=0, atol=1e-12)
     with pytest.raises(ValueError, match="broadcast"):
-        in_bands(IMAGE, np.empty((252, 252)), three_layers, halo=4)
+        chapter["in_bands"](IMAGE, np.empty((252, 252)), three_layers, halo=4)
 
 
-def test_in_bands_memory_does_not_grow_with_the_picture(tmp_path):
-    peaks = {}
-    for height in (512, 2048):
-        source = np.memmap(tmp_path / "picture", np.float32, "w+", shape=(height, 512))
-        target = np.memmap(tmp_path / "maps", np.float32, "w+", shape=(height - 4, 508))
-        for rows in (64, height):
-            tracemalloc.start()
-            in_bands(source, target, two_layers, halo=4, height=rows)
-            peaks[height, rows == height] = tracemalloc.get_traced_memory()[1]
-            tracemalloc.stop()
-    assert peaks[2048, False] < 1.1 * peaks[512, False]
-    assert peaks[2048, True] > 3 * peaks[512, True]
+def test_in_bands_memory_stays_the_same_and_whole_it_grows_in_proportion(chapter):
+    heights, whole, bands = chapter["heights"], *chapter["peaks"].values()
+    assert heights == [512, 1024, 2048, 4096]
+    map_in_mebibytes = [(height - 2) * 1022 * 8 / 2**20 for height in heights]  # of float64: the inner layer's
+    assert_allclose(np.diff(whole), 2 * np.diff(map_in_mebibytes), rtol=0.05)
+    assert max(bands) < 1.1 * min(bands) and 1 < max(bands) < 0.25 * min(whole)
+    printed = [[float(number) for number in line.split()[-5:-1]] for line in chapter.printed[2:4]]
+    assert printed == [whole, bands]
 
 
-def test_dask_gives_each_block_its_halo_on_a_real_cluster():
-    da = pytest.importorskip("dask.array")
-    client = pytest.importorskip("dask.distributed").Client
-    with client(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None):
-        blocks = da.from_array(IMAGE, chunks=(64, 128))
-        found, without = (
-            da.map_overlap(same_size, blocks, depth=depth, boundary=0, dtype=float).compute() for depth in (1, 0)
-        )
-    whole = signal.correlate2d(IMAGE, GAUSSIAN_BLUR, "same")
-    assert_allclose(found, whole, rtol=0, atol=1e-12)
-    assert abs(without - whole).max() > 0.05
+def test_the_chart_draws_what_was_measured(chapter):
+    [ax] = chapter.figures[1].axes
+    for line, name in zip(ax.lines, ("whole", "in bands"), strict=True):
+        assert line.get_label() == name
+        assert_array_equal(line.get_xdata(), chapter["heights"])
+        assert_array_equal(line.get_ydata(), chapter["peaks"][name])
+    assert ax.get_ylim()[0] == 0
+    last = [f"{chapter['peaks'][name][-1]:.1f} MiB" for name in ("whole", "in bands")]
+    assert all(peak in words for peak in last for words in (chapter.captions[1], chapter.alts[1]))
+
+
+def test_the_picture_on_disk_is_filtered_the_same_in_bands(chapter, tmp_path):
+    source = np.memmap(tmp_path / "picture", np.float32, "w+", shape=(512, 256))
+    for top in (0, 256):
+        source[top : top + 256] = IMAGE
+    target = np.memmap(tmp_path / "maps", np.float32, "w+", shape=(508, 252))
+    chapter["in_bands"](source, target, chapter["two_layers"], halo=4)
+    assert_allclose(target, chapter["two_layers"](np.tile(IMAGE, (2, 1))), atol=1e-6)
+
+
+def test_dask_gives_each_block_its_halo(chapter):
+    pytest.importorskip("dask.distributed")
+    assert_allclose(chapter["shared"], BLURRED, rtol=0, atol=1e-12)
+    assert chapter["blocks"].numblocks == (256 // 64, 256 // 128)
+
+
+@pytest.mark.parametrize(("height", "share"), [(64, 0.03), (8, 0.25)])
+def test_small_bands_read_more_rows_twice(chapter, height, share):
+    read = []
+
+    def one_layer(band):
+        read.append(len(band))
+        return band[2:]
+
+    chapter["in_bands"](np.zeros((4098, 1)), np.empty((4096, 1)), one_layer, halo=2, height=height)
+    assert sum(read) / 4096 - 1 == pytest.approx(share, abs=0.002)
 
 
 def test_a_dilated_window_reaches_over_nine_rows():

@@ -1,0 +1,75 @@
+"""What CONTRIBUTING tells a contributor to do, done word for word."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bookbuild.workspace import copy_project
+
+ROOT = Path(__file__).parents[1]
+TOLD = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+NAME, PART = re.search(r"`make new-chapter NAME=(\w+) PART=(\w+)`", TOLD).groups()
+WRITTEN = [f"gallery/{PART}/{NAME}.py", f"tests/chapters/test_{NAME}.py"]
+
+
+def run(*command, folder):
+    env = os.environ | {"PYTHONPATH": str(folder / "src")}
+    return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+
+def make(*arguments, folder):
+    """Run make with the environment that is there, rather than one of its own."""
+    python = f"env PYTHONPATH={folder / 'src'} {sys.executable}"
+    return run("make", *arguments, "INSTALLED=", f"RUN={python}", folder=folder)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    """A copy of the project in which the example of CONTRIBUTING has been followed."""
+    folder = copy_project(tmp_path_factory.mktemp("contributor") / "project")
+    shutil.copytree(ROOT / "tests", folder / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("Makefile", "pyproject.toml", "CONTRIBUTING.md", "README.md"):
+        shutil.copy(ROOT / name, folder)
+    done = make("new-chapter", f"NAME={NAME}", f"PART={PART}", folder=folder)
+    assert done.returncode == 0, done.stderr
+    assert [str(Path(line).relative_to(folder)) for line in done.stdout.splitlines()] == WRITTEN
+    return folder
+
+
+def test_it_tells_where_the_chapter_and_its_test_are_written():
+    assert all(f"`{name}`" in " ".join(TOLD.split()) for name in WRITTEN)
+
+
+def test_the_new_files_need_no_formatter_and_the_new_test_passes(project):
+    ruff = [sys.executable, "-m", "ruff"]
+    assert run(*ruff, "format", "--check", *WRITTEN, folder=project).returncode == 0
+    assert run(*ruff, "check", *WRITTEN, folder=project).returncode == 0
+    tested = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", WRITTEN[1], folder=project)
+    assert tested.returncode == 0, tested.stdout
+
+
+def test_the_tests_of_the_template_still_pass(project):
+    there = "tests/book/test_new_chapter.py"
+    tested = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", there, folder=project)
+    assert tested.returncode == 0, tested.stdout
+
+
+def test_the_new_chapter_alone_is_built_by_the_command_that_it_gives(project, tmp_path):
+    [command] = re.findall(r"`\.venv/bin/python (-m bookbuild build --only \d\d)`", TOLD)
+    done = run(sys.executable, *command.split(), "--site-dir", str(tmp_path / "site"), folder=project)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "site" / "book" / PART / f"{NAME}.html").is_file()
+
+
+def test_without_a_name_it_says_what_to_give(tmp_path):
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    done = make("new-chapter", folder=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[0] == (
+        "Say how the chapter is called: make new-chapter NAME=24_my_question PART=4_further"
+    )
