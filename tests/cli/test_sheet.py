@@ -130,6 +130,13 @@ def test_each_filter_stands_left_above_its_map(fig):
         assert x == pytest.approx(left * 100, abs=1)  # at the left of its place
 
 
+def test_a_filter_that_is_taller_than_wide_stands_at_the_left_of_its_place():
+    fig = drawn(panels=[PANELS[0]._replace(filter_=kernel([[1], [2], [3]]))])
+    (_, [filter_, feature_map]) = places(fig, 1)[1]
+    x, _ = filter_.transData.transform((-0.5, 0))
+    assert x == pytest.approx(box(feature_map)[0] * 100, abs=1)
+
+
 def test_each_map_has_its_own_limit_of_either_sign(fig):
     maps = [images[-1] for _, images in places(fig)[1:5]]
     for ax, low, high in ((maps[0], BLUE, None), (maps[1], RED, None), (maps[2], BLUE, None), (maps[3], WHITE, WHITE)):
@@ -150,6 +157,8 @@ def test_a_panel_s_limit_is_that_of_the_map_before_it_was_reduced():
     feature_map[1, 500] = -8
     panel = sheet.panel("name", VERTICAL_EDGE[..., None], feature_map)
     assert (panel.limit, panel.feature_map.min()) == (8, -2)
+    (_, [_, feature_map]) = places(sheet.draw_sheet(PICTURE, [panel], NOTES), 1)[1]
+    assert feature_map.images[0].get_clim() == (-8, 8)
 
 
 @pytest.mark.parametrize(
@@ -222,12 +231,12 @@ def test_a_name_that_is_too_long_goes_on_in_a_second_line_and_is_cut_there():
 
 
 def test_the_dollar_signs_in_a_name_stand_as_they_are():
-    panels = [PANELS[0]._replace(name="$x$ and $y")]
-    fig = drawn(panels=panels)
-    text = next(text for ax in fig.axes for text in ax.texts if text.get_text() == "$x$ and $y")
-    plain = drawn(panels=[PANELS[0]._replace(name="xxx and xy")])
-    other = next(text for ax in plain.axes for text in ax.texts if text.get_text() == "xxx and xy")
-    assert inked(text)[2] == pytest.approx(inked(other)[2], rel=0.02)
+    ends = []
+    for name in ("$x$ and $y$", "0x0 and 0y0"):  # a digit is as wide as a dollar sign
+        fig = drawn(panels=[PANELS[0]._replace(name=name)])
+        [text] = [text for ax in fig.axes for text in ax.texts if text.get_text() == name]
+        ends.append(inked(text)[2])
+    assert ends[0] == pytest.approx(ends[1], abs=0.01)
 
 
 @pytest.mark.parametrize(
