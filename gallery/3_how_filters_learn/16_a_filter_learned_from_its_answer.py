@@ -69,15 +69,15 @@ shown = [0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36, 48, 64, 85, 113, 150, 200, 300
 losses = [loss for _, loss in learned]
 
 scene, [(left, right)] = figures.panels(1, 2, aspect=1.05)
+right.plot(losses, color=figures.MUTED)
+right.set(title="loss", yscale="log", xlabel="step")
+(dot,) = right.plot(0, losses[0], "o", color=figures.ACCENT, markersize=8)
 
 
 def show(step):
     left.clear()
-    right.clear()
     figures.show_kernel(left, learned[step][0], f"after {step} steps", form=".2f", limit=1, size=11)
-    right.plot(losses, color=figures.MUTED)
-    right.plot(step, losses[step], "o", color=figures.ACCENT, markersize=8)
-    right.set(title="loss", yscale="log", xlabel="step")
+    dot.set_data([step], [losses[step]])
 
 
 film = FuncAnimation(scene, show, frames=shown, interval=450)

@@ -82,8 +82,8 @@ def test_a_line_in_a_colour_of_the_theme_follows_the_page(tmp_path, name):
     line = svg.split('id="the-line"')[1].split("/>")[0]
     [variable] = re.findall(r"stroke: var\((--c\d)\)", line)
     light, dark = svg.split("</style>")[0].split("@media (prefers-color-scheme:dark)")
-    assert f"{variable}:{colour};" in light
-    assert f"{variable}:{DARK[colour]};" in dark
+    assert re.search(f"[{{;]{variable}:{colour};", light)
+    assert re.search(f"[{{;]{variable}:{DARK[colour]};", dark)
     assert colour not in svg.split("</style>", 1)[1]
 
 

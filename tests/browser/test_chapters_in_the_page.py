@@ -1,36 +1,11 @@
-"""Every cell of every chapter runs in the page's Python, and draws the figures that the book has."""
+"""Every cell of chapters 16 to 20, which take longest, runs in the page's Python, and draws the figures that the book has."""
 
 import pytest
 
-from .python_page import CHAPTERS, PATIENCE, show_chapter
-
-FIGURES = ".md-content figure:not(.live figure)"
-OVER = """() => {
-    const said = [...document.querySelectorAll(".cell-status")].map((status) => status.textContent);
-    const states = said.filter((text) => !text.startsWith("This cell needs"));
-    return states.every((text) => text.startsWith("Done")) || states.some((text) => /ended|stopped|not run/.test(text));
-}"""
-NEEDING_DASK = {"22": 1}
-"""The cells that a page cannot run, by chapter."""
+from .cells_of_chapters import page, runs_to_its_end_and_draws_its_figures  # noqa: F401
+from .python_page import CHAPTERS, LONG
 
 
-@pytest.fixture(scope="module")
-def page(browser):
-    page = browser.new_page()
-    yield page
-    page.close()
-
-
-@pytest.mark.parametrize("number", CHAPTERS)
-def test_every_cell_of_the_chapter_runs_to_its_end_and_draws_its_figures(page, address, number):
-    show_chapter(page, address, number)
-    page.get_by_role("button", name="Run").and_(page.locator(":enabled")).last.click()
-    page.wait_for_function(OVER, timeout=PATIENCE)
-    assert page.locator(".cell-error").all_inner_texts() == []
-    said = page.locator(".cell-status").all_inner_texts()
-    beyond = [text for text in said if text.startswith("This cell needs Dask")]
-    assert [text for text in said if not text.startswith("Done")] == beyond
-    assert len(beyond) == NEEDING_DASK.get(number, 0)
-    sizes = page.locator("figure img[data-drawn]").evaluate_all("images => images.map((image) => image.naturalWidth)")
-    assert len(sizes) == page.locator(FIGURES).count()
-    assert all(size > 0 for size in sizes)
+@pytest.mark.parametrize("number", [number for number in CHAPTERS if number in LONG])
+def test_every_cell_of_the_chapter_runs_to_its_end_and_draws_its_figures(page, address, number):  # noqa: F811
+    runs_to_its_end_and_draws_its_figures(page, address, number)

@@ -67,7 +67,7 @@ def test_two_of_each_digit_are_shown_dark_on_white_under_their_name(chapter):
     for place, picture in enumerate(drawn(fig)):
         assert picture.size == 64
         same = np.flatnonzero((TRAIN_IMAGES[..., 0] == 1 - picture).all(axis=(1, 2)))
-        assert_array_equal(TRAIN_LABELS[same], place % 10)
+        assert set(TRAIN_LABELS[same]) == {place % 10}
     assert len({picture.tobytes() for picture in drawn(fig)}) == 20
 
 

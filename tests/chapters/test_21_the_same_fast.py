@@ -72,6 +72,12 @@ def test_loops_hold_a_column_a_tile_half_the_table(chapter):
         assert outlined(ax) == (0, chapter["now"], 9, 1)
 
 
+def test_another_answer_is_worked_out_in_the_tile_that_holds_it(chapter):
+    changed = chapter.change("now = 5", "now = 12")
+    assert changed["held"]["a tile"] == slice(8, 16)
+    assert changed["held"]["loops"] == slice(12, 13)
+
+
 def test_the_table_takes_nine_times_the_picture_and_the_tiles_next_to_nothing(chapter):
     table, tiles = chapter["scratch"]["all columns at once"], chapter["scratch"]["a tile at a time"]
     megabytes = 2048 * 2048 * 4 / 2**20

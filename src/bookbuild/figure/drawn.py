@@ -39,12 +39,13 @@ class Drawn:
         dark: Path | None = None,
         *,
         progress: Callable[[int, int], None] | None = None,
+        compact: bool = True,
     ) -> None:
         """Save it as SVG, and its film, if it has one, for each kind of page that a file is named for."""
         if self.film:
             save_film(self.film, still, light, dark, progress=progress)
         else:
-            save_svg(self.fig, still)
+            save_svg(self.fig, still, compact=compact)
 
 
 def open_figures(names: Mapping[str, object]) -> list[Drawn]:

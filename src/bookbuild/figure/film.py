@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from matplotlib.animation import AbstractMovieWriter, Animation
-from matplotlib.colors import same_color
+from matplotlib.colors import to_rgba_array
 from matplotlib.figure import Figure
 from PIL import Image
 
 from bookbuild.figure.svg import DARK, save_svg
 
 DPI = 192  # two pixels for each of the page's
+DARK_OF = {to_rgba_array(light).tobytes(): dark for light, dark in DARK.items()}
 COLOURS = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")
 
 
@@ -96,7 +97,7 @@ def darken(fig: Figure) -> Callable[[], None]:
     for artist in fig.findobj():
         for name in COLOURS:
             colour = getattr(artist, f"get_{name}", lambda: "none")()
-            dark = next((dark for light, dark in DARK.items() if same_color(colour, light)), None)
+            dark = DARK_OF.get(to_rgba_array(colour).tobytes())
             if dark:
                 set_colour = getattr(artist, f"set_{name}")
                 set_colour(dark)

@@ -31,12 +31,13 @@ IMAGE = re.compile(r'<image xlink:href="data:image/png;base64,\s*([^"]+)"([^>]*?
 PIXELATED = re.compile(r' style="image-rendering:[^"]*"')
 
 
-def save_svg(fig: Figure, path: Path) -> None:
-    """Save a figure, its ink in the colours of the page and its pictures as WebP."""
+def save_svg(fig: Figure, path: Path, *, compact: bool = True) -> None:
+    """Save a figure, its ink in the colours of the page and, to be compact, its pictures as WebP."""
     drawn = io.StringIO()
     with matplotlib.rc_context({"svg.hashsalt": "book", "svg.fonttype": "path"}):
         fig.savefig(drawn, format="svg", transparent=True, metadata=METADATA)
-    path.write_text(themed(IMAGE.sub(_smaller, drawn.getvalue())), encoding="utf-8")
+    svg = IMAGE.sub(_smaller, drawn.getvalue()) if compact else drawn.getvalue()
+    path.write_text(themed(svg), encoding="utf-8")
 
 
 def shown_size(fig: Figure) -> tuple[int, int]:
@@ -68,5 +69,5 @@ def _smaller(match: re.Match) -> str:
 
 def _webp(picture: Image.Image, **options: Any) -> bytes:
     encoded = io.BytesIO()
-    picture.save(encoded, "WEBP", method=6, **options)
+    picture.save(encoded, "WEBP", method=4, **options)  # 6 takes twice as long, for 0.2 % of the size
     return encoded.getvalue()

@@ -64,7 +64,8 @@ def figures(*, dark: bool, progress: Callable[[int, int], None]) -> list[dict[st
 def _shown(drawn: Drawn, dark: bool, progress: Callable[[int, int], None]) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         still, film = Path(folder) / "still.svg", Path(folder) / "film.webp"
-        drawn.save(still, *((None, film) if dark else (film, None)), progress=progress)
+        # Nothing is sent, so nothing need be small; to make it so would take as long as to draw.
+        drawn.save(still, *((None, film) if dark else (film, None)), progress=progress, compact=False)
         width, height = drawn.size
         return {
             "width": width,
