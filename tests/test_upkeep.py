@@ -146,7 +146,9 @@ def test_a_workflow_that_github_would_refuse_is_noticed(tmp_path):
 def test_markup_that_is_wrong_is_noticed(tmp_path):
     head = '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>A page</title></head>'
     film = '<picture><source srcset="a.svg" media="all"><img src="b.svg" alt="b"></picture>'
-    (tmp_path / "page.html").write_text(f'{head}<body><span><div>a</div></span><label for="no">a</label>{film}</body></html>')
+    (tmp_path / "page.html").write_text(
+        f'{head}<body><span><div>a</div></span><label for="no">a</label>{film}</body></html>'
+    )
     pages, faults = markup.markup_faults(tmp_path)
     assert pages == 1
     for rule in ("element-permitted-content", "no-missing-references", "attribute-allowed-values"):
