@@ -45,16 +45,7 @@ def actionlint(workflows: list[Path]) -> list[str]:
 
 def _zizmor(workflows: list[Path]) -> list[str]:
     # Offline, as it would else ask GitHub about each action; what is only a matter of taste is left out.
-    asked = [
-        "--offline",
-        "--strict-collection",
-        "--quiet",
-        "--no-progress",
-        "--persona",
-        "pedantic",
-        "--min-severity",
-        "low",
-    ]
+    asked = "--offline --strict-collection --quiet --no-progress --persona pedantic --min-severity low".split()
     program = Path(sys.executable).with_name("zizmor")
     if not program.is_file():
         raise MissingError("This needs zizmor, which lock.txt names: make audit-workflows")
