@@ -31,11 +31,17 @@ PUBLISH ?=
 ON_ALL_CORES := --numprocesses auto --dist loadfile --no-loadscope-reorder
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 
+# The book needs no Node; what checks its scripts, its markup and its workflows does. Node itself is in lock.txt.
+NPM := src/bookbuild/in_the_page/editor
+TSC := $(NPM)/node_modules/typescript/bin/tsc
+CHECKS := src/bookbuild/upkeep/checks
+CHECKED := $(CHECKS)/node_modules/html-validate/package.json
+
 .NOTPARALLEL:
-.PHONY: help docs pdf offline test test-quick lint check audit-lock serve new-chapter audit bench lock dist clean
+.PHONY: help docs pdf offline test test-quick lint check audit-lock audit-markup audit-workflows serve new-chapter audit bench lock dist clean
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
 	@echo 'PYTHON=... names the Python to use, if not python3: make docs PYTHON=python3.13'
 
 docs: $(INSTALLED) ## draw every figure again and build the book into site/
@@ -73,6 +79,12 @@ check: lint test docs ## lint, test and build: all that a change should pass
 audit-lock: $(INSTALLED) ## ask whether a hole is known in what the locks name
 	@$(RUN) -m bookbuild audit-lock lock.txt lock-bench.txt
 
+audit-workflows: $(INSTALLED) $(CHECKED) ## read the workflows for GitHub with zizmor and actionlint
+	@$(RUN) -m bookbuild audit-workflows
+
+audit-markup: $(INSTALLED) $(CHECKED) ## read the built book's markup with html-validate
+	@$(RUN) -m bookbuild audit-markup
+
 new-chapter: $(INSTALLED) ## begin a chapter: make new-chapter NAME=24_my_question PART=4_further
 	@$(if $(NAME),,echo 'Say how the chapter is called: make new-chapter NAME=24_my_question PART=4_further' >&2; exit 2)
 	@$(RUN) -m bookbuild new-chapter $(NAME) $(PART)
@@ -83,18 +95,22 @@ dist: $(INSTALLED) ## build the package for PyPI into dist/
 serve: $(INSTALLED) ## show the book in the browser while you change it
 	@$(RUN) -m bookbuild serve
 
-audit: $(INSTALLED) ## measure the built book with Lighthouse (needs Node and Chromium), and write audit.json
+audit: $(INSTALLED) $(CHECKED) ## read the built book's markup, and measure it with Lighthouse (needs npx and Chromium)
 	@$(RUN) -m bookbuild audit
 
-# The book needs no Node; what checks its scripts does. Node itself is in lock.txt.
-NPM := src/bookbuild/in_the_page/editor
-TSC := $(NPM)/node_modules/typescript/bin/tsc
-
 # npm keeps the times that files had when they were packed: touched, so that it is fetched again only for another lock.
-$(TSC): $(NPM)/package-lock.json | $(INSTALLED)
-	@echo 'Installing what $(NPM)/package-lock.json names ...'
-	@$(VENV)/bin/npm ci --prefix $(NPM) --ignore-scripts --no-audit --no-fund --loglevel=silent --fetch-retries=1 --fetch-retry-mintimeout=1000 >/dev/null
+define NPM_CI
+	@echo 'Installing what $< names ...'
+	@$(VENV)/bin/npm ci --prefix $(<D) --ignore-scripts --no-audit --no-fund --loglevel=silent --fetch-retries=1 --fetch-retry-mintimeout=1000 >/dev/null || \
+		{ echo 'What $< names could not be fetched from npm: try again when there is a network.' >&2; exit 1; }
 	@touch $@
+endef
+
+$(TSC): $(NPM)/package-lock.json | $(INSTALLED)
+	$(NPM_CI)
+
+$(CHECKED): $(CHECKS)/package-lock.json | $(INSTALLED)
+	$(NPM_CI)
 
 # PyTorch is in no lock: from PyPI it brings gigabytes for graphics cards, from its own index it does not.
 BENCH := .venv-bench
@@ -119,7 +135,7 @@ lock: $(INSTALLED) ## resolve both locks again after a change in pyproject.toml
 		--universal --python-version 3.11 --generate-hashes --no-header --quiet -o lock-bench.txt
 
 clean: ## remove all that make has made, .venv included
-	rm -rf $(VENV) $(BENCH) $(NPM)/node_modules site docs/book dist .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(NPM)/node_modules $(CHECKS)/node_modules site docs/book dist .pytest_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(MADE):

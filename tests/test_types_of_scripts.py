@@ -12,7 +12,7 @@ from bookbuild.in_the_page.parts import MODULE, live_files
 
 ROOT = Path(__file__).parents[1]
 TSCONFIG = json.loads(re.sub(r"^\s*//.*", "", (ROOT / "tsconfig.json").read_text(), flags=re.MULTILINE))
-LOCK = json.loads((ROOT / "src" / "bookbuild" / "in_the_page" / "editor" / "package-lock.json").read_text())
+LOCKS = ["src/bookbuild/in_the_page/editor/package-lock.json", "src/bookbuild/upkeep/checks/package-lock.json"]
 NOT_OURS = {"docs/assets/editor/editor.min.js", "docs/assets/katex/", "docs/assets/pyodide/"}
 
 
@@ -55,9 +55,11 @@ def test_what_the_build_writes_exports_what_its_types_say(module, written):
     assert re.findall(exported, types, re.MULTILINE) == re.findall(exported, script, re.MULTILINE) != []
 
 
-def test_npm_fetches_only_what_has_a_hash_and_only_from_npm():
-    packages = [package for path, package in LOCK["packages"].items() if path]
-    assert "node_modules/typescript" in LOCK["packages"]
+@pytest.mark.parametrize(("lock", "program"), [*zip(LOCKS, ["typescript", "html-validate"])])
+def test_npm_fetches_only_what_has_a_hash_and_only_from_npm(lock, program):
+    named = json.loads((ROOT / lock).read_text())["packages"]
+    packages = [package for path, package in named.items() if path]
+    assert f"node_modules/{program}" in named
     assert all(package["integrity"].startswith("sha512-") for package in packages)
     addresses = [package["resolved"] for package in packages if "resolved" in package]
     assert all(address.startswith("https://registry.npmjs.org/") for address in addresses)

@@ -6,7 +6,9 @@
     python -m bookbuild offline           the built book as one zip file, offered on the site
     python -m bookbuild new-chapter NAME  a script and a test to begin a chapter with
     python -m bookbuild serve             the book at http://127.0.0.1:8000, built again at each change
-    python -m bookbuild audit             the built book measured with Lighthouse
+    python -m bookbuild audit             the built book's markup read, and the book measured with Lighthouse
+    python -m bookbuild audit-markup      only its markup read, with html-validate
+    python -m bookbuild audit-workflows   the workflows for GitHub read with zizmor and actionlint
     python -m bookbuild audit-lock LOCK   whether a hole is known in what a lock names
 
 The address under which the book is published is asked of the environment: SITE_URL. Without it the book names none.
@@ -30,6 +32,8 @@ from bookbuild.take_away.pdf import write_pdf
 from bookbuild.take_away.site_zip import NAME, pack
 from bookbuild.upkeep.audit import audit
 from bookbuild.upkeep.audit_lock import audit_locks
+from bookbuild.upkeep.audit_workflows import audit_workflows
+from bookbuild.upkeep.markup import audit_markup
 from bookbuild.upkeep.new_chapter import new_chapter
 from bookbuild.workspace import ROOT
 
@@ -50,7 +54,9 @@ def main(arguments: list[str] | None = None) -> int:
     beginning.add_argument("part", nargs="?", help="the part's folder; the last by default")
     commands.add_parser("pdf", help="print the built book as one PDF")
     commands.add_parser("offline", help="pack the built book to read it without a network")
-    commands.add_parser("audit", help="measure the built book with Lighthouse")
+    commands.add_parser("audit", help="read the built book's markup, and measure the book with Lighthouse")
+    commands.add_parser("audit-markup", help="read the built book's markup")
+    commands.add_parser("audit-workflows", help="read the workflows for GitHub")
     looking = commands.add_parser("audit-lock", help="ask whether a hole is known in what locks name")
     looking.add_argument("locks", nargs="+", type=Path, help="such as lock.txt")
     asked = parser.parse_args(arguments)
@@ -58,8 +64,8 @@ def main(arguments: list[str] | None = None) -> int:
         return serve()
     if asked.command == "new-chapter":
         return begin(asked.name, asked.part)
-    if asked.command == "audit":
-        return audit(ROOT / "site")
+    if asked.command in AUDITS:
+        return AUDITS[asked.command]()
     if asked.command == "audit-lock":
         return audit_locks(asked.locks)
     if asked.command in MAKE_DOWNLOAD:
@@ -93,6 +99,11 @@ def make_offline() -> int:
 
 
 MAKE_DOWNLOAD = {"pdf": make_pdf, "offline": make_offline}
+AUDITS: dict[str, Callable[[], int]] = {
+    "audit": lambda: audit(ROOT / "site"),
+    "audit-markup": lambda: audit_markup(ROOT / "site"),
+    "audit-workflows": lambda: audit_workflows(ROOT),
+}
 
 
 def _offered(make: Callable[[Path], None], name: str) -> int:

@@ -6,7 +6,7 @@ Each hook is a table of contents: what it calls lives in the room that its impor
 from pathlib import Path
 from typing import Any
 
-from bookbuild.around import llms, metadata, moved, search
+from bookbuild.around import feed, llms, metadata, moved, search
 from bookbuild.around.generated import add_generated
 from bookbuild.around.joining import join
 from bookbuild.chapters import parts
@@ -72,11 +72,14 @@ def on_page_content(html: Any, page: Any, config: Any, files: Any) -> str:
 
 def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> dict:
     """For each page, what the theme says about it."""
-    return context | {"about": metadata.of_book(config, _project(config)).about_page(page, config.site_description)}
+    facts = metadata.of_book(config, _project(config))
+    told = {"about": facts.about_page(page, config.site_description)}
+    return context | told | {"feed": feed.NAME if feed.has_feed(facts) else None}
 
 
 def on_post_build(config: Any) -> None:
     """When the site is written."""
+    feed.write_feed(Path(config.site_dir), metadata.of_book(config, _project(config)))
     moved.drop_sitemap(Path(config.site_dir), config.site_url)
     moved.write_moved(config.extra["moved"], Path(config.site_dir), config.site_url)
     search.write_sections(Path(config.site_dir))

@@ -60,9 +60,11 @@ def test_a_book_for_reading_at_home_claims_no_address(small_book):
     assert build(book.project, book.site) == 0
     assert address_of(book.site) == ""
     assert not list(book.site.glob("sitemap.xml*"))
+    assert not (book.site / "feed.xml").exists()
     assert "Sitemap" not in book.page("robots.txt")
     for name in ("index.html", "book/1_one_filter/01_small.html"):
         page = book.page(name)
+        assert "atom+xml" not in page
         assert "og:url" not in page and "og:image" not in page and 'rel="canonical"' not in page
         assert "None" not in re.findall(r'content="([^"]*)"', page)
         assert "example.org" not in page

@@ -1,5 +1,6 @@
 """What makes a build pass, and what makes it fail."""
 
+import logging
 import os
 import re
 from dataclasses import dataclass
@@ -8,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mkdocs_gallery.gen_gallery import summarize_failing_examples
 
 from bookbuild.run.draw import draw
+from bookbuild.run.gallery import has_something_to_tell
 
 CHAPTER = '''"""
 # A small chapter
@@ -87,6 +90,20 @@ def test_a_faulty_chapter_fails_the_build(small_book, capfd, line, broken, messa
     assert CHAPTER.count(line) == 1
     assert small_book(CHAPTER.replace(line, broken)).build() != 0
     assert message in "".join(capfd.readouterr())
+
+
+@pytest.mark.parametrize(("executed", "told"), [([], False), (["01_small.py"], True)])
+def test_that_chapters_were_executed_is_told_only_if_any_was(executed, told, caplog, monkeypatch):
+    logger = logging.getLogger("mkdocs.plugins.mkdocs-gallery")
+    monkeypatch.setattr(logger, "filters", [has_something_to_tell])
+    patterns = {"filename_pattern": "/", "ignore_pattern": "__init__"}
+    chapters = {"passing_examples": executed, "failing_examples": {}, "stale_examples": ["02_large.py"]}
+    with caplog.at_level(logging.INFO, logger.name):
+        summarize_failing_examples(
+            {"plot_gallery": True, "expected_failing_examples": set(), **patterns, **chapters}, {"docs_dir": "docs"}
+        )
+    assert ("successfully executed 1 out of 1" in caplog.text) == told
+    assert bool(caplog.records) == told
 
 
 def test_a_dead_link_and_a_dead_anchor_each_fail_the_build(small_book, capfd):

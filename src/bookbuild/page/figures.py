@@ -16,6 +16,7 @@ FIGURE = """
 </figure>
 """
 HEAVY = 100_000  # bytes; a film that weighs more is fetched when the reader plays it, until then its still is shown
+ALWAYS = "(min-width: 0px)"  # `all` may not stand where another source follows
 STILL = '<img src="{still}" {attributes}>'
 FILM = """<picture class="film">
 <source srcset="{still}" media="{paused}">
@@ -35,7 +36,7 @@ def publish(drawn: Drawn, still: Path, *, page: Path) -> str:
     names = {"still": still, "light": light, "dark": dark}
     addresses = {name: file.relative_to(page.parent).as_posix() for name, file in names.items()}
     if drawn.film:
-        paused = "all" if light.stat().st_size > HEAVY else "(prefers-reduced-motion: reduce)"
+        paused = ALWAYS if light.stat().st_size > HEAVY else "(prefers-reduced-motion: reduce)"
         picture = FILM.format(**addresses, attributes=attributes, paused=paused)
     else:
         picture = STILL.format(**addresses, attributes=attributes)

@@ -1,5 +1,6 @@
 """mkdocs-gallery as the book wants it: no looks of its own, the book's style for figures, warnings as errors."""
 
+import logging
 import traceback
 import warnings
 from pathlib import Path
@@ -15,12 +16,19 @@ from bookbuild.run.notebooks import finish_notebook, finish_script
 
 def tame(config: Any) -> None:
     """Put the book's looks and rules in place of mkdocs-gallery's."""
+    logging.getLogger("mkdocs.plugins.mkdocs-gallery").addFilter(has_something_to_tell)
     gallery = config.plugins["gallery"].config
     gallery["reset_modules"] = (*gallery["reset_modules"], start_chapter)
     config.theme.dirs.remove(glr_path_static())
     config.extra_css = [
         css for css in config.extra_css if not str(css).startswith(("sg_gallery", "assets/_mkdocstrings"))
     ]
+
+
+def has_something_to_tell(record: logging.LogRecord) -> bool:
+    """Leave out that no chapter was executed: each has been, on all cores, before mkdocs-gallery looked."""
+    said = record.getMessage()
+    return "successfully executed 0 out of 0" not in said and said != "computation time summary:"  # which is empty
 
 
 def start_chapter(gallery_conf: Any, file: Any) -> None:

@@ -1,4 +1,4 @@
-"""Measure the built site with Lighthouse: `make audit`, which needs Node and Chromium.
+"""Read the markup of the built site, and measure it with Lighthouse: `make audit`, which needs npx and Chromium.
 
 Prints the medians of some runs of each page, and writes them to audit.json.
 """
@@ -17,6 +17,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from bookbuild.browser import system_browser
+from bookbuild.upkeep.markup import audit_markup
 from bookbuild.workspace import ROOT
 
 LIGHTHOUSE = "lighthouse@13.5.0"
@@ -58,20 +59,34 @@ class Host(SimpleHTTPRequestHandler):
 
 
 def audit(site: Path) -> int:
-    if not shutil.which("npx") or not (site / "index.html").is_file():
-        print("make audit needs Node's npx, and a built book: make docs", file=sys.stderr)
+    """Print the faults in the markup and what Lighthouse measures, and return an exit status."""
+    if not shutil.which("npx") or not browser() or not (site / "index.html").is_file():
+        print("make audit needs Node's npx, Chromium or Chrome, and a built book: make docs", file=sys.stderr)
         return 1
+    return max(audit_markup(site), measure(site))
+
+
+def measure(site: Path) -> int:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=site))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     start = f"http://127.0.0.1:{server.server_port}"
-    measured = {f"{page} ({device})": median(f"{start}/{page}", device) for page in PAGES for device in DEVICES}
-    server.shutdown()
+    try:
+        measured = {f"{page} ({device})": median(f"{start}/{page}", device) for page in PAGES for device in DEVICES}
+    except subprocess.CalledProcessError as error:
+        print(f"Lighthouse could not measure the book: it ended with {error.returncode}", file=sys.stderr)
+        return 1
+    finally:
+        server.shutdown()
     names = list(next(iter(measured.values())))
     print(" | ".join(["page", *names]))
     for page, values in measured.items():
         print(" | ".join([page, *(f"{values[name]:g}" for name in names)]))
     (ROOT / "audit.json").write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
     return 0
+
+
+def browser() -> str:
+    return os.environ.get("CHROME_PATH") or system_browser() or ""
 
 
 def median(address: str, device: str) -> dict[str, float]:
@@ -84,7 +99,7 @@ def run(address: str, device: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         flags = ["--quiet", "--output=json", f"--output-path={report}", "--chrome-flags=--headless=new --no-sandbox"]
-        env = os.environ | {"CHROME_PATH": os.environ.get("CHROME_PATH") or system_browser() or ""}
+        env = os.environ | {"CHROME_PATH": browser()}
         subprocess.run(["npx", "--yes", LIGHTHOUSE, address, *DEVICES[device], *flags], check=True, env=env)
         found = json.loads(report.read_text(encoding="utf-8"))
     scores = {name: round(100 * category["score"]) for name, category in found["categories"].items()}
