@@ -35,8 +35,7 @@ def place_windows(
     dilation = pair(dilation, "dilation", at_least=1)
     span = tuple(d * (k - 1) + 1 for d, k in zip(dilation, kernel_size, strict=True))
     border = _border(padding, span, stride)
-    (top, bottom), (left, right) = border
-    padded = image_size[0] + top + bottom, image_size[1] + left + right
+    padded = padded_size(image_size, border)
     if span[0] > padded[0] or span[1] > padded[1]:
         spread = f" with dilation {dilation}" if dilation != (1, 1) else ""
         grown = f" padded to {padded}" if padded != tuple(image_size) else ""
@@ -46,6 +45,12 @@ def place_windows(
         )
     places = (padded[0] - span[0]) // stride[0] + 1, (padded[1] - span[1]) // stride[1] + 1
     return Windows((kernel_size[0], kernel_size[1]), stride, dilation, border, span, places)
+
+
+def padded_size(image_size: Pair, border: tuple[Pair, Pair]) -> Pair:
+    """Give the size of a picture with its border."""
+    (top, bottom), (left, right) = border
+    return image_size[0] + top + bottom, image_size[1] + left + right
 
 
 def _border(padding: Any, span: Pair, stride: Pair) -> tuple[Pair, Pair]:
