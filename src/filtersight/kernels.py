@@ -11,7 +11,7 @@ from filtersight.arguments import generator, pair, real_number, refuse_too_many,
 from filtersight.windows import Pair
 
 
-def _named(rows: ArrayLike) -> NDArray:
+def _named(rows: ArrayLike) -> NDArray[np.float64]:
     kernel = np.array(rows, dtype=np.float64)
     kernel.setflags(write=False)
     return kernel
@@ -53,7 +53,7 @@ SHORTEST = 0.1  # pixels: under a narrower bell, a kernel without a middle pixel
 
 def random_kernel(
     kernel_size: int | Pair = 3, *, seed: int | np.random.Generator = 0, zero_mean: bool = False
-) -> NDArray:
+) -> NDArray[np.float64]:
     """Draw a kernel, each weight uniform in [-1, 1).
 
     Parameters
@@ -95,7 +95,7 @@ def random_filters(
     *,
     seed: int | np.random.Generator = 0,
     zero_mean: bool = False,
-) -> NDArray:
+) -> NDArray[np.float64]:
     """Draw the weight of a layer, each number uniform in [-1, 1).
 
     Parameters
@@ -140,7 +140,9 @@ def random_filters(
     return weight - weight.mean(axis=(0, 1, 2)) if zero_mean else weight
 
 
-def gabor(kernel_size: int | Pair = 15, *, wavelength: float = 6, orientation: float = 0, spread: float = 3) -> NDArray:
+def gabor(
+    kernel_size: int | Pair = 15, *, wavelength: float = 6, orientation: float = 0, spread: float = 3
+) -> NDArray[np.float64]:
     """Make a Gabor kernel: a wave under a Gaussian bell, whose weights sum to zero.
 
     Parameters

@@ -7,7 +7,7 @@ from filtersight.checks import padding_arguments
 from filtersight.windows import Pair
 
 
-def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray:
+def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray[np.floating]:
     """Surround pictures with zeros.
 
     Parameters

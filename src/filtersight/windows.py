@@ -1,6 +1,6 @@
 """Where the windows of an operation lie, and how many places they take."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from filtersight.arguments import pair
 
@@ -66,6 +66,32 @@ def _border(padding: Any, span: Pair, stride: Pair) -> tuple[Pair, Pair]:
     # An even span leaves one zero over; it goes to the bottom and the right, as in PyTorch.
     rows, columns = span
     return ((rows - 1) // 2, rows // 2), ((columns - 1) // 2, columns // 2)
+
+
+@overload
+def output_size(size: int, kernel_size: int, *, stride: int = 1, padding: int | str = 0, dilation: int = 1) -> int: ...
+
+
+@overload
+def output_size(
+    size: Pair,
+    kernel_size: int | Pair,
+    *,
+    stride: int | Pair = 1,
+    padding: int | Pair | str = 0,
+    dilation: int | Pair = 1,
+) -> Pair: ...
+
+
+@overload
+def output_size(
+    size: int | Pair,
+    kernel_size: int | Pair,
+    *,
+    stride: int | Pair = 1,
+    padding: int | Pair | str = 0,
+    dilation: int | Pair = 1,
+) -> int | Pair: ...
 
 
 def output_size(
