@@ -14,6 +14,7 @@ from email.message import Message
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "filtersight"
@@ -252,3 +253,18 @@ def test_the_example_in_the_readme_passes_mypys_strictest_checks(published, tmp_
     assert "Success: no issues found" in checked.stdout, checked.stdout
     assert 'Revealed type is "numpy.ndarray' in checked.stdout
     assert "numpy.float64" in checked.stdout or "floating[numpy._typing._nbit_base._64Bit]" in checked.stdout
+
+
+# The workflow
+
+
+def test_what_is_published_was_checked_and_tried_and_is_what_was_built():
+    jobs = yaml.safe_load((ROOT / ".github" / "workflows" / "release.yml").read_text())["jobs"]
+    assert set(jobs["publish"]["needs"]) == {"check", "try"}
+    assert [name for name, job in jobs.items() if "permissions" in job] == ["publish"]
+    uploads = [name for name, job in jobs.items() for step in job["steps"] if "upload-artifact" in step.get("uses", "")]
+    assert uploads == ["build"]
+    said = jobs["build"]["env"]
+    assert set(said) == set(ADDRESSES)
+    steps = " ".join(step.get("run", "") for step in jobs["check"]["steps"])
+    assert all(check in steps for check in ("twine check --strict", "check-wheel-contents", "pyroma --min=10"))
