@@ -48,9 +48,6 @@ EMBOSS = _named([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]])
 """The picture plus its slope towards the lower right: light seems to fall along the diagonal."""
 
 
-SHORTEST = 0.1  # pixels: under a narrower bell, a kernel without a middle pixel has no weights
-
-
 def random_kernel(
     kernel_size: int | Pair = 3, *, seed: int | np.random.Generator = 0, zero_mean: bool = False
 ) -> NDArray[np.float64]:
@@ -182,9 +179,10 @@ def gabor(
 
     """
     rows, columns = _size(kernel_size)
-    wanted = f"give a length above {SHORTEST} pixels"
-    wavelength = real_number(wavelength, "wavelength", wanted, above=SHORTEST)
-    spread = real_number(spread, "spread", wanted, above=SHORTEST)
+    shortest = 0.1  # pixels: under a narrower bell, a kernel without a middle pixel has no weights
+    wanted = f"give a length above {shortest} pixels"
+    wavelength = real_number(wavelength, "wavelength", wanted, above=shortest)
+    spread = real_number(spread, "spread", wanted, above=shortest)
     angle = np.deg2rad(real_number(orientation, "orientation", "give an angle in degrees"))
     row, column = np.mgrid[:rows, :columns]
     row, column = row - (rows - 1) / 2, column - (columns - 1) / 2
