@@ -14,6 +14,7 @@ from bookbuild.page.chapter import chapter_page
 from bookbuild.page.fill import fill
 from bookbuild.page.links import link_names, public_names
 from bookbuild.run import gallery, remedies, serving, stale
+from filtersight import __version__
 
 remedies.give_ast_its_strings_back()
 
@@ -33,6 +34,7 @@ def on_pre_build(config: Any) -> None:
     chapters = {
         "The book": ["book/index.md", *({p.title: [{c.title: c.page} for c in p.chapters]} for p in _parts(config))]
     }
+    config.plugins["mkdocstrings"].handlers.inventory.version = __version__  # it knows of no version by itself
     config.nav = [chapters if "The book" in entry else entry for entry in config.nav]
 
 
@@ -53,7 +55,7 @@ def on_page_markdown(markdown: Any, page: Any, config: Any, files: Any) -> str:
         ) + "\n<!-- book: contents -->\n"
     elif source in facts.chapters:
         markdown = chapter_page(markdown, Path(source).stem)
-    markdown = fill(markdown, source, _project(config))
+    markdown = fill(markdown, source, _project(config), config.site_url or "")
     if source in facts.chapters:
         llms.write_plain(markdown, Path(config.site_dir) / source)
     return markdown

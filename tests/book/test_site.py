@@ -7,7 +7,9 @@ from html.parser import HTMLParser
 import pytest
 import yaml
 
+import filtersight
 from bookbuild.chapters import parts
+from bookbuild.page.fill import bibtex
 from bookbuild.page.links import public_names
 from bookbuild.workspace import ROOT
 
@@ -94,6 +96,18 @@ def test_citing_says_what_the_citation_file_says(book):
     page = re.sub(r"<.*?>", "", book.page("about/cite.html"))
     assert cff["title"] in page and cff["version"] in page
     assert all(author["name"] in page for author in cff["authors"])
+    assert re.findall(r"url = \{(.*?)\}", page) == ([book.address] if book.address else [])
+
+
+def test_the_inventory_for_other_sites_names_the_version(book):
+    lines = (book.site / "objects.inv").read_bytes().split(b"\n")
+    assert lines[2] == f"# Version: {filtersight.__version__}".encode()
+
+
+def test_the_year_of_a_citation_is_that_of_the_release(tmp_path):
+    cff = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    (tmp_path / "CITATION.cff").write_text(f"{cff}\ndate-released: 2031-05-06\n", encoding="utf-8")
+    assert "  year = {2031}," in bibtex(tmp_path, "about").splitlines()
 
 
 def test_the_pictures_and_the_tutorial_are_credited(book):

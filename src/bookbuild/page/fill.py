@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from functools import partial
 from pathlib import Path
 
 import yaml
@@ -14,13 +15,15 @@ PICTURE = re.compile(r'(?:<source srcset|<img src)="(?P<src>[^"]*\.svg)".*?(?P<s
 ASKED = re.compile(r"<!-- book: (\w+) -->")
 
 
-def fill(markdown: str, page: str, project: Path) -> str:
+def fill(markdown: str, page: str, project: Path, address: str = "") -> str:
     """Put what a comment asks for in its place, and link chapters by their numbers.
 
+    `address` is where the book is published, if it is.
     The link to a chapter that does not exist is left as it is, for MkDocs to report.
     """
     start = posixpath.dirname(page)
-    markdown = ASKED.sub(lambda asked: FILLING[asked[1]](project, start), markdown)
+    filling = FILLING | {"bibtex": partial(bibtex, address=address)}
+    markdown = ASKED.sub(lambda asked: filling[asked[1]](project, start), markdown)
     for part in parts(project / "gallery"):
         for chapter in part.chapters:
             markdown = markdown.replace(f"]({chapter.file.name[:2]}.md)", f"]({_relative(chapter.page, start)})")
@@ -87,11 +90,15 @@ LINE = """<li class="plain" markdown="1" value="{number}">
 </li>"""
 
 
-def bibtex(project: Path, start: str) -> str:
-    """Write CITATION.cff as an entry for BibTeX."""
+def bibtex(project: Path, start: str, address: str = "") -> str:
+    """Write CITATION.cff as an entry for BibTeX, with the year once the file says when the book was released."""
     cff = yaml.safe_load((project / "CITATION.cff").read_text(encoding="utf-8"))
     authors = " and ".join("{" + author["name"] + "}" for author in cff["authors"])
     fields = {"title": "{" + cff["title"] + "}", "author": authors, "version": cff["version"]}
+    if "date-released" in cff:
+        fields["year"] = str(cff["date-released"])[:4]
+    if address:
+        fields["url"] = address
     lines = "\n".join(f"  {name} = {{{value}}}," for name, value in fields.items())
     return f"```bibtex\n@software{{what_a_filter_sees,\n{lines}\n}}\n```"
 
