@@ -1,17 +1,38 @@
 """Run the command line, or say what it needs."""
 
 import sys
+from importlib.metadata import version
 from importlib.util import find_spec
+from pathlib import Path
+
+HELP = Path(__file__).parent / "program" / "help.txt"
+"""What `filtersight --help` prints, for those who lack Click: `make` it with `COLUMNS=80 filtersight --help`."""
 
 
 def main() -> None:
     """Be the program `filtersight`."""
-    if not (find_spec("click") and find_spec("matplotlib")):
-        print("filtersight: to draw, install what the program needs: pip install 'filtersight[cli]'", file=sys.stderr)
-        sys.exit(1)
-    from filtersight.program.command import run
+    missing = [name for name in ("click", "matplotlib") if not find_spec(name)]
+    sys.exit(without(missing, sys.argv[1:]) if missing else with_all())
 
-    run()
+
+def with_all() -> int:
+    """Run the program."""
+    from filtersight.program.run import run
+
+    return run()
+
+
+def without(missing: list[str], arguments: list[str]) -> int:
+    """Do what can be done without these libraries: show the help or the version, or say what to install."""
+    if {"-h", "--help"} & set(arguments):
+        print(HELP.read_text(encoding="utf-8"), end="")
+    elif {"-V", "--version"} & set(arguments):
+        print(f"filtersight, version {version('filtersight')}")
+    else:
+        names = " and ".join(missing)
+        print(f"filtersight: {names} must be installed: pip install {' '.join(missing)}", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":
