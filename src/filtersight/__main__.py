@@ -6,17 +6,14 @@ from importlib.util import find_spec
 from pathlib import Path
 
 HELP = Path(__file__).parent / "program" / "help.txt"
-"""What `filtersight --help` prints, for those who lack Click: `make` it with `COLUMNS=80 filtersight --help`."""
+"""What `COLUMNS=80 filtersight --help` prints, for those who lack Click."""
 
 
-def main() -> None:
-    """Be the program `filtersight`."""
+def main() -> int:
+    """Be the program `filtersight`, and give its exit code."""
     missing = [name for name in ("click", "matplotlib") if not find_spec(name)]
-    sys.exit(without(missing, sys.argv[1:]) if missing else with_all())
-
-
-def with_all() -> int:
-    """Run the program."""
+    if missing:
+        return without(missing, sys.argv[1:])
     from filtersight.program.run import run
 
     return run()
@@ -36,4 +33,4 @@ def without(missing: list[str], arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -45,7 +45,7 @@ def _check_readable(path: Path) -> None:
 
 def _arrays(path: Path) -> Iterator[tuple[str, NDArray]]:
     """Give each array that the file holds, whatever its ending says: one, or those of an archive."""
-    if not zipfile.is_zipfile(path):
+    if not _is_archive(path):
         # Mapped, not read: a file cannot claim more numbers than it has.
         yield _readable(path.stem), np.load(path, mmap_mode="r", allow_pickle=False)
         return
@@ -56,6 +56,11 @@ def _arrays(path: Path) -> Iterator[tuple[str, NDArray]]:
                 raise ValueError(f"{name} is too large")
             with archive.open(f"{name}.npy") as file:
                 yield name.removeprefix("filters/"), np.lib.format.read_array(file, allow_pickle=False)
+
+
+def _is_archive(path: Path) -> bool:
+    with open(path, "rb") as file:
+        return file.read(2) == b"PK"
 
 
 def _split(name: str, array: NDArray) -> Iterator[tuple[str, NDArray]]:

@@ -1,6 +1,5 @@
 """Load a picture for the program: from a file or from standard input, and no larger than is asked for."""
 
-import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,9 +17,18 @@ MOST_BYTES = 8 * MAX_PIXELS  # a pixel of four channels with 16 bits each, not c
 
 def load(picture: str, size: int | Pair | str, *, grey: bool, tell: Callable[[str], None]) -> NDArray:
     """Load a picture of the size asked for, shape `(1, H, W, C)`, float32, and tell what was left out of it."""
-    shown = name(picture)
-    source = _source(picture)
-    facts = image_facts(source())
+    if picture != STDIN:
+        return _loaded(Path(picture), name(picture), size, grey, tell)
+    try:
+        return _loaded(_standard_input(), name(picture), size, grey, tell)
+    except ValueError as error:  # of bytes, which have no name
+        raise ValueError(f"{name(picture)}: {error}") from error
+
+
+def _loaded(
+    source: Path | bytes, shown: str, size: int | Pair | str, grey: bool, tell: Callable[[str], None]
+) -> NDArray:
+    facts = image_facts(source)
     if facts.animated:
         tell(f"{shown} is an animation; its first frame is drawn.")
     wanted = None if isinstance(size, str) else size
@@ -33,7 +41,7 @@ def load(picture: str, size: int | Pair | str, *, grey: bool, tell: Callable[[st
                 f"{shown} is reduced from {facts.rows} x {facts.columns} pixels to {wanted[0]} x {wanted[1]}; "
                 "--size full keeps them all."
             )
-    pixels = load_image(source(), size=wanted, grey=grey).astype(np.float32)
+    pixels = load_image(source, size=wanted, grey=grey).astype(np.float32)
     return pixels.reshape(1, *pixels.shape[:2], -1)
 
 
@@ -42,18 +50,10 @@ def name(picture: str) -> str:
     return "standard input" if picture == STDIN else repr(Path(picture).name)
 
 
-def _source(picture: str) -> Callable[[], Path | io.BytesIO]:
-    """Give a function that gives what `load_image` reads, from its beginning."""
-    if picture != STDIN:
-        return lambda: Path(picture)
-    content = _standard_input()
-    return lambda: io.BytesIO(content)
-
-
 def _standard_input() -> bytes:
     if sys.stdin is None or sys.stdin.isatty():
-        raise ValueError("there is no picture on standard input; send one there, as in: filtersight - < photo.jpg")
+        raise ValueError("there is no picture; send one there, as in: filtersight - < photo.jpg")
     content = sys.stdin.buffer.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise ValueError(f"standard input holds more than a picture of {MAX_PIXELS:,} pixels can need")
+        raise ValueError(f"this is more than a picture of {MAX_PIXELS:,} pixels can need")
     return content
