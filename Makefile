@@ -57,11 +57,14 @@ test: $(INSTALLED) ## run every test
 test-quick: $(INSTALLED) ## run the tests that need no browser and build no book, in under a minute
 	@$(RUN) -m pytest $(ON_ALL_CORES) --quick
 
-lint: $(INSTALLED) ## check format, style and types
+lint: $(INSTALLED) ## check format, style and types, of Python and of JavaScript
 	@$(VENV)/bin/ruff format --check --quiet src gallery tests benchmarks || \
 		{ echo 'Some files are not formatted: run $(VENV)/bin/ruff format src gallery tests benchmarks' >&2; exit 1; }
 	@$(VENV)/bin/ruff check --quiet src gallery tests benchmarks
 	@$(VENV)/bin/mypy
+	@if $(MAKE) --silent --no-print-directory $(TSC) 2>/dev/null; then $(VENV)/bin/node $(TSC); else \
+		echo 'The types of the JavaScript were not checked, because TypeScript could not be fetched from npm:' \
+			'run make lint again when there is a network.' >&2; test -z "$$CI"; fi
 
 check: lint test docs ## lint, test and build: all that a change should pass
 
@@ -80,6 +83,16 @@ serve: $(INSTALLED) ## show the book in the browser while you change it
 
 audit: $(INSTALLED) ## measure the built book with Lighthouse (needs Node and Chromium), and write audit.json
 	@$(RUN) -m bookbuild audit
+
+# The book needs no Node; what checks its scripts does. Node itself is in lock.txt.
+NPM := src/bookbuild/in_the_page/editor
+TSC := $(NPM)/node_modules/typescript/bin/tsc
+
+# npm keeps the times that files had when they were packed: touched, so that it is fetched again only for another lock.
+$(TSC): $(NPM)/package-lock.json | $(INSTALLED)
+	@echo 'Installing what $(NPM)/package-lock.json names ...'
+	@$(VENV)/bin/npm ci --prefix $(NPM) --ignore-scripts --no-audit --no-fund --loglevel=silent --fetch-retries=1 --fetch-retry-mintimeout=1000 >/dev/null
+	@touch $@
 
 # PyTorch is in no lock: from PyPI it brings gigabytes for graphics cards, from its own index it does not.
 BENCH := .venv-bench
@@ -104,7 +117,7 @@ lock: $(INSTALLED) ## resolve both locks again after a change in pyproject.toml
 		--universal --python-version 3.11 --generate-hashes --no-header --quiet -o lock-bench.txt
 
 clean: ## remove all that make has made, .venv included
-	rm -rf $(VENV) $(BENCH) site docs/book dist .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(NPM)/node_modules site docs/book dist .pytest_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(MADE):

@@ -12,8 +12,11 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     import mkdocs_gallery.gen_gallery  # noqa: F401  (imports from MkDocs what it should not)
 
+from bookbuild.address import address_of
 from bookbuild.build import build
 from bookbuild.workspace import ROOT, copy_project
+
+ADDRESS = "https://example.org/"
 
 
 @dataclass(frozen=True)
@@ -24,8 +27,13 @@ class Book:
     site: Path
 
     def build(self) -> int:
-        """Build the book as `make docs` does, and return the exit status."""
-        return build(self.project, self.site)
+        """Build the book as `make docs` does to publish it at `ADDRESS`, and return the exit status."""
+        return build(self.project, self.site, address=ADDRESS)
+
+    @property
+    def address(self) -> str:
+        """Where its site says that it is published."""
+        return address_of(self.site)
 
     def page(self, address: str) -> str:
         return (self.site / address).read_text(encoding="utf-8")

@@ -2,20 +2,21 @@
 {
   // Formulas: the build leaves TeX in .arithmatex elements, as \(...\) or \[...\].
   // A full stop or comma after a formula is set with it, so that no line starts with one.
-  for (const formula of document.querySelectorAll(".arithmatex")) {
+  for (const formula of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".arithmatex"))) {
     const tex = formula.textContent.trim();
-    const [mark] = /^[.,;:?!)]*/.exec(formula.nextSibling?.data ?? "");
-    if (mark) formula.nextSibling.deleteData(0, mark.length);
+    const next = formula.nextSibling instanceof Text ? formula.nextSibling : null;
+    const [mark] = /^[.,;:?!)]+/.exec(next?.data ?? "") ?? [""];
+    if (mark) next?.deleteData(0, mark.length);
     katex.render(tex.slice(2, -2) + mark, formula, { displayMode: tex.startsWith("\\["), throwOnError: false });
-    const wrong = formula.querySelector(".katex-error"); // shown in red; said here too, so that a test sees it
+    const wrong = /** @type {HTMLElement | null} */ (formula.querySelector(".katex-error")); // shown in red; said here too, so that a test sees it
     if (wrong) console.error(wrong.title);
   }
 
   // Animations: a button pauses each, by showing its still; who prefers reduced motion starts with the still.
-  const addButton = (film) => {
-    const still = film.querySelector("source");
+  const addButton = (/** @type {Element} */ film) => {
+    const still = /** @type {HTMLSourceElement} */ (film.querySelector("source"));
     const button = document.createElement("button");
-    const play = (playing) => {
+    const play = (/** @type {boolean} */ playing) => {
       still.media = playing ? "not all" : "all";
       button.textContent = playing ? "Pause" : "Play";
       button.onclick = () => play(!playing);
@@ -24,13 +25,13 @@
     film.after(button);
   };
   document.querySelectorAll("picture.film").forEach(addButton);
-  document.addEventListener("film", ({ target }) => addButton(target)); // one that Python has drawn in the page
+  document.addEventListener("film", ({ target }) => addButton(/** @type {Element} */ (target))); // one that Python has drawn in the page
 
   // Tables and formulas that are wider than the page scroll; let the keyboard reach them, while they do.
   const scrolling = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       const wide = target.scrollWidth > target.clientWidth;
-      if (wide) target.tabIndex = 0;
+      if (wide) target.setAttribute("tabindex", "0");
       else target.removeAttribute("tabindex");
     }
   });
@@ -40,11 +41,11 @@
   });
 
   // The menu of narrow windows: the theme shows it while a hidden box is checked.
-  const drawer = document.getElementById("__drawer");
-  const opener = document.querySelector(".menu-open");
-  const showMenu = (open) => {
+  const drawer = /** @type {HTMLInputElement} */ (document.getElementById("__drawer"));
+  const opener = /** @type {HTMLButtonElement} */ (document.querySelector(".menu-open"));
+  const showMenu = (/** @type {boolean} */ open) => {
     drawer.checked = open;
-    opener.ariaExpanded = open;
+    opener.ariaExpanded = String(open);
   };
   opener.addEventListener("click", () => showMenu(!drawer.checked));
   drawer.addEventListener("change", () => showMenu(drawer.checked));

@@ -1,8 +1,9 @@
 // On the page for addresses that lead nowhere: says what was asked for, and offers a search for its words.
-const asked = document.querySelector("#asked");
-const search = document.querySelector("#search-asked");
+const asked = /** @type {HTMLElement} */ (document.querySelector("#asked"));
+const code = /** @type {HTMLElement} */ (asked.querySelector("code"));
+const search = /** @type {HTMLAnchorElement} */ (document.querySelector("#search-asked"));
 
-/** The path as its author wrote it; as it came, if it is not well-formed. */
+/** The path as its author wrote it; as it came, if it is not well-formed. @param {string} path */
 const readable = (path) => {
   try {
     return decodeURIComponent(path);
@@ -12,7 +13,7 @@ const readable = (path) => {
 };
 
 const path = readable(location.pathname);
-asked.querySelector("code").textContent = path;
+code.textContent = path;
 asked.hidden = false;
 
 const name = path.split("/").findLast((part) => part && part !== "index.html") ?? "";

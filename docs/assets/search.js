@@ -2,14 +2,21 @@
 
 // Search: looks through the text of all sections at each keystroke. The book is small enough to need no index.
 {
+  /** @typedef {BookSection & {titleWords: string, textWords: string}} Section in small letters, too */
+  /** @typedef {{section: Section, starts: string[], score: number}} Hit a section, and the words' beginnings that it was found by */
+
   const LIMIT = 20;
   const LETTER = /[\p{L}\p{N}]/u;
-  const dialog = document.querySelector("dialog.search");
-  const input = dialog.querySelector("input");
-  const status = dialog.querySelector("[role=status]");
-  const list = dialog.querySelector("ol");
+  const dialog = /** @type {HTMLDialogElement} */ (document.querySelector("dialog.search"));
+  const form = /** @type {HTMLFormElement} */ (dialog.querySelector("form"));
+  const input = /** @type {HTMLInputElement} */ (dialog.querySelector("input"));
+  const status = /** @type {HTMLElement} */ (dialog.querySelector("[role=status]"));
+  const list = /** @type {HTMLOListElement} */ (dialog.querySelector("ol"));
 
-  /** The sections, fetched when first asked for; as a script, because a page opened from a folder may fetch nothing else. */
+  /**
+   * The sections, fetched when first asked for; as a script, because a page opened from a folder may fetch nothing else.
+   * @type {() => Promise<Section[]>}
+   */
   const load = once(
     () =>
       new Promise((resolve, reject) => {
@@ -21,19 +28,23 @@
       }),
   );
 
+  /** @template Result @param {() => Result} work */
   function once(work) {
+    /** @type {Result | undefined} */
     let done;
     return () => (done ??= work());
   }
 
+  /** @param {BookSection} section @returns {Section} */
   function prepared(section) {
     return { ...section, titleWords: section.title.toLowerCase(), textWords: section.text.toLowerCase() };
   }
 
-  /** The sections in which every word of the query starts a word, best first. */
+  /** The sections in which every word of the query starts a word, best first. @param {Section[]} sections @param {string} query */
   function search(sections, query) {
     const starts = query.toLowerCase().split(/\s+/).filter(Boolean);
     if (starts.length === 0) return [];
+    /** @type {Hit[]} */
     const found = [];
     for (const section of sections) {
       const scores = starts.map((start) => score(section, start));
@@ -42,20 +53,25 @@
     return found.sort((a, b) => b.score - a.score);
   }
 
-  /** A title counts more than text, a page's own title most, and an early place in the text a little more than a late one. */
+  /**
+   * A title counts more than text, a page's own title most, and an early place in the text a little more than a late one.
+   * @param {Section} section
+   * @param {string} start
+   */
   function score({ titleWords, textWords, location }, start) {
     if (placeOf(start, titleWords) >= 0) return location.includes("#") ? 4 : 8;
     const place = placeOf(start, textWords);
     return place < 0 ? 0 : 1 + 1 / (1 + place);
   }
 
-  /** Where in a text a word starts so, or -1. (A regular expression that looks behind is slower.) */
+  /** Where in a text a word starts so, or -1. (A regular expression that looks behind is slower.) @param {string} start @param {string} text */
   function placeOf(start, text) {
     let place = text.indexOf(start);
     while (place > 0 && LETTER.test(text[place - 1])) place = text.indexOf(start, place + 1);
     return place;
   }
 
+  /** @param {Hit} hit */
   function entry({ section, starts }) {
     const link = document.createElement("a");
     link.href = `${dialog.dataset.base}/${section.location}`;
@@ -67,12 +83,13 @@
     return item;
   }
 
+  /** @param {Section} section @param {string} start */
   function excerpt({ text, textWords }, start) {
     const found = placeOf(start, textWords);
     const place = Math.max(0, found);
     const begin = place < 40 ? 0 : text.indexOf(" ", place - 40) + 1;
     const paragraph = document.createElement("p");
-    const length = /^\S*/.exec(text.slice(place))[0].length;
+    const length = text.slice(place).split(/\s/, 1)[0].length;
     const hit = document.createElement(found < 0 ? "span" : "mark");
     hit.append(text.slice(place, place + length));
     paragraph.append(begin ? "… " : "", text.slice(begin, place), hit, text.slice(place + length, place + 120), " …");
@@ -86,6 +103,7 @@
     status.textContent = input.value.trim() ? counted(found.length) : "";
   }
 
+  /** @param {number} found */
   function counted(found) {
     if (found > LIMIT) return `${found} sections; the first ${LIMIT} are listed`;
     return found === 1 ? "1 section" : `${found || "No"} sections`;
@@ -97,30 +115,35 @@
     load().catch((error) => (status.textContent = error.message));
   }
 
-  /** Up and down walk through the input and the links below it; Escape closes even what would only be emptied by it. */
+  /**
+   * Up and down walk through the input and the links below it; Escape closes even what would only be emptied by it.
+   * @param {KeyboardEvent} event
+   */
   function walk(event) {
     if (event.key === "Escape") dialog.close();
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const step = Number(event.key === "ArrowDown") - Number(event.key === "ArrowUp");
     if (!step) return;
     const stops = [input, ...list.querySelectorAll("a")];
-    stops[stops.indexOf(document.activeElement) + step]?.focus();
+    stops[stops.findIndex((stop) => stop === document.activeElement) + step]?.focus();
     event.preventDefault();
   }
 
-  const opener = document.querySelector(".search-open");
+  const opener = /** @type {HTMLElement} */ (document.querySelector(".search-open"));
   opener.hidden = false;
   opener.addEventListener("click", open);
   input.addEventListener("input", show);
   dialog.addEventListener("keydown", walk);
-  dialog.addEventListener("click", ({ target }) => (target === dialog || target.closest("a")) && dialog.close());
-  input.form.addEventListener("submit", (event) => {
+  dialog.addEventListener("click", ({ target }) => {
+    if (target === dialog || (target instanceof Element && target.closest("a"))) dialog.close();
+  });
+  form.addEventListener("submit", (event) => {
     if (event.submitter) return;
     event.preventDefault();
     list.querySelector("a")?.click();
   });
   document.addEventListener("keydown", (event) => {
     const [target] = event.composedPath(); // what is in an editor's shadow, too
-    const writing = target.closest?.("input, textarea, select, [contenteditable]");
+    const writing = target instanceof Element && target.closest("input, textarea, select, [contenteditable]");
     if (event.key !== "/" || writing || dialog.open) return;
     event.preventDefault();
     open();

@@ -66,7 +66,9 @@ def serve() -> int:
 def _mkdocs(project: Path, *arguments: str, generator: str = "mkdocs", address: str = "", **env: str) -> int:
     settings = ["--config-file", "mkdocs.yml"]  # ProperDocs looks for a file of its own name
     command = [sys.executable, "-m", generator, *arguments, *settings]
-    return subprocess.run(command, cwd=project, env=_environment(project) | ({"SITE_URL": address} if address else {}) | env).returncode
+    return subprocess.run(
+        command, cwd=project, env=_environment(project) | ({"SITE_URL": address} if address else {}) | env
+    ).returncode
 
 
 def _environment(project: Path) -> dict[str, str]:

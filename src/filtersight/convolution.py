@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 from filtersight.arguments import quiet
 from filtersight.checks import bias_argument, film_arguments, gradient_argument, kernel_arguments, layer_arguments
 from filtersight.columns import Patch, columns_of_tiles
+from filtersight.large_kernels import add_products, is_large
 from filtersight.tiles import cut, pixels_read, tile_size
 from filtersight.windows import Pair, Windows
 
@@ -158,19 +159,14 @@ def conv3d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> ND
     """
     x, weight, windows = film_arguments(x, weight)
     bias = bias_argument(bias, weight)
-    depth, filters = weight.shape[0], weight.shape[4]
     arrays = (x, weight) if bias is None else (x, weight, bias)
-    out = np.zeros((len(x), x.shape[1] - depth + 1, *windows.places, filters), np.result_type(*arrays))
-    matrices = weight.reshape(depth, -1, filters).astype(out.dtype, copy=False)  # (kD, kH * kW * C_in, C_out)
-    # A frame's windows are copied once and add their share to each of the kD maps that they belong to.
-    for film, maps in zip(x, out, strict=True):
-        for tile, parts in columns_of_tiles(film, windows, out.dtype):
-            for step, matrix in enumerate(matrices):
-                frame = tile.pictures.start - step
-                if 0 <= frame < len(maps):
-                    products = tile._replace(pictures=slice(frame, frame + 1)).of(maps)
-                    for cells, columns in parts:
-                        products += columns @ matrix[cells]
+    frames = x.shape[1] - weight.shape[0] + 1
+    out = np.zeros((len(x), frames, *windows.places, weight.shape[4]), np.result_type(*arrays))
+    if is_large(weight, windows, out.dtype):
+        for film, maps in zip(x, out, strict=True):
+            add_products(film, weight, windows, maps)
+    else:
+        _add_frames(x, weight, windows, out)
     return out if bias is None else np.add(out, bias, out=out)
 
 
@@ -242,6 +238,11 @@ def _forward(x: NDArray, weight: NDArray, bias: NDArray | None, windows: Windows
     filters = weight.shape[3]
     arrays = (x, weight) if bias is None else (x, weight, bias)
     out = np.empty((len(x), *windows.places, filters), np.result_type(*arrays))
+    films = weight[np.newaxis]  # one frame deep
+    if is_large(films, windows, out.dtype):
+        out.fill(0)
+        add_products(x, films, windows, out)
+        return out if bias is None else np.add(out, bias, out=out)
     matrix = weight.reshape(-1, filters).astype(out.dtype, copy=False)  # (kH * kW * C_in, C_out)
     for tile, parts in columns_of_tiles(x, windows, out.dtype):
         maps = tile.of(out)
@@ -252,6 +253,20 @@ def _forward(x: NDArray, weight: NDArray, bias: NDArray | None, windows: Windows
         if bias is not None:
             maps += bias
     return out
+
+
+def _add_frames(x: NDArray, weight: NDArray, windows: Windows, out: NDArray) -> None:
+    """Copy each frame's windows once, and add their share to each of the kD maps that they belong to."""
+    depth, filters = weight.shape[0], weight.shape[4]
+    matrices = weight.reshape(depth, -1, filters).astype(out.dtype, copy=False)  # (kD, kH * kW * C_in, C_out)
+    for film, maps in zip(x, out, strict=True):
+        for tile, parts in columns_of_tiles(film, windows, out.dtype):
+            for step, matrix in enumerate(matrices):
+                frame = tile.pictures.start - step
+                if 0 <= frame < len(maps):
+                    products = tile._replace(pictures=slice(frame, frame + 1)).of(maps)
+                    for cells, columns in parts:
+                        products += columns @ matrix[cells]
 
 
 def _backward_weight(grad_output: NDArray, x: NDArray, weight: NDArray, windows: Windows) -> tuple[NDArray, NDArray]:

@@ -1,10 +1,11 @@
 """Pictures as numbers: load one safely, or take those that come with the package."""
 
+import io
 import os
 import stat
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -20,22 +21,30 @@ DATA = Path(__file__).parent / "data"
 CAT = DATA / "chelsea.png"
 """The photograph behind `cat()`, 300 rows by 451 columns."""
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
-WANTED = "give a PNG, JPEG, WebP or GIF picture"
+Source = str | os.PathLike[str] | bytes | BinaryIO | Image.Image
+"""Where a picture comes from: its path, its bytes, a binary file, or a picture that Pillow has opened."""
+
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "TIFF", "BMP", "AVIF")  # a Pillow without AVIF stumbles over the last only
+WANTED = "give a PNG, JPEG, WebP, GIF, TIFF, BMP or AVIF picture"
+SCALED = {"1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBa", "RGBX", "CMYK", "YCbCr", "I;16", "I;16L", "I;16B", "I;16N"}
+"""Pillow's modes whose black and white are known."""
+BITS, PHOTOMETRIC, WIDTH, HEIGHT = 258, 262, 256, 257  # tags of a TIFF
 MAX_PIXELS = 64_000_000  # a file that claims more is refused before it is decoded
 
 
-def load_image(path: str | os.PathLike, *, size: int | Pair | None = None, grey: bool = False) -> NDArray:
+def load_image(source: Source, *, size: int | Pair | None = None, grey: bool = False) -> NDArray[np.float64]:
     """Load a picture as floats from 0 (black) to 1 (white).
 
     The picture is turned as its EXIF orientation says, palettes become colours, what is
-    transparent is laid on white, and an animation gives its first frame. A 16-bit grey picture
-    keeps its 65536 levels; Pillow reads 16-bit colour at 8 bits.
+    transparent is laid on white, and of several frames or pages the first is taken. A 16-bit grey
+    picture keeps its 65536 levels; Pillow reads 16-bit colour at 8 bits.
 
     Parameters
     ----------
-    path
-        PNG, JPEG, WebP or GIF file, of at most 64 million pixels.
+    source
+        PNG, JPEG, WebP, GIF, TIFF, BMP or AVIF picture, of at most 64 million pixels: its path, its
+        bytes, or a binary file that holds it. Or a picture that Pillow has opened, of any format,
+        which is left open. AVIF needs Pillow 11.3 or newer.
     size
         Size of the result in pixels: one number for a square, or (rows, columns). The picture is
         cropped about its centre to that shape and then resized; it is never squeezed.
@@ -56,27 +65,34 @@ def load_image(path: str | os.PathLike, *, size: int | Pair | None = None, grey:
     PermissionError
         If you may not read the file.
     ValueError
-        If the file is no picture in one of these formats, is damaged or too large, or the size
-        is out of range.
+        If this is no picture in one of these formats, is damaged or too large, its numbers have no
+        known black and white, or the size is out of range.
     TypeError
-        If the size is not a whole number.
+        If the source is none of these, or the size is not a whole number.
 
     Examples
     --------
     >>> load_image(CAT, size=(100, 150)).shape
     (100, 150, 3)
+    >>> load_image(CAT.read_bytes(), grey=True).shape
+    (300, 451)
 
     """
     rows_columns = None if size is None else _result_size(size)
-    with _opened(Path(path)) as image:
+    with _opened(source) as image:
+        deep = image.mode.startswith("I")  # 16-bit grey, or 12
+        tags = getattr(image, "tag_v2", {})
+        white = 2 ** tags.get(BITS, (16,))[0] - 1 if deep else 255
+        white_is_zero = deep and tags.get(PHOTOMETRIC) == 0  # with fewer bits, Pillow sees to it
         image = ImageOps.exif_transpose(image)
-        deep = image.mode.startswith("I")  # 16-bit grey
         image = _deep_on_white(image) if deep else _on_white(image).convert("L" if grey else "RGB")
     if rows_columns is not None:
         image = _fit(image, *rows_columns)
     picture = np.array(image, dtype=np.float64)
-    picture /= 65535 if deep else 255
+    picture /= white
     np.clip(picture, 0, 1, out=picture)  # a resized 16-bit picture can overshoot
+    if white_is_zero:
+        np.subtract(1, picture, out=picture)
     return np.stack([picture] * 3, axis=-1) if deep and not grey else picture
 
 
@@ -88,14 +104,20 @@ class Facts(NamedTuple):
     animated: bool
 
 
-def image_facts(path: str | os.PathLike) -> Facts:
+def image_facts(source: Source) -> Facts:
     """Read the size that `load_image` would give, and whether it would leave out later frames."""
-    with _opened(Path(path)) as image:
+    with _opened(source) as image:
         columns, rows = image.size
-        if image.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8):  # lies on its side
+        if image.getexif().get(ExifTags.Base.Orientation) in (5, 6, 7, 8) and not _turned(image):  # lies on its side
             rows, columns = columns, rows
         # A JPEG with several pictures is no animation: cameras add previews and depth.
         return Facts(rows, columns, image.format != "MPO" and getattr(image, "is_animated", False))
+
+
+def _turned(image: Image.Image) -> bool:
+    """Say whether the size is that of the picture when it is turned: newer Pillows turn TIFFs themselves."""
+    tags = getattr(image, "tag_v2", None)
+    return tags is not None and image.size != (tags.get(WIDTH), tags.get(HEIGHT))
 
 
 def _result_size(size: int | Pair) -> Pair:
@@ -115,22 +137,46 @@ def _fit(image: Image.Image, rows: int, columns: int) -> Image.Image:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image.Image]:
+def _opened(source: Source) -> Iterator[Image.Image]:
     """Open a picture, or say in one sentence why it is none, also when its pixels turn out to be damaged."""
-    with _file(path) as file, warnings.catch_warnings():
+    name = repr(os.fspath(source)) if isinstance(source, (str, os.PathLike)) else "what was given"
+    with _content(source) as content, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of odd metadata; the size is checked below
-        try:
-            image = Image.open(file, formats=FORMATS)
-        except Image.DecompressionBombError:
-            raise ValueError(_too_large(path)) from None
-        except Exception:  # Pillow's readers raise errors of many kinds
-            raise ValueError(f"{str(path)!r} is not a picture that can be read; {WANTED}") from None
+        image = content if isinstance(content, Image.Image) else _recognised(content, name)
         if image.width * image.height > MAX_PIXELS:
-            raise ValueError(_too_large(path))
+            raise ValueError(_too_large(name))
+        if image.mode not in SCALED and not (image.mode == "I" and image.format == "PNG"):
+            raise ValueError(
+                f"{name} holds numbers of Pillow's mode {image.mode!r}, whose black and white are not known; "
+                "give a picture of 8 or 16 bits"
+            )
         try:
             yield image
         except Exception as error:
-            raise ValueError(f"{str(path)!r} is damaged or cut short; {WANTED}") from error
+            raise ValueError(f"{name} is damaged or cut short; {WANTED}") from error
+
+
+def _content(source: Source) -> AbstractContextManager[BinaryIO | Image.Image]:
+    """Give what Pillow can read; only what is opened here is closed again."""
+    if isinstance(source, (str, os.PathLike)):
+        return _file(Path(source))
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return io.BytesIO(source)
+    if isinstance(source, io.TextIOBase):
+        raise TypeError("source is a file that is open as text; open it as open(path, 'rb')")
+    if isinstance(source, Image.Image) or hasattr(source, "read"):
+        return nullcontext(source)
+    raise TypeError(f"source is of type {type(source).__name__}; give a path, bytes, a binary file or a Pillow picture")
+
+
+def _recognised(file: BinaryIO, name: str) -> Image.Image:
+    """Read a picture's header."""
+    try:
+        return Image.open(file, formats=FORMATS)
+    except Image.DecompressionBombError:
+        raise ValueError(_too_large(name)) from None
+    except Exception:  # Pillow's readers raise errors of many kinds
+        raise ValueError(f"{name} is not a picture that can be read; {WANTED}") from None
 
 
 def _file(path: Path) -> BinaryIO:
@@ -149,8 +195,8 @@ def _file(path: Path) -> BinaryIO:
         raise FileNotFoundError(f"there is no file {str(path)!r}; {WANTED}") from None
 
 
-def _too_large(path: Path) -> str:
-    return f"{str(path)!r} says it is too large; give a picture of at most {MAX_PIXELS:,} pixels"
+def _too_large(name: str) -> str:
+    return f"{name} says it is too large; give a picture of at most {MAX_PIXELS:,} pixels"
 
 
 def _deep_on_white(image: Image.Image) -> Image.Image:
@@ -172,7 +218,7 @@ def _on_white(image: Image.Image) -> Image.Image:
     return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
 
 
-def cat(*, grey: bool = False) -> NDArray:
+def cat(*, grey: bool = False) -> NDArray[np.float64]:
     """Give the book's cat: `load_image(CAT, size=256)`.
 
     Parameters
@@ -194,7 +240,7 @@ def cat(*, grey: bool = False) -> NDArray:
     return load_image(CAT, size=256, grey=grey)
 
 
-def photographs() -> NDArray:
+def photographs() -> NDArray[np.float64]:
     """Give five grey photographs: an astronaut, a camera man, a cup of coffee, grass, and the cat.
 
     Returns
@@ -213,7 +259,7 @@ def photographs() -> NDArray:
     return np.stack([*others, cat(grey=True)])
 
 
-def film() -> NDArray:
+def film() -> NDArray[np.float64]:
     """Give the book's film: a rabbit stretches and waves before a still background.
 
     Returns

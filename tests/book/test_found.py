@@ -65,12 +65,12 @@ def pages(site: Path) -> dict[str, dict[str, str]]:
     }
 
 
-def faults(site: Path) -> list[str]:
+def faults(site: Path, address: str = SITE) -> list[str]:
     """Say what is missing or repeated in the pages' heads, and in the sitemap."""
     found = []
     heads = pages(site)
     for name, said in heads.items():
-        if said.get("canonical") != SITE + name:
+        if said.get("canonical") != address + name:
             found.append(f"{name}: another canonical address")
         if said.get("og:url") != said.get("canonical"):
             found.append(f"{name}: another address on other sites")
@@ -78,13 +78,13 @@ def faults(site: Path) -> list[str]:
             found.append(f"{name}: no description of a fit length")
         if said.get("og:description") != said.get("description"):
             found.append(f"{name}: another description on other sites")
-        if not is_card(site / said.get("og:image", "").removeprefix(SITE)):
+        if not is_card(site / said.get("og:image", "").removeprefix(address)):
             found.append(f"{name}: no card")
     for what in ("title", "description"):
         each = [said.get(what) for said in heads.values()]
         found += [f"{name}: repeated {what}" for name, said in heads.items() if each.count(said.get(what)) > 1]
     listed = [place.text for place in ElementTree.parse(site / "sitemap.xml").findall("{*}url/{*}loc")]
-    if sorted(listed) != sorted(SITE + name for name in heads):
+    if sorted(listed) != sorted(address + name for name in heads):
         found.append("the sitemap lists other pages")
     return found
 
@@ -97,7 +97,8 @@ def is_card(file: Path) -> bool:
 
 
 def test_every_page_says_what_it_is_and_where(book):
-    assert faults(book.site) == []
+    assert book.address.startswith("https://")
+    assert faults(book.site, book.address) == []
 
 
 @pytest.mark.parametrize(
@@ -117,19 +118,19 @@ def test_a_fault_in_a_page_s_head_is_noticed(book, tmp_path, pattern, broken, fa
     html = page.read_text(encoding="utf-8")
     assert re.search(pattern, html)
     page.write_text(re.sub(pattern, broken, html), encoding="utf-8")
-    assert any(fault in found for found in faults(site) if found.startswith("glossary.html"))
+    assert any(fault in found for found in faults(site, book.address) if found.startswith("glossary.html"))
 
 
 def test_a_page_missing_from_the_sitemap_is_noticed(book, tmp_path):
     site = tmp_path / "site"
     shutil.copytree(book.site, site)
-    assert "the sitemap lists other pages" not in faults(site)
+    assert "the sitemap lists other pages" not in faults(site, book.address)
     shutil.copy(site / "glossary.html", site / "words.html")
-    assert "the sitemap lists other pages" in faults(site)
+    assert "the sitemap lists other pages" in faults(site, book.address)
 
 
 def test_robots_are_led_to_the_sitemap(book):
-    assert f"Sitemap: {SITE}sitemap.xml" in book.page("robots.txt").splitlines()
+    assert f"Sitemap: {book.address}sitemap.xml" in book.page("robots.txt").splitlines()
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=[chapter.file.stem for chapter in CHAPTERS])
@@ -139,8 +140,8 @@ def test_a_chapter_is_described_as_a_learning_resource(book, chapter):
     resource = json.loads(said["script"])
     assert resource["@context"] == "https://schema.org" and resource["@type"] == "LearningResource"
     assert (resource["position"], resource["name"]) == (chapter.number, chapter.title)
-    assert resource["url"] == SITE + page
-    assert resource["image"] == SITE + chapter.card == said["og:image"]
+    assert resource["url"] == book.address + page
+    assert resource["image"] == book.address + chapter.card == said["og:image"]
     assert resource["isPartOf"]["url"] == SITE
 
 

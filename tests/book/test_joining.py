@@ -71,3 +71,10 @@ def test_a_page_loads_each_live_part_as_one_module(book):
     assert "export const { mount } = module_playground;" in playground
     assert "\nimport " not in playground
     assert "function maxPool2d" in playground
+
+
+def test_a_joined_module_leaves_out_what_tells_types_and_keeps_what_names_sources():
+    code = "const f = (a) =>\n  /** @type {string} */ (a) + `/** ${a} */`;"
+    text = f"// After Knuth.\n/**\n * @typedef {{object}} A\n */\n/** @param {{A}} a */\n{code}\n  /** @type {{A}} */\n"
+    joined = join_module("m.js", {"m.js": text}.__getitem__)
+    assert f"(() => {{\n// After Knuth.\n{code}\n\nreturn" in joined

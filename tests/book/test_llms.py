@@ -8,7 +8,6 @@ from bookbuild.around.llms import plain
 from bookbuild.chapters import parts
 from bookbuild.workspace import ROOT
 
-SITE = "https://example.org/"
 CHAPTERS = [chapter for part in parts(ROOT / "gallery") for chapter in part.chapters]
 LINK = re.compile(r"\]\(([^)\s#]+)")
 
@@ -34,7 +33,7 @@ def test_a_chapter_is_published_as_markdown_that_needs_no_generator(book, chapte
 def test_the_list_for_programs_leads_to_every_chapter_and_page(book):
     listing = book.page("llms.txt")
     assert listing.startswith("# What a Filter Sees\n\n> ")
-    listed = [link.removeprefix(SITE) for link in LINK.findall(listing)]
+    listed = [link.removeprefix(book.address) for link in LINK.findall(listing)]
     pages = {file.relative_to(book.site).as_posix() for file in book.site.rglob("*.html")} - {"404.html"}
     chapters = {chapter.page for chapter in CHAPTERS}
     assert len(listed) == len(set(listed))

@@ -19,7 +19,7 @@ def sha256(file):
 
 
 def test_every_file_has_a_hash_and_every_hash_a_file():
-    without = {"SHA256SUMS", "README.md", "LICENSE", "NOTICES.txt"}
+    without = {"SHA256SUMS", "README.md", "LICENSE", "NOTICES.txt", "pyodide.d.mts"}
     assert set(SUMS) == {file.name for file in FOLDER.iterdir()} - without
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, features
 
 from filtersight import load_image
 from filtersight.images import image_facts
@@ -42,6 +42,12 @@ def seeds() -> list[bytes]:
         encoded(rgb, "WEBP", **film),
         encoded(rgb, "GIF", **film),
         encoded(palette, "GIF", transparency=3),
+        *(encoded(image, "BMP") for image in (rgb, grey, palette, rgba)),
+        *(encoded(image, "TIFF", exif=exif) for image in (rgba, grey, palette, deep, rgb.convert("CMYK"))),
+        *(encoded(rgb, "TIFF", compression=packed) for packed in ("tiff_lzw", "jpeg", "tiff_adobe_deflate")),
+        encoded(rgba.convert("1"), "TIFF", compression="group4"),
+        encoded(deep, "TIFF", compression="packbits", save_all=True, append_images=[deep]),
+        *([encoded(rgba, "AVIF", exif=exif), encoded(rgb, "AVIF", **film)] if features.check("avif") else []),
     ]
 
 
@@ -53,7 +59,7 @@ def load_or_refuse(path) -> bool:
     try:
         facts = image_facts(path)
         for grey in (False, True):
-            picture = load_image(path, grey=grey)
+            picture = load_image(path.read_bytes(), grey=grey)
             assert picture.shape[:2] == (facts.rows, facts.columns)
             assert np.isfinite(picture).all()
             assert 0 <= picture.min() <= picture.max() <= 1

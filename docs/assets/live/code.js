@@ -1,6 +1,6 @@
 // The playground's state as a program that gives the same map: with this book's package, or with PyTorch.
 
-/** @typedef {import("./state.js").State} State */
+/** @import { State } from "./state.js" */
 
 const PHOTOGRAPHS = ["astronaut", "camera", "coffee", "grass"]; // in the order of `photographs()`
 
@@ -60,19 +60,24 @@ export function asPyTorch(state) {
 }
 
 const ADD_AXES = "[:, :, np.newaxis, np.newaxis]";
-const lines = (...given) => `${given.filter((line) => line !== false).join("\n")}\n`;
-const nested = (numbers) => JSON.stringify(numbers).replaceAll(",", ", ");
+const lines = (/** @type {(string | false)[]} */ ...given) => `${given.filter((line) => line !== false).join("\n")}\n`;
+const nested = (/** @type {number[][] | number[][][][]} */ numbers) => JSON.stringify(numbers).replaceAll(",", ", ");
+/** @param {State} state */
 const biasList = ({ bias, filters }) => (bias === 0 ? "" : `[${filters.map(() => bias).join(", ")}]`);
 
+/** @param {State} state @param {string} bias */
 function layerOptions({ stride, padding, dilation }, bias) {
   const options = [stride !== 1 && `stride=${stride}`, padding !== 0 && `padding=${padding}`, dilation !== 1 && `dilation=${dilation}`];
   return [bias, ...options].filter(Boolean).map((option) => `, ${option}`).join("");
 }
 
+/** @param {State} state */
 function pictureFunction({ picture }) {
-  return { cat: "cat", own: "load_image" }[picture] ?? "photographs";
+  if (picture === "cat") return "cat";
+  return picture === "own" ? "load_image" : "photographs";
 }
 
+/** @param {State} state */
 function pictureCode({ picture, colour }) {
   if (picture === "cat") return colour ? "cat()" : "cat(grey=True)";
   if (picture === "own") return `load_image("your-picture.jpg", size=256${colour ? "" : ", grey=True"})`;
@@ -80,5 +85,5 @@ function pictureCode({ picture, colour }) {
   return colour ? `np.stack([${grey}] * 3, axis=-1)` : grey;
 }
 
-// Capitals first, as Python's import sorters have it.
+/** Capitals first, as Python's import sorters have it. @param {string} a @param {string} b */
 const byCase = (a, b) => (a < b ? -1 : 1);

@@ -3,15 +3,19 @@
 import { KERNELS, PICTURES } from "./bundled.js";
 import { written } from "./display.js";
 import { kernelGrid } from "./grid.js";
-import { button, make, slider } from "./parts.js";
+import { kernelChoice } from "./kernel-choice.js";
+import { button, make, select, slider } from "./parts.js";
+import { CHANNELS } from "./pictures.js";
 import { DISPLAYS, LIMITS, MAX_SEED, SIZES, named, seeded } from "./state.js";
 
-/** @typedef {import("./state.js").State} State */
+/** @import { Limited, State } from "./state.js" */
 /** @typedef {(part: Partial<State>) => void} Change */
 
+/** @type {Record<Limited, string>} */
 const LABELS = { stride: "stride", padding: "padding", dilation: "dilation", pool: "pooling window" };
-const SWITCHES = { flip: "flip the kernel (true convolution)", relu: "ReLU" };
-const CHANNELS = ["red", "green", "blue"];
+/** @type {["flip" | "relu", string][]} */
+const SWITCHES = [["flip", "flip the kernel (true convolution)"], ["relu", "ReLU"]];
+const DISPLAY_NAMES = { signed: "signed: blue, white, red", absolute: "absolute value", clipped: "clipped to 0…1" };
 
 /**
  * The filter's numbers, and where they come from.
@@ -19,31 +23,35 @@ const CHANNELS = ["red", "green", "blue"];
  * @returns {{panel: HTMLElement, show: (state: State) => void}}
  */
 export function filterControls(change) {
+  /** @type {State} */
   let state;
   const grids = make("div", { className: "grids" });
-  const name = select("Named filter", ["", ...Object.keys(KERNELS)], (key) => (key ? readable(key) : "your own"));
+  const name = kernelChoice("Named filter", Object.keys(KERNELS));
   const size = select("Size", SIZES, (side) => `${side} × ${side}`);
-  const seed = make("input", { type: "number", min: 0, max: MAX_SEED, step: 1 });
+  const seed = make("input", { type: "number", min: "0", max: String(MAX_SEED), step: "1" });
   const sum = make("output", {});
-  const draw = (number) => change(seeded(number, state.size, state.colour));
+  const draw = (/** @type {number} */ number) => change(seeded(number, state.size, state.colour));
   name.addEventListener("change", () => name.value && change(named(name.value)));
   size.addEventListener("change", () => change(resized(state, Number(size.value))));
   seed.addEventListener("change", () => {
-    seed.value = Math.max(0, Math.min(MAX_SEED, Math.trunc(seed.valueAsNumber) || 0));
-    draw(Number(seed.value));
+    const typed = Math.max(0, Math.min(MAX_SEED, Math.trunc(seed.valueAsNumber) || 0));
+    seed.value = String(typed);
+    draw(typed);
   });
   const roll = button("Random", () => draw(Math.floor(Math.random() * 10_000)));
   const nameLabel = make("label", {}, "filter ", name);
+  /** @type {number[][][]} */
   let shown = [];
-  const edit = (channel) => (rows) => {
+  const edit = (/** @type {number} */ channel) => (/** @type {number[][]} */ rows) => {
     const filters = state.filters.map((kernels, f) =>
       f === state.chosen ? kernels.map((kernel, c) => (c === channel ? rows : kernel)) : kernels,
     );
     shown = filters[state.chosen];
     change({ filters, name: "", seed: null });
   };
+  /** @type {((rows: number[][]) => void)[]} */
   let showers = [];
-  const show = (next) => {
+  const show = (/** @type {State} */ next) => {
     state = next;
     const kernels = state.filters[state.chosen];
     if (showers.length !== kernels.length) {
@@ -56,8 +64,8 @@ export function filterControls(change) {
     shown = kernels;
     nameLabel.hidden = state.colour;
     name.value = state.name;
-    size.value = state.size;
-    seed.value = state.seed ?? "";
+    size.value = String(state.size);
+    seed.value = String(state.seed ?? "");
     sum.textContent = `sum of the numbers: ${written(kernels.flat(2).reduce((total, weight) => total + weight, 0))}`;
   };
   const panel = make(
@@ -70,6 +78,7 @@ export function filterControls(change) {
   return { panel, show };
 }
 
+/** @param {number} channels @param {number} channel */
 function gridFigure(channels, channel) {
   const label = channels === 1 ? "The filter's numbers" : `The filter's numbers for ${CHANNELS[channel]}`;
   const grid = make("div", { "aria-label": label });
@@ -78,12 +87,18 @@ function gridFigure(channels, channel) {
   return { grid, figure };
 }
 
-// A drawn filter is drawn again; one of the reader's own keeps its middle, and gets zeros around it.
+/**
+ * A drawn filter is drawn again; one of the reader's own keeps its middle, and gets zeros around it.
+ * @param {State} state
+ * @param {number} side
+ * @returns {Partial<State>}
+ */
 function resized({ seed, colour, filters, size }, side) {
   if (seed !== null) return seeded(seed, side, colour);
   const shift = Math.floor((side - size) / 2);
+  /** @type {<Item>(make: (k: number) => Item) => Item[]} */
   const upTo = (make) => Array.from({ length: side }, (_, k) => make(k - shift));
-  const kept = (kernel) => upTo((i) => upTo((j) => kernel[i]?.[j] ?? 0));
+  const kept = (/** @type {number[][]} */ kernel) => upTo((i) => upTo((j) => kernel[i]?.[j] ?? 0));
   return { size: side, name: "", filters: filters.map((kernels) => kernels.map(kept)) };
 }
 
@@ -92,36 +107,31 @@ function resized({ seed, colour, filters, size }, side) {
  * @param {Change} change
  */
 export function layerControls(change) {
-  const sliders = Object.entries(LIMITS).map(([name, [from, to]]) => {
-    const label = slider(LABELS[name], from, to, from, (value) => change({ [name]: value }));
-    return { label, show: (state) => setSlider(label, state[name]) };
+  const sliders = LIMITS.map(([name, from, to]) => {
+    return { name, ...slider(LABELS[name], from, to, from, (value) => change({ [name]: value })) };
   });
-  const bias = make("input", { type: "number", step: 0.05, value: 0 });
+  const bias = make("input", { type: "number", step: "0.05", value: "0" });
   bias.addEventListener("input", () => Number.isFinite(bias.valueAsNumber) && change({ bias: bias.valueAsNumber }));
-  const switches = Object.entries(SWITCHES).map(([name, text]) => ({ name, ...checkbox(text, (on) => change({ [name]: on })) }));
+  const switches = SWITCHES.map(([name, text]) => ({ name, ...checkbox(text, (on) => change({ [name]: on })) }));
   const controls = [...sliders.map(({ label }) => label), make("label", {}, "bias ", bias), ...switches.map(({ label }) => label)];
-  const show = (state) => {
-    for (const one of sliders) one.show(state);
+  const show = (/** @type {State} */ state) => {
+    for (const { name, show } of sliders) show(state[name]);
     for (const { name, input } of switches) input.checked = state[name];
-    if (bias.valueAsNumber !== state.bias && document.activeElement !== bias) bias.value = state.bias;
+    if (bias.valueAsNumber !== state.bias && document.activeElement !== bias) bias.value = String(state.bias);
   };
   return { controls, show };
-}
-
-function setSlider(label, value) {
-  label.querySelector("input").value = value;
-  label.querySelector("output").textContent = value;
 }
 
 /** Which picture, in grey or in colour. @param {Change} change @param {(colour: boolean) => void} coloured */
 export function pictureControls(change, coloured) {
   const picture = select("Picture", [...Object.keys(PICTURES), "own"], (name) => PICTURES[name] ?? "your own");
-  picture.lastChild.hidden = true; // until there is one
+  const own = picture.options[picture.options.length - 1];
+  own.hidden = true; // until there is one
   picture.addEventListener("change", () => change({ picture: picture.value }));
   const colour = checkbox("colour: eight filters", coloured);
-  const show = (state) => {
+  const show = (/** @type {State} */ state) => {
     picture.value = state.picture;
-    if (state.picture === "own") picture.lastChild.hidden = false;
+    if (state.picture === "own") own.hidden = false;
     colour.input.checked = state.colour;
   };
   return { controls: [make("label", {}, "picture ", picture), colour.label], show };
@@ -130,19 +140,12 @@ export function pictureControls(change, coloured) {
 /** How a map's numbers become colours. @param {Change} change */
 export function displayControl(change) {
   const display = select("Display", DISPLAYS, (mode) => DISPLAY_NAMES[mode]);
-  display.addEventListener("change", () => change({ display: display.value }));
-  return { label: make("label", {}, "shown as ", display), show: (state) => (display.value = state.display) };
+  display.addEventListener("change", () => change({ display: DISPLAYS[display.selectedIndex] }));
+  const show = (/** @type {State} */ state) => void (display.value = state.display);
+  return { label: make("label", {}, "shown as ", display), show };
 }
 
-const DISPLAY_NAMES = { signed: "signed: blue, white, red", absolute: "absolute value", clipped: "clipped to 0…1" };
-const readable = (name) => name.toLowerCase().replace("_", " ");
-
-function select(label, values, text) {
-  const made = make("select", { ariaLabel: label });
-  made.append(...values.map((value) => make("option", { value }, text(value))));
-  return made;
-}
-
+/** @param {string} text @param {(on: boolean) => void} changed */
 function checkbox(text, changed) {
   const input = make("input", { type: "checkbox" });
   input.addEventListener("change", () => changed(input.checked));

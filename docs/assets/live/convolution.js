@@ -15,17 +15,48 @@
  * @property {number} [dilation]
  */
 
-/** @returns {Planes} */
+/**
+ * @typedef {object} Term one product behind a number of a map
+ * @property {number} row of the picture's pixel, below 0 in the padding
+ * @property {number} column
+ * @property {number} channel
+ * @property {boolean} inside whether the pixel is of the picture, not of its padding
+ * @property {number} value of the pixel
+ * @property {number} weight that it is multiplied by
+ */
+
+/**
+ * @typedef {(map: Planes, padded: Planes, filter: Planes, channel: number, stride: number, dilation: number) => void} AddPlane
+ *   adds the products of one channel to a map
+ */
+
+/**
+ * @param {number} channels
+ * @param {number} height
+ * @param {number} width
+ * @param {Float32Array} [data] zeros, if none are given
+ * @returns {Planes}
+ */
 export function planes(channels, height, width, data = new Float32Array(channels * height * width)) {
   return { data, channels, height, width };
 }
 
-/** How many places a window of `kernelSize` has along a side of `size`; below 1 means that it does not fit. */
+/** @param {number[][][]} rows numbers, channel by channel: a filter's weights, or a picture's values */
+export function asPlanes(rows) {
+  return planes(rows.length, rows[0].length, rows[0][0].length, Float32Array.from(rows.flat(2)));
+}
+
+/**
+ * How many places a window of `kernelSize` has along a side of `size`; below 1 means that it does not fit.
+ * @param {number} size
+ * @param {number} kernelSize
+ * @param {Placing} [placing]
+ */
 export function outputSize(size, kernelSize, { stride = 1, padding = 0, dilation = 1 } = {}) {
   return Math.floor((size + 2 * padding - dilation * (kernelSize - 1) - 1) / stride) + 1;
 }
 
-/** @param {Planes} picture */
+/** @param {Planes} picture @param {number} padding */
 export function zeroPad(picture, padding) {
   if (padding === 0) return picture;
   const { channels, height, width, data } = picture;
@@ -63,6 +94,7 @@ export function conv2d(picture, filter, { bias = 0, stride = 1, padding = 0, dil
 }
 
 // Nine products at once: about four times as fast as a loop over the window, and 3x3 is what is mostly asked for.
+/** @type {AddPlane} */
 function addThreeByThree(map, padded, filter, channel, stride, dilation) {
   const { data: out, height, width } = map;
   const { data: x } = padded;
@@ -84,6 +116,7 @@ function addThreeByThree(map, padded, filter, channel, stride, dilation) {
   }
 }
 
+/** @type {AddPlane} */
 function addAnySize(map, padded, filter, channel, stride, dilation) {
   const { data: out, height, width } = map;
   const { data: x } = padded;
@@ -98,7 +131,10 @@ function addAnySize(map, padded, filter, channel, stride, dilation) {
   }
 }
 
-/** Turn each kernel of a filter by half a turn: correlating with it is true convolution with the filter. */
+/**
+ * Turn each kernel of a filter by half a turn: correlating with it is true convolution with the filter.
+ * @param {Planes} filter
+ */
 export function flipped(filter) {
   const { data, channels, height, width } = filter;
   const size = height * width;
@@ -110,12 +146,16 @@ export function flipped(filter) {
   return turned;
 }
 
-/** @param {Planes} map */
+/** @param {Planes} map @returns {Planes} */
 export function relu(map) {
   return { ...map, data: map.data.map((value) => Math.max(value, 0)) };
 }
 
-/** The largest of each window of `size`, the windows side by side; what is left over at the edge is dropped. */
+/**
+ * The largest of each window of `size`, the windows side by side; what is left over at the edge is dropped.
+ * @param {Planes} map
+ * @param {number} size
+ */
 export function maxPool2d(map, size) {
   const pooled = planes(map.channels, Math.floor(map.height / size), Math.floor(map.width / size));
   let o = 0;
@@ -138,9 +178,13 @@ export function maxPool2d(map, size) {
  * The products behind one number of a map, in the order of rows, columns and channels. Places in the padding have value 0.
  * @param {Planes} picture
  * @param {Planes} filter
- * @param {Placing} [options]
+ * @param {number} mapRow
+ * @param {number} mapColumn
+ * @param {Placing} [placing]
+ * @returns {Term[]}
  */
 export function products(picture, filter, mapRow, mapColumn, { stride = 1, padding = 0, dilation = 1 } = {}) {
+  /** @type {Term[]} */
   const found = [];
   for (let i = 0; i < filter.height; i++) {
     for (let j = 0; j < filter.width; j++) {
@@ -157,8 +201,15 @@ export function products(picture, filter, mapRow, mapColumn, { stride = 1, paddi
   return found;
 }
 
-/** The places of a map whose windows hold a pixel of the picture, along one side: rows, or columns. */
+/**
+ * The places of a map whose windows hold a pixel of the picture, along one side: rows, or columns.
+ * @param {number} pixel
+ * @param {number} kernelSize
+ * @param {number} places how many the map has
+ * @param {Placing} [placing]
+ */
 export function placesThatSee(pixel, kernelSize, places, { stride = 1, padding = 0, dilation = 1 } = {}) {
+  /** @type {number[]} */
   const seen = [];
   for (let tap = 0; tap < kernelSize; tap++) {
     const place = (pixel + padding - tap * dilation) / stride;

@@ -1,6 +1,7 @@
 // Pictures and maps on a canvas, in the colours of the book's figures.
 
-/** @typedef {import("./convolution.js").Planes} Planes */
+/** @import { Planes } from "./convolution.js" */
+/** @typedef {"signed" | "absolute" | "clipped"} Display signed: blue below zero, red above; absolute: black is zero; clipped: grey, cut off to 0..1 */
 
 // ColorBrewer's RdBu, blue first: https://colorbrewer2.org/#type=diverging&scheme=RdBu&n=11 (Apache-2.0)
 const BLUE_TO_RED = [
@@ -10,10 +11,11 @@ const LEVELS = 256;
 const SIGNED = colours((t) => between(BLUE_TO_RED, t));
 const GREY = colours((t) => 0x010101 * Math.round(255 * t));
 
+/** @param {number[]} anchors colours, as 0xrrggbb @param {number} t in 0..1 */
 function between(anchors, t) {
   const place = t * (anchors.length - 1);
   const k = Math.min(Math.floor(place), anchors.length - 2);
-  const mix = (shift) => {
+  const mix = (/** @type {number} */ shift) => {
     const [from, to] = [(anchors[k] >> shift) & 255, (anchors[k + 1] >> shift) & 255];
     return Math.round(from + (to - from) * (place - k)) << shift;
   };
@@ -21,6 +23,7 @@ function between(anchors, t) {
 }
 
 // As ImageData lays pixels out on the little-endian machines that browsers run on: alpha, blue, green, red.
+/** @param {(t: number) => number} rgb the colour, as 0xrrggbb, of a share of the way from the first to the last */
 function colours(rgb) {
   return Uint32Array.from({ length: LEVELS }, (_, k) => {
     const colour = rgb(k / (LEVELS - 1));
@@ -28,7 +31,10 @@ function colours(rgb) {
   });
 }
 
-/** The largest absolute value of a map, or 1 for a map of zeros: what the strongest colour stands for. */
+/**
+ * The largest absolute value of a map, or 1 for a map of zeros: what the strongest colour stands for.
+ * @param {Planes} map
+ */
 export function limitOf(map) {
   let limit = 0;
   for (const value of map.data) limit = Math.max(limit, Math.abs(value));
@@ -39,17 +45,18 @@ export function limitOf(map) {
  * Paint one plane of a map.
  * @param {HTMLCanvasElement} canvas
  * @param {Planes} map
- * @param {{mode?: "signed" | "absolute" | "clipped", limit?: number, channel?: number}} [options]
- *   signed: blue below zero, red above; absolute: black is zero; clipped: grey, cut off to 0..1
+ * @param {{mode?: Display, limit?: number, channel?: number}} [options]
  */
 export function paintMap(canvas, map, { mode = "signed", limit = limitOf(map), channel = 0 } = {}) {
   const table = mode === "signed" ? SIGNED : GREY;
   const half = LEVELS / 2;
-  const level = {
+  /** @type {Record<Display, (value: number) => number>} */
+  const levels = {
     signed: (value) => half + (value / limit) * half,
     absolute: (value) => (Math.abs(value) / limit) * LEVELS,
     clipped: (value) => value * LEVELS,
-  }[mode];
+  };
+  const level = levels[mode];
   const start = channel * map.height * map.width;
   paint(canvas, map, (k) => table[Math.max(0, Math.min(LEVELS - 1, Math.floor(level(map.data[start + k]))))]);
 }
@@ -61,7 +68,8 @@ export function paintMap(canvas, map, { mode = "signed", limit = limitOf(map), c
  */
 export function paintPicture(canvas, picture) {
   const size = picture.height * picture.width;
-  const byte = (k) => Math.round(255 * picture.data[k]);
+  const byte = (/** @type {number} */ k) => Math.round(255 * picture.data[k]);
+  /** @type {(k: number) => number} */
   const pixel =
     picture.channels === 1
       ? (k) => GREY[byte(k)]
@@ -69,16 +77,17 @@ export function paintPicture(canvas, picture) {
   paint(canvas, picture, pixel);
 }
 
+/** @param {HTMLCanvasElement} canvas @param {Planes} size @param {(k: number) => number} colour of each pixel */
 function paint(canvas, { height, width }, colour) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  const context = canvas.getContext("2d");
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const image = context.createImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
   for (let k = 0; k < pixels.length; k++) pixels[k] = colour(k);
   context.putImageData(image, 0, 0);
 }
 
-/** A number as it is written in a cell: short, and with a true minus sign. */
+/** A number as it is written in a cell: short, and with a true minus sign. @param {number} value */
 export function written(value, digits = 2) {
   const short = String(Number(value.toFixed(digits)));
   return (short === "-0" ? "0" : short).replace("-", "−");

@@ -1,8 +1,8 @@
 // From a picture to a map and back: convolution, ReLU and pooling in a row, and which pixel has a part in which number.
 
-import { conv2d, flipped, maxPool2d, outputSize, planes, placesThatSee, products, relu } from "./convolution.js";
+import { asPlanes, conv2d, flipped, maxPool2d, outputSize, placesThatSee, products, relu } from "./convolution.js";
 
-/** @typedef {import("./convolution.js").Planes} Planes */
+/** @import { Planes, Term } from "./convolution.js" */
 
 /**
  * @typedef {object} Settings
@@ -14,12 +14,25 @@ import { conv2d, flipped, maxPool2d, outputSize, planes, placesThatSee, products
  * @property {boolean} relu
  * @property {number} pool rows and columns of a pooling window; 1 for no pooling
  */
+/** @type {(keyof Settings)[]} */
 const SETTINGS = ["bias", "stride", "padding", "dilation", "flip", "relu", "pool"];
 
-/** @param {number[][][]} kernels one filter: rows of weights, channel by channel */
-export function asPlanes(kernels) {
-  return planes(kernels.length, kernels[0].length, kernels[0][0].length, Float32Array.from(kernels.flat(2)));
-}
+/** @typedef {[number, number]} Place row and column */
+
+/**
+ * @typedef {object} Window the sum at one place, before pooling
+ * @property {Term[]} terms
+ * @property {number} biased the sum of the terms and the bias
+ * @property {number} value after ReLU, if there is one
+ */
+
+/**
+ * @typedef {object} Explanation
+ * @property {number[]} rivals the values that pooling chose from, this one among them
+ * @property {{row: number, column: number, height: number, width: number}} field what the number sees of the picture
+ */
+
+/** @typedef {{rows: number[], columns: number[]}} Fed the rows and the columns of a map that a pixel has a part in */
 
 /**
  * @param {Planes} picture
@@ -31,19 +44,27 @@ export function featureMap(picture, kernels, settings) {
   return pooled(settings.relu ? relu(map) : map, settings.pool);
 }
 
+/** @param {number[][][]} kernels @param {Settings} settings */
 const asUsed = (kernels, { flip }) => (flip ? flipped(asPlanes(kernels)) : asPlanes(kernels));
+/** @param {Planes} map @param {number} size */
 const pooled = (map, size) => (size > 1 ? maxPool2d(map, size) : map);
 
-/** Makes maps, and keeps those whose filter and settings have not changed since. */
+/**
+ * Makes maps, and keeps those whose filter and settings have not changed since.
+ * @returns {(picture: Planes, filters: number[][][][], settings: Settings) => Planes[]}
+ */
 export function mapMaker() {
+  /** @type {Map<number[][][], Planes>} */
   let known = new Map();
+  /** @type {(Planes | Settings[keyof Settings])[]} */
   let madeFor = [];
   return (picture, filters, settings) => {
     const wanted = [picture, ...SETTINGS.map((name) => settings[name])];
     if (wanted.some((value, k) => value !== madeFor[k])) known = new Map();
     madeFor = wanted;
-    known = new Map(filters.map((kernels) => [kernels, known.get(kernels) ?? featureMap(picture, kernels, settings)]));
-    return filters.map((kernels) => known.get(kernels));
+    const maps = filters.map((kernels) => known.get(kernels) ?? featureMap(picture, kernels, settings));
+    known = new Map(filters.map((kernels, k) => [kernels, maps[k]]));
+    return maps;
   };
 }
 
@@ -52,10 +73,14 @@ export function mapMaker() {
  * @param {Planes} picture
  * @param {number[][][]} kernels
  * @param {Settings} settings
+ * @param {number} row of the map
+ * @param {number} column
+ * @returns {Window & Explanation}
  */
 export function explain(picture, kernels, settings, row, column) {
   const { pool, stride, padding, dilation, bias } = settings;
   const filter = asUsed(kernels, settings);
+  /** @type {Window[]} */
   const windows = [];
   for (let i = 0; i < pool; i++) {
     for (let j = 0; j < pool; j++) {
@@ -65,14 +90,24 @@ export function explain(picture, kernels, settings, row, column) {
     }
   }
   const value = Math.max(...windows.map((window) => window.value));
-  const winner = windows.find((window) => window.value === value); // of equal ones the first, as in the package
+  const winner = windows[windows.findIndex((window) => window.value === value)]; // of equal ones the first, as in the package
   const side = (pool - 1) * stride + dilation * (filter.height - 1) + 1;
   const field = { row: row * pool * stride - padding, column: column * pool * stride - padding, height: side, width: side };
   return { ...winner, rivals: windows.map((window) => window.value), field };
 }
 
-/** The rows and the columns of the map whose numbers a pixel has a part in. */
+/**
+ * The rows and the columns of the map whose numbers a pixel has a part in.
+ * @param {Planes} picture
+ * @param {Planes} map
+ * @param {number} kernelSize
+ * @param {Settings} settings
+ * @param {number} row of the picture
+ * @param {number} column
+ * @returns {Fed}
+ */
 export function placesFedBy(picture, map, kernelSize, settings, row, column) {
+  /** @type {(pixel: number, size: number, places: number) => number[]} */
   const along = (pixel, size, places) => {
     const seen = placesThatSee(pixel, kernelSize, outputSize(size, kernelSize, settings), settings);
     return [...new Set(seen.map((place) => Math.floor(place / settings.pool)))].filter((place) => place < places);

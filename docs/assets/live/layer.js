@@ -1,12 +1,16 @@
 // One layer's settings as sliders: the picture as the window meets it, and the map that comes out.
 
 import { KERNELS, pictureUrl } from "./bundled.js";
-import { conv2d, maxPool2d, outputSize, planes, relu, zeroPad } from "./convolution.js";
+import { asPlanes, conv2d, maxPool2d, outputSize, planes, relu, zeroPad } from "./convolution.js";
 import { paintMap, paintPicture } from "./display.js";
 import { canvasFigure, make, oncePerFrame, slider, status } from "./parts.js";
 import { grey, loadPicture } from "./pictures.js";
 
-const LABELS = { padding: "padding", stride: "stride", dilation: "dilation", pool: "pooling window" };
+/** @import { Placing, Planes } from "./convolution.js" */
+/** @typedef {"padding" | "stride" | "dilation" | "pool"} Setting */
+
+/** @type {[Setting, string][]} each setting and its label, in the order of the sliders */
+const SETTINGS = [["padding", "padding"], ["stride", "stride"], ["dilation", "dilation"], ["pool", "pooling window"]];
 const AT_REST = { padding: 0, stride: 1, dilation: 1, pool: 1 };
 
 /**
@@ -14,9 +18,9 @@ const AT_REST = { padding: 0, stride: 1, dilation: 1, pool: 1 };
  *   `data-kernel` names the kernel, `data-size` makes the picture smaller
  */
 export async function mount(element) {
-  const { kernel: name, size = "256" } = element.dataset;
+  const { kernel: name = "", size = "256" } = element.dataset;
   const picture = shrunk(grey(await loadPicture(pictureUrl("cat-grey"))), 256 / Number(size));
-  const filter = planes(1, 3, 3, Float32Array.from(KERNELS[name].flat()));
+  const filter = asPlanes([KERNELS[name]]);
   const settings = { ...AT_REST };
 
   const input = canvasFigure("the picture", "The grey cat, with the zeros around it if there is padding.");
@@ -30,20 +34,22 @@ export async function mount(element) {
     paintMap(output.canvas, shown);
     say(sentence(picture, placing, shown));
   });
-  const sliders = Object.keys(LABELS)
-    .filter((setting) => setting in element.dataset)
-    .map((setting) => {
-      const [from, to] = element.dataset[setting].split("-").map(Number);
-      settings[setting] = Math.max(from, AT_REST[setting]);
-      return slider(LABELS[setting], from, to, settings[setting], (value) => {
-        settings[setting] = value;
-        draw();
-      });
+  const sliders = SETTINGS.flatMap(([setting, text]) => {
+    const range = element.dataset[setting];
+    if (range === undefined) return [];
+    const [from, to] = range.split("-").map(Number);
+    settings[setting] = Math.max(from, AT_REST[setting]);
+    const { label } = slider(text, from, to, settings[setting], (value) => {
+      settings[setting] = value;
+      draw();
     });
+    return [label];
+  });
   draw();
   element.replaceChildren(input.figure, output.figure, make("div", { className: "live-controls" }, ...sliders), line);
 }
 
+/** @param {Planes} picture @param {Required<Placing>} placing @param {Planes} shown */
 function sentence(picture, { stride, padding, dilation }, shown) {
   const side = outputSize(picture.height, 3, { stride, padding, dilation });
   const reach = dilation * 2 + 1;
@@ -52,7 +58,7 @@ function sentence(picture, { stride, padding, dilation }, shown) {
   return `A window that reaches over ${reach} of ${picture.height + 2 * padding} pixels${steps} has ${side} places: the map has ${side} × ${side} numbers.${pooled}`;
 }
 
-// The mean of each block of pixels.
+/** The mean of each block of pixels. @param {Planes} picture @param {number} factor */
 function shrunk(picture, factor) {
   if (factor === 1) return picture;
   const weights = new Float32Array(factor * factor).fill(1 / (factor * factor));

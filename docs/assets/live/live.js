@@ -1,5 +1,6 @@
 // Brings the live parts of a page to life, each with its own module, when the reader comes near it.
 
+/** @type {Record<string, string>} */
 const MODULES = {
   "live-filter": "./filter.js",
   "live-window": "./window.js",
@@ -9,13 +10,15 @@ const MODULES = {
 };
 
 const observer = new IntersectionObserver(
-  (entries) => entries.filter((entry) => entry.isIntersecting).forEach((entry) => start(entry.target)),
+  (entries) => entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => start(/** @type {HTMLElement} */ (target))),
   { rootMargin: "400px" },
 );
 
+/** @param {HTMLElement} element */
 async function start(element) {
   observer.unobserve(element);
-  const name = Object.keys(MODULES).find((part) => element.classList.contains(part));
+  const name = /** @type {string} */ (Object.keys(MODULES).find((part) => element.classList.contains(part)));
+  /** @type {{mount: (element: HTMLElement) => Promise<void>}} */
   const { mount } = await import(MODULES[name]);
   await mount(element);
   element.dataset.ready = "";

@@ -3,13 +3,19 @@
 import { paintMap } from "./display.js";
 import { make } from "./parts.js";
 
+/** @import { Planes } from "./convolution.js" */
+/** @import { Display } from "./display.js" */
+
 /** @param {(filter: number) => void} choose */
 export function mapSheet(choose) {
   const maps = make("div", { className: "maps", role: "group", "aria-label": "The maps of all filters" });
   const caption = make("figcaption");
   const sheet = make("figure", { className: "map-sheet" }, maps, caption);
+  /** @type {ReturnType<typeof cell>[]} */
   let cells = [];
+  /** @type {{map: Planes, mode: Display}[]} */
   let painted = [];
+  /** @type {(shown: Planes[], chosen: number, mode: Display) => void} */
   const show = (shown, chosen, mode) => {
     sheet.hidden = shown.length === 1;
     if (sheet.hidden) return;
@@ -27,6 +33,7 @@ export function mapSheet(choose) {
   return { sheet, show };
 }
 
+/** @param {number} k @param {() => void} pressed */
 function cell(k, pressed) {
   const canvas = make("canvas", { "aria-hidden": "true" });
   const button = make("button", { type: "button", ariaLabel: `Map of filter ${k + 1}` }, canvas);

@@ -3,6 +3,8 @@
 import { button, make } from "./parts.js";
 import { decode, fromDrawable } from "./pictures.js";
 
+/** @import { Planes } from "./convolution.js" */
+
 const SIDE = 256;
 const MAX_PIXELS = 64_000_000; // as in the package: more would only be thrown away
 const MAX_BYTES = 200_000_000;
@@ -11,7 +13,7 @@ const MAX_BYTES = 200_000_000;
  * Decode a file, or throw an Error whose message says in a sentence what is wrong with it.
  * @param {File} file
  */
-export async function readPicture(file) {
+async function readPicture(file) {
   if (file.size > MAX_BYTES) throw new Error(`“${file.name}” is larger than 200 MB; choose a smaller picture.`);
   const { width, height } = await sizeOf(file);
   if (width * height > MAX_PIXELS) {
@@ -22,7 +24,7 @@ export async function readPicture(file) {
   });
 }
 
-// An <img> knows its size from the file's first bytes, before any memory is taken for the pixels.
+/** An <img> knows its size from the file's first bytes, before any memory is taken for the pixels. @param {File} file */
 async function sizeOf(file) {
   const image = new Image();
   image.src = URL.createObjectURL(file);
@@ -38,32 +40,34 @@ async function sizeOf(file) {
 
 /**
  * A button for a file, which can also be dropped on `element` or pasted into the page.
- * @param {(picture: import("./convolution.js").Planes) => void} opened
+ * @param {HTMLElement} element
+ * @param {(picture: Planes) => void} opened
  * @param {(sentence: string) => void} refused
  */
 export function fileButton(element, opened, refused) {
-  const open = (file) => file && readPicture(file).then(opened, (error) => refused(error.message));
+  const open = (/** @type {File | undefined} */ file) => file && readPicture(file).then(opened, (error) => refused(error.message));
   const input = make("input", { type: "file", accept: "image/*", hidden: true, "aria-label": "A picture file" });
   input.addEventListener("change", () => {
-    open(input.files[0]);
+    open(input.files?.[0]);
     input.value = ""; // the same file may be chosen again
   });
   element.addEventListener("dragover", (event) => event.preventDefault());
   element.addEventListener("drop", (event) => {
     event.preventDefault();
-    open(event.dataTransfer.files[0]);
+    open(event.dataTransfer?.files[0]);
   });
-  document.addEventListener("paste", (event) => open(event.clipboardData.files[0]));
+  document.addEventListener("paste", (event) => open(event.clipboardData?.files[0]));
   return [button("Your own picture", () => input.click()), input];
 }
 
 /**
  * A button that starts and stops the camera, and calls `seen` with each of its frames.
- * @param {(picture: import("./convolution.js").Planes) => void} seen
+ * @param {(picture: Planes) => void} seen
  * @param {(sentence: string) => void} said
  */
 export function camera(seen, said) {
   const video = make("video", { muted: true, playsInline: true });
+  /** @type {MediaStream | null} */
   let stream = null;
   const look = () => {
     if (!stream) return;
@@ -93,8 +97,10 @@ export function camera(seen, said) {
   return { toggle, stop };
 }
 
+/** @param {unknown} error */
 function refusal(error) {
-  if (error.name === "NotAllowedError") return "The camera may not be used: the browser or you refused it.";
-  if (error.name === "NotFoundError") return "No camera was found.";
+  const name = error instanceof Error ? error.name : "";
+  if (name === "NotAllowedError") return "The camera may not be used: the browser or you refused it.";
+  if (name === "NotFoundError") return "No camera was found.";
   return "The camera could not be started here.";
 }

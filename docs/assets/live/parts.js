@@ -1,45 +1,83 @@
 // What the live parts are made of: figures, sliders, buttons, and a voice that waits until the reader pauses.
 
-/** Make an element with properties, attributes (names with a dash) and children. */
-export function make(tag, properties = {}, ...children) {
+/**
+ * @template {HTMLElement} Kind
+ * @typedef {Partial<Kind> & {role?: string} & {[attribute: `${string}-${string}`]: string}} Properties
+ */
+
+/**
+ * Make an element with properties, attributes (names with a dash) and children.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Properties<HTMLElementTagNameMap[Tag]>} [properties]
+ * @param {...(Node | string)} children
+ */
+export function make(tag, properties, ...children) {
   const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(properties)) {
-    if (name.includes("-") || name === "role") element.setAttribute(name, value);
-    else element[name] = value;
+  for (const [name, value] of Object.entries(properties ?? {})) {
+    if (name.includes("-") || name === "role") element.setAttribute(name, String(value));
+    else Object.assign(element, { [name]: value });
   }
   element.append(...children);
   return element;
 }
 
-/** A canvas with a caption. Its label says what is to be seen, to readers who cannot see it. */
+/**
+ * A canvas with a caption. Its label says what is to be seen, to readers who cannot see it.
+ * @param {string} caption
+ * @param {string} label
+ */
 export function canvasFigure(caption, label) {
   const canvas = make("canvas", { width: 256, height: 256, role: "img", "aria-label": label });
   return { canvas, figure: make("figure", {}, canvas, make("figcaption", {}, caption)) };
 }
 
-/** A labelled slider over whole numbers. */
-export function slider(label, from, to, value, changed) {
+/**
+ * A labelled slider over whole numbers.
+ * @param {string} text
+ * @param {number} from
+ * @param {number} to
+ * @param {number} value
+ * @param {(value: number) => void} changed
+ */
+export function slider(text, from, to, value, changed) {
   const shown = make("output", {}, String(value));
-  const input = make("input", { type: "range", min: from, max: to, step: 1, value });
+  const [min, max, start] = [from, to, value].map(String);
+  const input = make("input", { type: "range", min, max, step: "1", value: start });
   input.addEventListener("input", () => {
     shown.textContent = input.value;
     changed(Number(input.value));
   });
-  return make("label", { className: "live-slider" }, make("span", {}, label), input, shown);
+  const show = (/** @type {number} */ number) => (input.value = shown.textContent = String(number));
+  return { label: make("label", { className: "live-slider" }, make("span", {}, text), input, shown), show };
 }
 
+/** @param {string} text @param {() => void} pressed */
 export function button(text, pressed) {
   const made = make("button", { type: "button" }, text);
   made.addEventListener("click", pressed);
   return made;
 }
 
+/**
+ * A choice of one of some values.
+ * @template {string | number} Value
+ * @param {string} label
+ * @param {readonly Value[]} values
+ * @param {(value: Value) => string} text
+ */
+export function select(label, values, text) {
+  const options = values.map((value) => make("option", { value: String(value) }, text(value)));
+  return make("select", { ariaLabel: label }, ...options);
+}
+
 /** A line of text that is shown at once, and read aloud when it has stopped changing. */
 export function status() {
   const spoken = make("span", { className: "live-spoken", role: "status" });
   const shown = make("span", { "aria-hidden": "true" });
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const say = (text) => {
+  const say = (/** @type {string} */ text) => {
     shown.textContent = text;
     clearTimeout(timer);
     timer = setTimeout(() => (spoken.textContent = text), 700);
@@ -47,7 +85,7 @@ export function status() {
   return { line: make("p", { className: "live-status" }, shown, spoken), say };
 }
 
-/** Draw at most once a frame, however often it is asked for. */
+/** Draw at most once a frame, however often it is asked for. @param {() => void} draw */
 export function oncePerFrame(draw) {
   let waiting = false;
   return () => {

@@ -2,9 +2,11 @@
 
 import { planes } from "./convolution.js";
 
-/** @typedef {import("./convolution.js").Planes} Planes */
+/** @import { Planes } from "./convolution.js" */
 
-/** Fetch and decode a picture of this site. */
+export const CHANNELS = ["red", "green", "blue"];
+
+/** Fetch and decode a picture of this site. @param {string} url */
 export async function loadPicture(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} could not be loaded (${response.status})`);
@@ -27,13 +29,16 @@ export async function decode(file, size) {
 /**
  * The pixels of anything that can be drawn on a canvas, transparent places laid on white.
  * @param {CanvasImageSource} drawable
+ * @param {number} width
+ * @param {number} height
+ * @param {number} [size] as for `decode`
  */
 export function fromDrawable(drawable, width, height, size) {
   const side = Math.min(width, height);
   const [cropX, cropY, cropW, cropH] = size ? [(width - side) / 2, (height - side) / 2, side, side] : [0, 0, width, height];
   const canvas = document.createElement("canvas");
   Object.assign(canvas, size ? { width: size, height: size } : { width, height });
-  const context = canvas.getContext("2d", { willReadFrequently: true });
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
   context.fillStyle = "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingQuality = "high";
@@ -47,11 +52,11 @@ export function fromDrawable(drawable, width, height, size) {
   return picture;
 }
 
-/** One grey plane, weighted as Pillow weights it (ITU-R 601-2), in whole levels. */
+/** One grey plane, weighted as Pillow weights it (ITU-R 601-2), in whole levels. @param {Planes} picture */
 export function grey(picture) {
   if (picture.channels === 1) return picture;
   const pixels = picture.height * picture.width;
-  const level = (k) => Math.round(255 * picture.data[k]);
+  const level = (/** @type {number} */ k) => Math.round(255 * picture.data[k]);
   const map = planes(1, picture.height, picture.width);
   for (let k = 0; k < pixels; k++) {
     const [red, green, blue] = [level(k), level(k + pixels), level(k + 2 * pixels)];

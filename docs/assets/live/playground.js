@@ -12,19 +12,24 @@ import { stages } from "./stages.js";
 import { named, readState, seeded, writeState } from "./state.js";
 import { sumsView } from "./sums.js";
 
-/** @typedef {import("./state.js").State} State */
+/** @import { Planes } from "./convolution.js" */
+/** @import { Place } from "./feature-map.js" */
+/** @import { Filters, State } from "./state.js" */
 
 const PAUSE = 250; // ms; browsers refuse a page that rewrites its address at every frame
+/** @type {Place} */
 const FIRST_LOOK = [120, 120];
 
 /** @param {HTMLElement} element what stands in it before is for readers without JavaScript */
 export async function mount(element) {
-  /** @type {State} */
   let state = readState(location.hash);
-  let own = null;
+  /** @type {Planes} */
+  let own; // there is one before it can be chosen
   let picture = await bundled(state);
   let place = state.pinned ?? FIRST_LOOK; // the map's number that is explained
+  /** @type {Place | null} */
   let pixel = null; // the picture's pixel that is pointed at
+  /** @type {Filters | null} */
   let otherFilters = null; // those of the mode, grey or colour, that is not shown
   const makeMaps = mapMaker();
 
@@ -50,7 +55,7 @@ export async function mount(element) {
     },
     escaped: () => change({ pinned: null }),
   });
-  const change = (part) => {
+  const change = (/** @type {Partial<State>} */ part) => {
     state = { ...state, ...part };
     draw();
     remember();
@@ -58,7 +63,7 @@ export async function mount(element) {
 
   // One after the other, so that of two choices in a hurry the later one stays.
   let loading = Promise.resolve();
-  const load = (partOf) => {
+  const load = (/** @type {() => Partial<State>} */ partOf) => {
     loading = loading
       .then(async () => {
         const part = partOf();
@@ -68,25 +73,25 @@ export async function mount(element) {
       })
       .catch((error) => refuse(error.message));
   };
-  const choosePicture = (part) => {
+  const choosePicture = (/** @type {Partial<State>} */ part) => {
     lens.stop();
     load(() => part);
   };
-  const takeOwn = (taken) => {
+  const takeOwn = (/** @type {Planes} */ taken) => {
     own = taken;
     picture = asShown(own, state.colour);
     change({ picture: "own" });
   };
-  const setColour = (colour) =>
+  const setColour = (/** @type {boolean} */ colour) =>
     load(() => {
       const { size, name, seed, filters } = state;
       const next = otherFilters ?? (colour ? seeded(seed ?? 0, size, true) : named("VERTICAL_EDGE"));
       otherFilters = { size, name, seed, filters };
       return { ...next, colour, chosen: 0 };
     });
-  const refuse = (sentence) => (message.textContent = sentence);
+  const refuse = (/** @type {string} */ sentence) => void (message.textContent = sentence);
   const message = make("p", { className: "message", role: "alert" });
-  const opened = (taken) => {
+  const opened = (/** @type {Planes} */ taken) => {
     lens.stop();
     refuse("");
     takeOwn(taken);
@@ -111,6 +116,7 @@ export async function mount(element) {
     sums.show(picture, found, state);
   });
 
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   const remember = () => {
     clearTimeout(timer);
@@ -146,4 +152,5 @@ async function bundled({ picture, colour }) {
   return asShown(loaded, colour);
 }
 
+/** @param {Planes} picture @param {boolean} colour */
 const asShown = (picture, colour) => (colour ? picture : grey(picture));

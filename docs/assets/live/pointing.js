@@ -3,30 +3,41 @@
 import { make } from "./parts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
+/** @type {Partial<Record<string, [down: number, across: number]>>} */
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const LEAP = 10; // with Shift
 
+/** @import { Place } from "./feature-map.js" */
 /** @typedef {{row: number, column: number, height?: number, width?: number, kind: string}} Mark a `field` comes with lines that lead the eye to it */
 
-/** A canvas under a layer of marks, which are placed in the canvas's own pixels. */
+/**
+ * @typedef {object} Actions what to do when the reader points at a canvas
+ * @property {(row: number, column: number, byKey: boolean) => void} pointed `byKey` tells the arrow keys from the mouse
+ * @property {(row: number, column: number) => void} [pressed] by a click, or Enter
+ * @property {() => void} [escaped]
+ * @property {() => void} [left]
+ */
+
+/** A canvas under a layer of marks, which are placed in the canvas's own pixels. @param {string} label */
 export function markedCanvas(label) {
   const canvas = make("canvas", { width: 256, height: 256, role: "img", "aria-label": label });
   const layer = document.createElementNS(SVG, "svg");
   layer.setAttribute("aria-hidden", "true");
   layer.setAttribute("preserveAspectRatio", "none");
-  /** @param {Mark[]} marks */
-  const mark = (marks) => {
+  const mark = (/** @type {Mark[]} */ marks) => {
     layer.setAttribute("viewBox", `0 0 ${canvas.width} ${canvas.height}`);
     layer.replaceChildren(...marks.flatMap((one) => shapes(one, canvas)));
   };
   return { canvas, mark, stage: make("div", { className: "stage" }, canvas, layer) };
 }
 
+/** @param {Mark} mark @param {HTMLCanvasElement} canvas */
 function shapes({ row, column, height = 1, width = 1, kind }, canvas) {
   const box = { x: column, y: row, width, height };
   if (kind !== "field") return [shape("rect", box, kind)];
   // A receptive field is small: four lines lead the eye to it.
   const [middleX, middleY] = [column + width / 2, row + height / 2];
+  /** @type {(x1: number, y1: number, x2: number, y2: number) => SVGElement} */
   const line = (x1, y1, x2, y2) => shape("line", { x1, y1, x2, y2 }, "guide");
   return [
     line(middleX, 0, middleX, Math.max(row, 0)),
@@ -38,9 +49,10 @@ function shapes({ row, column, height = 1, width = 1, kind }, canvas) {
   ];
 }
 
+/** @param {"rect" | "line"} tag @param {Record<string, number>} attributes @param {string} kind */
 function shape(tag, attributes, kind) {
   const made = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   made.setAttribute("class", kind);
   return made;
 }
@@ -48,19 +60,20 @@ function shape(tag, attributes, kind) {
 /**
  * A marked canvas to point at.
  * @param {string} label
- * @param {{pointed: (row: number, column: number, moved: boolean) => void, pressed?: () => void, escaped?: () => void,
- *   left?: () => void}} actions `moved` tells the arrow keys from the mouse
+ * @param {Actions} actions
  */
 export function pointable(label, { pointed, pressed, escaped, left }) {
   const { canvas, mark, stage } = markedCanvas(label);
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application"); // the arrow keys are its own
+  /** @type {Place} */
   let at = [0, 0];
+  /** @type {(row: number, column: number, byKey: boolean) => void} */
   const point = (row, column, byKey) => {
     at = [Math.max(0, Math.min(canvas.height - 1, row)), Math.max(0, Math.min(canvas.width - 1, column))];
     pointed(...at, byKey);
   };
-  const follow = (event) => {
+  const follow = (/** @type {MouseEvent} */ event) => {
     const { left: x, top: y, width, height } = canvas.getBoundingClientRect();
     const row = Math.floor(((event.clientY - y) / height) * canvas.height);
     const column = Math.floor(((event.clientX - x) / width) * canvas.width);
@@ -75,15 +88,15 @@ export function pointable(label, { pointed, pressed, escaped, left }) {
     pressed?.(...at);
   });
   canvas.addEventListener("keydown", (event) => {
-    const [down, across] = ARROWS[event.key] ?? [0, 0];
+    const arrow = ARROWS[event.key];
     const leap = event.shiftKey ? LEAP : 1;
-    if (event.key in ARROWS) point(at[0] + down * leap, at[1] + across * leap, true);
+    if (arrow) point(at[0] + arrow[0] * leap, at[1] + arrow[1] * leap, true);
     else if (event.key === "Enter" || event.key === " ") pressed?.(...at);
     else if (event.key === "Escape") escaped?.();
     else return;
     event.preventDefault();
   });
-  /** Where the arrow keys go on from. */
-  const place = (row, column) => (at = [row, column]);
+  /** Where the arrow keys go on from. @type {(row: number, column: number) => void} */
+  const place = (row, column) => void (at = [row, column]);
   return { canvas, mark, stage, place };
 }

@@ -4,14 +4,17 @@ import { asPython, asPyTorch } from "./code.js";
 import { button, make } from "./parts.js";
 import { writeState } from "./state.js";
 
+/** @import { State } from "./state.js" */
+
 /**
- * @param {() => import("./state.js").State} stateNow
+ * @param {() => State} stateNow
  * @param {() => HTMLCanvasElement} canvas
  * @param {(sentence: string) => void} say
  */
 export function sharing(stateNow, canvas, say) {
   const text = make("textarea", { readOnly: true, rows: 12, spellcheck: false });
   const label = make("label", { className: "copied", hidden: true }, "what was copied", text);
+  /** @type {(copied: string, what: string) => Promise<void>} */
   const copy = async (copied, what) => {
     text.value = copied;
     label.hidden = false;
@@ -33,8 +36,10 @@ export function sharing(stateNow, canvas, say) {
   return make("div", { className: "sharing" }, make("div", { className: "live-controls" }, ...buttons), label);
 }
 
+/** @param {HTMLCanvasElement} canvas */
 function save(canvas) {
   canvas.toBlob((blob) => {
+    if (!blob) return; // too large for this browser
     const link = make("a", { href: URL.createObjectURL(blob), download: "feature-map.png" });
     link.click();
     URL.revokeObjectURL(link.href);

@@ -1,17 +1,19 @@
 // Shift the cat by some pixels, and count how much of its pooled map stays as it was.
 
 import { KERNELS, pictureUrl } from "./bundled.js";
-import { conv2d, maxPool2d, planes, relu } from "./convolution.js";
+import { asPlanes, conv2d, maxPool2d, planes, relu } from "./convolution.js";
 import { limitOf, paintMap } from "./display.js";
 import { canvasFigure, make, oncePerFrame, slider, status } from "./parts.js";
 import { grey, loadPicture } from "./pictures.js";
+
+/** @import { Planes } from "./convolution.js" */
 
 const MOST = 8;
 
 /** @param {HTMLElement} element `data-kernel` names the kernel */
 export async function mount(element) {
   const picture = grey(await loadPicture(pictureUrl("cat-grey")));
-  const filter = planes(1, 3, 3, Float32Array.from(KERNELS[element.dataset.kernel].flat()));
+  const filter = asPlanes([KERNELS[element.dataset.kernel ?? ""]]);
   const activations = relu(conv2d(picture, filter));
   let [shift, window] = [1, 2];
 
@@ -26,23 +28,20 @@ export async function mount(element) {
     const { all, alive } = kept(stay, move);
     say(`Shifted by ${shift}: ${percent(all)} of the pooled numbers stay, and ${percent(alive)} of those that are not zero both times.`);
   });
-  const controls = make(
-    "div",
-    { className: "live-controls" },
-    slider("shift, in pixels", 0, MOST, shift, (value) => {
-      shift = value;
-      draw();
-    }),
-    slider("pooling window", 1, 8, window, (value) => {
-      window = value;
-      draw();
-    }),
-  );
+  const shifts = slider("shift, in pixels", 0, MOST, shift, (value) => {
+    shift = value;
+    draw();
+  });
+  const windows = slider("pooling window", 1, 8, window, (value) => {
+    window = value;
+    draw();
+  });
+  const controls = make("div", { className: "live-controls" }, shifts.label, windows.label);
   draw();
   element.replaceChildren(before.figure, after.figure, controls, line);
 }
 
-// The same columns in number, whatever the shift, so that all maps are alike in size.
+/** The same columns in number, whatever the shift, so that all maps are alike in size. @param {Planes} map @param {number} columns */
 function cut({ height, width, data }, columns) {
   const kept = planes(1, height, width - MOST);
   for (let row = 0; row < height; row++) {
@@ -52,17 +51,17 @@ function cut({ height, width, data }, columns) {
   return kept;
 }
 
-/** The share of equal numbers, of all and of those that are not zero in both maps. */
+/** The share of equal numbers, of all and of those that are not zero in both maps. @param {Planes} one @param {Planes} other */
 export function kept(one, other) {
   let [same, alive, aliveAndSame] = [0, 0, 0];
   one.data.forEach((value, k) => {
     const equal = value === other.data[k];
     const isAlive = value > 0 || other.data[k] > 0;
-    same += equal;
-    alive += isAlive;
-    aliveAndSame += equal && isAlive;
+    same += Number(equal);
+    alive += Number(isAlive);
+    aliveAndSame += Number(equal && isAlive);
   });
   return { all: same / one.data.length, alive: aliveAndSame / alive };
 }
 
-const percent = (share) => `${Math.round(100 * share)} %`;
+const percent = (/** @type {number} */ share) => `${Math.round(100 * share)} %`;

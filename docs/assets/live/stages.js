@@ -6,12 +6,30 @@ import { placesFedBy } from "./feature-map.js";
 import { make } from "./parts.js";
 import { pointable } from "./pointing.js";
 
-/** @typedef {import("./state.js").State} State */
+/** @import { Planes } from "./convolution.js" */
+/** @import { Display } from "./display.js" */
+/** @import { Explanation, Fed, Place, Window } from "./feature-map.js" */
+/** @import { State } from "./state.js" */
 
 /**
- * @param {object} actions for the picture `pixelPointed(row, column)`, border included, and `pixelLeft()`; for the map
- *   `placePointed(row, column, byKey)`, `placePressed(row, column)` and `escaped()`
+ * @typedef {object} Actions
+ * @property {(row: number, column: number) => void} pixelPointed in the picture, border included
+ * @property {() => void} pixelLeft
+ * @property {(row: number, column: number, byKey: boolean) => void} placePointed in the map
+ * @property {(row: number, column: number) => void} placePressed
+ * @property {() => void} escaped
  */
+
+/**
+ * @typedef {object} Seen
+ * @property {Planes} picture
+ * @property {Planes} map
+ * @property {Place} place the map's number that is explained
+ * @property {Place | null} pixel the picture's pixel that is pointed at
+ * @property {Window & Explanation} found how the number came about
+ */
+
+/** @param {Actions} actions */
 export function stages({ pixelPointed, pixelLeft, placePointed, placePressed, escaped }) {
   const input = pointable("The picture. Arrow keys move from pixel to pixel.", { pointed: pixelPointed, left: pixelLeft });
   const output = pointable("The map. Arrow keys move from number to number, Enter pins one, Escape lets go.", {
@@ -25,6 +43,7 @@ export function stages({ pixelPointed, pixelLeft, placePointed, placePressed, es
   /**
    * Paint both, mark what belongs together, and give the sentence that says it.
    * @param {State} state
+   * @param {Seen} seen
    */
   const show = (state, { picture, map, place, pixel, found }) => {
     const { padding } = state;
@@ -53,28 +72,36 @@ export function stages({ pixelPointed, pixelLeft, placePointed, placePressed, es
   };
 }
 
-/** Paints a picture with the zeros around it, when either has changed. */
+/**
+ * Paints a picture with the zeros around it, when either has changed.
+ * @param {HTMLCanvasElement} canvas
+ * @returns {(picture: Planes, padding: number) => void}
+ */
 function painter(canvas) {
-  let painted = [];
+  /** @type {{picture: Planes, padding: number} | null} */
+  let painted = null;
   return (picture, padding) => {
-    if (painted[0] === picture && painted[1] === padding) return;
-    painted = [picture, padding];
+    if (painted?.picture === picture && painted.padding === padding) return;
+    painted = { picture, padding };
     paintPicture(canvas, zeroPad(picture, padding));
   };
 }
 
+/** @param {Display} display @param {number} limit */
 function legend(display, limit) {
   if (display === "signed") return `; from ${written(-limit)} (blue) to ${written(limit)} (red)`;
   if (display === "absolute") return `; from 0 (black) to ±${written(limit)} (white)`;
   return "; below 0 black, above 1 white";
 }
 
+/** @param {Place} place @param {Window & Explanation} found @param {Place | null} pinned */
 function saidOfPlace([row, column], { value, field }, pinned) {
   const rows = `${written(field.row)} to ${written(field.row + field.height - 1)}`;
   const columns = `${written(field.column)} to ${written(field.column + field.width - 1)}`;
   return `Row ${row}, column ${column} of the map is ${written(value, 3)}${pinned ? " (pinned)" : ""}. It sees rows ${rows}, columns ${columns} of the picture.`;
 }
 
+/** @param {Place} pixel @param {Fed} fed */
 function saidOfPixel([row, column], fed) {
   const count = fed.rows.length * fed.columns.length;
   const numbers = count === 1 ? "1 number" : `${count} numbers`;

@@ -3,12 +3,15 @@
 import { planes } from "./convolution.js";
 import { paintPicture, written } from "./display.js";
 import { button, make } from "./parts.js";
+import { CHANNELS } from "./pictures.js";
 import { markedCanvas } from "./pointing.js";
 
-const CHANNELS = ["red", "green", "blue"];
-const MARGIN = 3;
+/** @import { Planes, Term } from "./convolution.js" */
+/** @import { Explanation, Settings, Window } from "./feature-map.js" */
+/** @import { Mark } from "./pointing.js" */
+/** @typedef {Window & Explanation} Found */
 
-/** @typedef {import("./convolution.js").Planes} Planes */
+const MARGIN = 3;
 
 /** The view, and `show`, which writes out what `explain` has found. */
 export function sumsView() {
@@ -16,7 +19,9 @@ export function sumsView() {
   const body = make("tbody");
   const table = make("table", { className: "sums-table" }, make("caption", {}, "What is multiplied, and the sum so far"), heading(), body);
   const after = make("ol", { className: "sums-after" });
+  /** @type {number | null} */
   let step = null;
+  /** @type {{picture: Planes, found: Found, settings: Settings}} */
   let last;
   const next = button("Next product", () => {
     step = step === null || step === last.found.terms.length - 1 ? 0 : step + 1;
@@ -35,7 +40,7 @@ export function sumsView() {
     mark(marks(terms, field, step));
     body.replaceChildren(...rows(terms, picture.channels, step));
     after.replaceChildren(...(step === null ? steps(found, settings).map((text) => make("li", {}, text)) : []));
-    body.children[step]?.scrollIntoView({ block: "nearest" });
+    if (step !== null) body.children[step].scrollIntoView({ block: "nearest" });
   };
   const scroller = make("div", { className: "sums-scroller", tabIndex: 0, role: "region", "aria-label": "The products" }, table);
   const view = make(
@@ -44,6 +49,7 @@ export function sumsView() {
     make("figure", {}, stage, make("figcaption", {}, "its window, enlarged")),
     make("div", {}, scroller, after, make("div", { className: "live-controls" }, next, all)),
   );
+  /** @type {(picture: Planes, found: Found, settings: Settings) => void} */
   const show = (picture, found, settings) => {
     last = { picture, found, settings };
     render();
@@ -56,6 +62,7 @@ function heading() {
   return make("thead", {}, make("tr", {}, ...cells));
 }
 
+/** @param {Term[]} terms @param {number} channels @param {number | null} step */
 function rows(terms, channels, step) {
   let sum = 0;
   const made = terms.map(({ row, column, channel, inside, value, weight }, k) => {
@@ -69,10 +76,10 @@ function rows(terms, channels, step) {
   return step === null ? made : made.slice(0, step + 1);
 }
 
-/** A number with as many decimals as the others of its column. */
+/** A number with as many decimals as the others of its column. @param {number} number */
 const aligned = (number) => (Math.abs(number) < 0.0005 ? 0 : number).toFixed(3).replace("-", "−");
 
-/** What becomes of the sum: the bias, ReLU and pooling, as far as there is any. */
+/** What becomes of the sum: the bias, ReLU and pooling, as far as there is any. @param {Found} found @param {Settings} settings */
 function steps({ terms, biased, value, rivals }, { bias, relu, pool }) {
   const sum = biased - bias;
   const said = [`The ${terms.length} products sum to ${written(sum, 3)}.`];
@@ -82,16 +89,22 @@ function steps({ terms, biased, value, rivals }, { bias, relu, pool }) {
   return said;
 }
 
-/** @returns {import("./pointing.js").Mark[]} */
+/** @param {Term[]} terms @param {Explanation["field"]} field @param {number | null} step @returns {Mark[]} */
 function marks(terms, field, step) {
   const start = { row: field.row - MARGIN, column: field.column - MARGIN };
+  /** @type {(place: Omit<Mark, "kind">, kind: string) => Mark} */
   const at = (place, kind) => ({ ...place, row: place.row - start.row, column: place.column - start.column, kind });
   const taps = terms.filter(({ channel }) => channel === 0).map(({ row, column }) => at({ row, column }, "tap"));
   const now = step === null ? [] : [at({ row: terms[step].row, column: terms[step].column }, "now")];
   return [at(field, "halo"), at(field, "edge"), ...taps, ...now];
 }
 
-// The pixels in and around a receptive field; beyond the picture they are black, as zeros are.
+/**
+ * The pixels in and around a receptive field; beyond the picture they are black, as zeros are.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Planes} picture
+ * @param {Explanation["field"]} field
+ */
 function enlarge(canvas, picture, field) {
   const side = field.height + 2 * MARGIN;
   const cut = planes(picture.channels, side, side);

@@ -1,13 +1,15 @@
 // Move a window over a small picture by hand, and see its products and their sum.
 
-import { conv2d, planes, products } from "./convolution.js";
+import { asPlanes, conv2d, products } from "./convolution.js";
 import { written } from "./display.js";
 import { button, make, status } from "./parts.js";
 
+/** @import { Planes } from "./convolution.js" */
+
 /** @param {HTMLElement} element `data-picture` and `data-kernel` are rows of numbers, as JSON */
 export async function mount(element) {
-  const picture = fromRows(JSON.parse(element.dataset.picture));
-  const kernel = fromRows(JSON.parse(element.dataset.kernel));
+  const picture = asPlanes([JSON.parse(element.dataset.picture ?? "")]);
+  const kernel = asPlanes([JSON.parse(element.dataset.kernel ?? "")]);
   const map = conv2d(picture, kernel);
   let place = 0;
 
@@ -27,30 +29,29 @@ export async function mount(element) {
     back.disabled = place === 0;
     on.disabled = place === map.data.length - 1;
   };
-  const go = (to) => {
+  const go = (/** @type {number} */ to) => {
     if (to < 0 || to >= map.data.length) return;
     place = to;
     show();
   };
   const back = button("Back", () => go(place - 1));
   const on = button("Next place", () => go(place + 1));
+  /** @type {Partial<Record<string, number>>} */
   const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -map.width, ArrowDown: map.width };
   const area = make("div", { className: "live-grids", tabIndex: 0, role: "group", "aria-label": "The window: move it with the arrow keys" });
   area.append(...Object.values(grids).map(({ table }) => table));
   area.addEventListener("keydown", (event) => {
-    if (!(event.key in steps)) return;
+    const step = steps[event.key];
+    if (step === undefined) return;
     event.preventDefault();
-    go(place + steps[event.key]);
+    go(place + step);
   });
   grids.map.cells.forEach((cell, k) => cell.addEventListener("click", () => go(k)));
   show();
   element.replaceChildren(area, make("div", { className: "live-controls" }, back, on), line);
 }
 
-function fromRows(rows) {
-  return planes(1, rows.length, rows[0].length, Float32Array.from(rows.flat()));
-}
-
+/** @param {Planes} numbers @param {string} caption */
 function numberGrid({ data, height, width }, caption) {
   const cells = [...data].map((value) => make("td", {}, written(value)));
   const rows = Array.from({ length: height }, (_, row) => make("tr", {}, ...cells.slice(row * width, (row + 1) * width)));

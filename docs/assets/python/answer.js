@@ -1,27 +1,35 @@
 // What a cell answers: its printed text, its figures and its error, where the chapter's own stand.
 
+/** @import { Drawn } from "./python.js" */
+
 /** @param {HTMLElement} block the cell; its answer is what follows up to the next cell or paragraph */
 export function answerOf(block) {
-  const [figures, output] = own(block);
+  const { figures, output } = chaptersOwn(block);
   const originals = figures.map(copyOf);
-  const originalText = output?.querySelector("code").textContent;
+  const originalText = output && codeIn(output).textContent;
+  /** @type {string[]} */
   const addresses = [];
-  let [printed, failure, added] = [output, null, []];
+  /** @type {HTMLElement[]} */
+  const added = [];
+  let printed = output;
+  /** @type {HTMLElement | null} */
+  let failure = null;
 
   const clear = () => {
     failure?.remove();
     failure = null;
-    if (printed) printed.querySelector("code").textContent = "";
+    if (printed) codeIn(printed).textContent = "";
   };
-  const print = (text) => {
+  const print = (/** @type {string} */ text) => {
     printed ??= make("output", lastOf(block));
-    printed.querySelector("code").append(text);
+    codeIn(printed).append(text);
   };
-  const fail = (message) => {
-    failure = make("cell-error", block.nextElementSibling); // the buttons: an error stands beside them
-    failure.querySelector("code").textContent = message;
+  const fail = (/** @type {string} */ message) => {
+    const buttons = /** @type {Element} */ (block.nextElementSibling); // an error stands beside them
+    failure = make("cell-error", buttons);
+    codeIn(failure).textContent = message;
   };
-  /** Put each figure in the place of the chapter's own, in their order. */
+  /** Put each figure in the place of the chapter's own, in their order. @type {(drawn: Drawn[], isEdited: boolean) => void} */
   const show = (drawn, isEdited) => {
     forget();
     drawn.forEach((figure, k) => {
@@ -30,14 +38,14 @@ export function answerOf(block) {
         (figures[k - 1] ?? lastOf(block)).after(figures[k]);
       }
       const own = isEdited ? undefined : originals[k];
-      const { picture, urls } = pictureOf(figure, own?.querySelector("img").alt);
+      const { picture, urls } = pictureOf(figure, own?.querySelector("img")?.alt);
       addresses.push(...urls);
       figures[k].querySelectorAll("picture + button").forEach((button) => button.remove());
       const old = figures[k].querySelector("picture, img");
       old ? old.replaceWith(picture) : figures[k].prepend(picture);
       announce(picture);
       const caption = figures[k].querySelector("figcaption");
-      caption?.replaceWith(own ? own.querySelector("figcaption").cloneNode(true) : captionOf("Drawn by your code."));
+      caption?.replaceWith(own?.querySelector("figcaption")?.cloneNode(true) ?? captionOf("Drawn by your code."));
     });
     figures.length = Math.max(drawn.length, originals.length);
   };
@@ -50,34 +58,42 @@ export function answerOf(block) {
     clear();
     forget();
     originals.forEach((original, k) => {
-      const copy = original.cloneNode(true);
+      const copy = /** @type {HTMLElement} */ (original.cloneNode(true));
       figures[k].replaceWith(copy);
       figures[k] = copy;
       announce(copy.querySelector("picture"));
     });
-    if (output) output.querySelector("code").textContent = originalText;
+    if (output) codeIn(output).textContent = originalText;
     else printed?.remove();
     printed = output;
   };
   return { clear, print, fail, show, restore };
 }
 
-function own(block) {
+/** What the chapter itself has under a cell. @param {HTMLElement} block */
+function chaptersOwn(block) {
+  /** @type {HTMLElement[]} */
   const figures = [];
+  /** @type {HTMLElement | null} */
   let output = null;
-  for (let next = block.nextElementSibling; next && !next.matches(".cell, h1, h2, h3, p"); next = next.nextElementSibling) {
+  for (let next = after(block); next && !next.matches(".cell, h1, h2, h3, p"); next = after(next)) {
     if (next.matches("figure")) figures.push(next);
     if (next.matches(".output")) output = next;
   }
-  return [figures, output];
+  return { figures, output: /** @type {HTMLElement | null} */ (output) }; // TypeScript would have it null: it is set in a loop
 }
 
+const after = (/** @type {HTMLElement} */ element) => /** @type {HTMLElement | null} */ (element.nextElementSibling);
+const codeIn = (/** @type {HTMLElement} */ output) => /** @type {HTMLElement} */ (output.querySelector("code"));
+
+/** @param {Element} block */
 function lastOf(block) {
   let last = block;
   while (last.nextElementSibling?.matches(".cell-bar, .output, .cell-error, figure")) last = last.nextElementSibling;
   return last;
 }
 
+/** @param {string} name @param {Element} before */
 function make(name, before) {
   const made = Object.assign(document.createElement("div"), { className: `${name} highlight` });
   const code = document.createElement("pre");
@@ -91,30 +107,32 @@ function make(name, before) {
 // Copies are kept in a document of their own: in the page's they would fetch their pictures at once, lazy or not.
 const shelf = document.implementation.createHTMLDocument();
 
-/** A copy of a figure, without the button of its film: that would be dead. */
+/** A copy of a figure, without the button of its film: that would be dead. @param {HTMLElement} figure */
 function copyOf(figure) {
   const copy = shelf.importNode(figure, true);
   copy.querySelector("picture.film + button")?.remove();
   return copy;
 }
 
-/** A film gets the same button as the book's own: see book.js. */
+/** A film gets the same button as the book's own: see book.js. @param {Element | null} picture */
 function announce(picture) {
   if (picture?.matches(".film")) picture.dispatchEvent(new Event("film", { bubbles: true }));
 }
 
+/** @param {Drawn} drawn @param {string} [alt] */
 function pictureOf({ svg, film, width, height }, alt = "The figure that your code draws.") {
   const still = URL.createObjectURL(new Blob([svg], { type: "image/svg+xml" }));
   const moving = film && URL.createObjectURL(new Blob([film], { type: "image/webp" }));
   const image = Object.assign(document.createElement("img"), { src: moving ?? still, alt, width, height });
   image.dataset.drawn = "";
-  if (!film) return { picture: image, urls: [still] };
+  if (!moving) return { picture: image, urls: [still] };
   const source = Object.assign(document.createElement("source"), { srcset: still, media: "(prefers-reduced-motion: reduce)" });
   const picture = Object.assign(document.createElement("picture"), { className: "film" });
   picture.append(source, image);
   return { picture, urls: [still, moving] };
 }
 
+/** @param {string} text */
 function captionOf(text) {
   return Object.assign(document.createElement("figcaption"), { textContent: text });
 }

@@ -3,19 +3,40 @@
 import { barFor } from "./bar.js";
 import { isStarted, run, stop } from "./python.js";
 
+/** @import { Editor } from "../editor/editor.min.js" */
+
+/**
+ * @typedef {object} Cell
+ * @property {number} number which of the chapter's cells it is
+ * @property {string} [needs] what a page cannot have
+ * @property {boolean} isDone it has run as it is now
+ * @property {boolean} isAsked the reader waits for it
+ * @property {boolean} isChanged it has run with other code than the chapter's
+ * @property {(text: string) => void} say where it stands
+ * @property {(text: string) => void} show how far it is
+ * @property {(isAsked: boolean) => void} await say that the reader waits for this cell, or no longer does
+ * @property {(asker: Cell) => Promise<boolean>} run it for the one that the reader asked for, which may stand below;
+ *   tells whether it ended without an error
+ */
+
 const dark = matchMedia("(prefers-color-scheme: dark)");
-const cells = [...document.querySelectorAll(".cell")].map((block, k) => cellOf(block, k + 1));
+const blocks = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".cell"));
+const cells = [...blocks].map((block, k) => cellOf(block, k + 1));
 let turn = Promise.resolve(); // runs wait for each other
 let stops = 0;
 
-/** One code block of the chapter, with its buttons and its answer. */
+/** One code block of the chapter, with its buttons and its answer. @param {HTMLElement} block @param {number} number */
 function cellOf(block, number) {
-  const original = block.querySelector("code").textContent.trimEnd();
+  const original = (block.querySelector("code")?.textContent ?? "").trimEnd();
   const { seconds, needs } = block.dataset;
-  const cell = { number, needs, isDone: false, isAsked: false, isChanged: false };
   const actions = { Run: () => ask(cell), Edit: edit, Stop: stopAll, Reset: reset };
   const { buttons, say, show } = barFor(block, number, actions);
-  let [editor, answer] = [null, null]; // their modules are loaded when they are needed
+  /** @type {Cell} */
+  const cell = { number, needs, isDone: false, isAsked: false, isChanged: false, say, show, await: wait, run: runFor };
+  /** @type {Editor | undefined} */
+  let editor; // its module, and the answer's, are loaded when they are needed
+  /** @type {ReturnType<typeof import("./answer.js").answerOf> | undefined} */
+  let answer;
   const code = () => editor?.read().trimEnd() ?? original;
 
   buttons.stop.hidden = buttons.reset.hidden = true;
@@ -48,19 +69,18 @@ function cellOf(block, number) {
     say("The chapter's own code and figure are back.");
   }
 
-  cell.say = say;
-  cell.show = show;
-  /** Say that the reader waits for this cell, or no longer does. */
-  cell.await = (isAsked) => {
+  /** @param {boolean} isAsked */
+  function wait(isAsked) {
     cell.isAsked = isAsked;
-    buttons.run.setAttribute("aria-disabled", isAsked); // not disabled: it would lose the keyboard's focus
+    buttons.run.setAttribute("aria-disabled", String(isAsked)); // not disabled: it would lose the keyboard's focus
     if (!isAsked && document.activeElement === buttons.stop) buttons.run.focus();
     buttons.stop.hidden = !isAsked;
     buttons.reset.hidden = false;
     buttons.reset.disabled = isAsked;
-  };
-  /** Run this cell for the one that the reader asked for, which may stand below. */
-  cell.run = async (asker) => {
+  }
+
+  /** @param {Cell} asker */
+  async function runFor(asker) {
     const [{ answerOf }, { follow }] = await Promise.all([import("./answer.js"), import("./progress.js")]);
     answer ??= answerOf(block);
     const way = follow(cell, asker, { seconds, print: answer.print });
@@ -81,11 +101,12 @@ function cellOf(block, number) {
     say(found.error ? "This cell ended with an error." : `Done in ${way.took().toFixed(1)} s.`);
     if (found.error && asker !== cell) asker.say(`Cell ${number} above ended with an error, so this one was not run.`);
     return !found.error;
-  };
+  }
+
   return cell;
 }
 
-/** Run a cell as soon as those that were asked for before it have ended. */
+/** Run a cell as soon as those that were asked for before it have ended. @param {Cell} cell */
 function ask(cell) {
   if (cell.isAsked) return;
   const asked = stops;
@@ -98,7 +119,7 @@ function ask(cell) {
     .finally(() => cell.await(false));
 }
 
-/** Run those cells above that have not been run as they are now, in order, and then this one. */
+/** Run those cells above that have not been run as they are now, in order, and then this one. @param {Cell} last */
 async function runUpTo(last) {
   const above = cells.filter((cell) => cell.number < last.number && !cell.isDone && !cell.needs);
   for (const cell of [...above, last]) {

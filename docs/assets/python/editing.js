@@ -1,5 +1,7 @@
 // The editor of a cell, fetched when the first cell is edited.
 
+/** @import { Editor, Options } from "../editor/editor.min.js" */
+
 const STYLES = `
   :host { display: block; }
   .cm-editor { background: var(--md-code-bg-color); color: var(--md-code-fg-color); outline: none; }
@@ -19,15 +21,21 @@ const STYLES = `
   .o { color: var(--md-code-hl-operator-color); }
 `;
 
-/** Put an editor in the place of a cell's code; the code that was there stays, hidden. */
+/**
+ * Put an editor in the place of a cell's code; the code that was there stays, hidden.
+ * @param {HTMLElement} block the cell
+ * @param {Omit<Options, "styles">} options
+ * @returns {Promise<Editor>}
+ */
 export async function editorFor(block, options) {
   const { edit } = await import("../editor/editor.min.js");
   const styles = new CSSStyleSheet();
   styles.replaceSync(STYLES);
   const host = document.createElement("div");
   host.className = "cell-editor";
-  const code = block.querySelector("pre");
-  host.style.setProperty("--cell-code-size", getComputedStyle(code.querySelector("code")).fontSize);
+  const code = /** @type {HTMLElement} */ (block.querySelector("pre"));
+  const text = /** @type {HTMLElement} */ (code.querySelector("code"));
+  host.style.setProperty("--cell-code-size", getComputedStyle(text).fontSize);
   code.hidden = true;
   code.after(host);
   return edit(host, { ...options, styles });

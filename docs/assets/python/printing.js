@@ -13,7 +13,7 @@ let sent = 0;
  */
 export function printer(send) {
   const decoder = new TextDecoder();
-  const write = (bytes) => {
+  const write = (/** @type {Uint8Array} */ bytes) => {
     add(decoder.decode(bytes, { stream: true }));
     if (performance.now() - sent > OFTEN) sendPending(send);
     return bytes.length;
@@ -21,18 +21,20 @@ export function printer(send) {
   return { write };
 }
 
-/** Send what is left at the end of a cell. */
+/** Send what is left at the end of a cell. @param {(text: string) => void} send */
 export function flush(send) {
   sendPending(send);
   length = 0;
 }
 
+/** @param {string} text */
 function add(text) {
   if (length >= MOST) return;
   length += text.length;
   pending += length < MOST ? text : `${text.slice(0, MOST - length)}\n… and more, which the page leaves out.\n`;
 }
 
+/** @param {(text: string) => void} send */
 function sendPending(send) {
   if (pending) send(pending);
   pending = "";

@@ -4,19 +4,28 @@ import { loadPyodide } from "../pyodide/pyodide.mjs";
 import { ARCHIVE, BYTES, WHEELS } from "./files.js";
 import { flush, printer } from "./printing.js";
 
+/** @import { Done, Drawn, Lost, Request, Told } from "./python.js" */
+/** @import { PyProxy } from "../pyodide/pyodide.mjs" */
+
+/**
+ * @typedef {object} InThePage the module in_the_page.py
+ * @property {(code: string, cell: string) => string | undefined} run gives the error, if there is one
+ * @property {{callKwargs: (options: {dark: boolean, progress: (frame: number, frames: number) => void}) => PyProxy<Drawn[]>}} figures
+ */
+
 let asked = 0; // the request that is being answered
-const tell = (type, message = {}) => postMessage({ type, id: asked, ...message });
-const print = (text) => tell("text", { text });
+const tell = (/** @type {Told | Done | Lost} */ message) => postMessage({ id: asked, ...message });
+const print = (/** @type {string} */ text) => tell({ type: "text", text });
 
 const page = start();
-let turn = page.catch(() => {}); // requests are answered one after the other
+let turn = page.then(() => {}, () => {}); // requests are answered one after the other
 onmessage = ({ data }) => {
   turn = turn.then(() => answer(data));
 };
 
 async function start() {
   countBytes();
-  const here = (name) => new URL(name, import.meta.url).href;
+  const here = (/** @type {string} */ name) => new URL(name, import.meta.url).href;
   const [python, archive, ...wheels] = await Promise.all([
     loadPyodide({ indexURL: here("../pyodide/") }),
     bytes(here(ARCHIVE)),
@@ -24,8 +33,9 @@ async function start() {
   ]);
   for (const wheel of wheels) python.unpackArchive(wheel, "wheel");
   python.unpackArchive(archive, "zip", { extractDir: "/book" });
-  tell("loaded");
+  tell({ type: "loaded" });
   python.runPython("import sys; sys.path.insert(0, '/book')");
+  /** @type {InThePage} */
   const module = python.pyimport("bookbuild.in_the_page.python");
   python.setStdin({ error: true }); // a page has no line to read from
   python.setStdout(printer(print));
@@ -33,23 +43,27 @@ async function start() {
   return module;
 }
 
+/** @param {Request & {id: number}} request */
 async function answer({ id, code, cell, dark }) {
   asked = id;
   try {
     const module = await page;
-    tell("running");
+    tell({ type: "running" });
     const error = module.run(code, cell) ?? null;
     flush(print);
-    const progress = (frame, frames) => tell("frame", { frame: frame + 1, frames });
+    /** @type {(frame: number, frames: number) => void} */
+    const progress = (frame, frames) => tell({ type: "frame", frame: frame + 1, frames });
     const shown = module.figures.callKwargs({ dark, progress });
     const figures = shown.toJs({ dict_converter: Object.fromEntries });
     shown.destroy();
-    tell("done", { error, figures });
+    tell({ type: "done", error, figures });
   } catch (error) {
-    tell("lost", { error: String(error.message ?? error) }); // no error of a cell: Python's own, or a file that did not come
+    const message = error instanceof Error ? error.message : String(error);
+    tell({ type: "lost", error: message }); // no error of a cell: Python's own, or a file that did not come
   }
 }
 
+/** @param {string} url */
 async function bytes(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url} could not be loaded (${response.status})`);
@@ -66,7 +80,7 @@ function countBytes() {
     const counting = new TransformStream({
       transform(chunk, controller) {
         loaded += chunk.byteLength;
-        tell("loading", { loaded, total: BYTES });
+        tell({ type: "loading", loaded, total: BYTES });
         controller.enqueue(chunk);
       },
     });

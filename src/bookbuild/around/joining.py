@@ -7,7 +7,7 @@ from posixpath import normpath
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from bookbuild.around.modules import join_module
+from bookbuild.around.modules import join_module, without_jsdoc
 
 STYLES, SCRIPTS, LOADER = "assets/site.css", "assets/site.js", "assets/live/live.js"
 
@@ -21,7 +21,7 @@ def join(files: Files, config: MkDocsConfig) -> None:
     modules = [script for script in config.extra_javascript if getattr(script, "type", "") == "module"]
     scripts = [str(script) for script in config.extra_javascript if script not in modules]
     for address, parts in ((STYLES, config.extra_css), (SCRIPTS, scripts)):
-        texts = [_moved((Path(config.docs_dir) / part).read_text(encoding="utf-8"), part) for part in parts]
+        texts = [_as_joined((Path(config.docs_dir) / part).read_text(encoding="utf-8"), part) for part in parts]
         files.append(File.generated(config, address, content="\n".join(texts)))
     config.extra_css = [STYLES]
     config.extra_javascript = [SCRIPTS, *modules]
@@ -38,9 +38,9 @@ def _join_modules(files: Files, config: MkDocsConfig) -> None:
         files.append(File.generated(config, address, content=whole))
 
 
-def _moved(text: str, part: str) -> str:
-    """Let what a style sheet loads be found from the joined file's folder."""
+def _as_joined(text: str, part: str) -> str:
+    """Let what a style sheet loads be found from the joined file's folder; leave out what a script tells of types."""
     if not part.endswith(".css"):
-        return text
+        return without_jsdoc(text)
     folder = PurePosixPath(part).parent.relative_to(PurePosixPath(STYLES).parent)
     return re.sub(r"url\((?!data:)", f"url({folder}/", text)

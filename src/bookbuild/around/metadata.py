@@ -67,7 +67,9 @@ class Metadata:
     def card_alt(self, page: str) -> str:
         """What is to be seen on a page's card: its words."""
         if page in self.chapters:
-            return f"{self.chapters[page].title}. {self.chapters[page].plain_question} Below, the chapter's first figure."
+            return (
+                f"{self.chapters[page].title}. {self.chapters[page].plain_question} Below, the chapter's first figure."
+            )
         return f"{self.citation['title']}. Below, a picture of a cat, a filter, and what the filter sees of it."
 
     def about_page(self, page: Any, otherwise: str) -> dict:

@@ -2,7 +2,7 @@
 
 The modules keep to what is understood here, so that the book needs no bundler, and none is kept on PyPI: imports by
 name from the same folder, a line each, and `export` in front of what it exports. What is imported with `import()` stays
-apart, to be loaded when it is needed.
+apart, to be loaded when it is needed. Comments in JSDoc are for those who work on the modules, and are left out.
 """
 
 import re
@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 
 IMPORT = re.compile(r'^import \{ ([\w, ]+) \} from "\./([\w-]+\.js)";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const) (\w+))", re.MULTILINE)
+JSDOC = re.compile(r"^[ \t]*/\*\*(?:(?!\*/).)*\*/\n", re.MULTILINE | re.DOTALL)
 OTHER = re.compile(r"^(?:import|export)\b(?! *\().*", re.MULTILINE)
 
 
@@ -38,12 +39,23 @@ def join_module(address: str, read: Callable[[str], str]) -> str:
     return "\n".join([*parts.values(), f"export const {{ {', '.join(exported)} }} = {_name(address)};\n"])
 
 
+def without_jsdoc(text: str) -> str:
+    """Leave out the comments that tell types, but not those that name a source.
+
+    >>> print(without_jsdoc("// After Knuth.\\n/** @param {string} a */\\nconst f = (a) => `/** ${a} */`;"))
+    // After Knuth.
+    const f = (a) => `/** ${a} */`;
+
+    """
+    return JSDOC.sub("", text)
+
+
 def _add(address: str, read: Callable[[str], str], parts: dict[str, str], above: tuple[str, ...]) -> list[str]:
     if address in above:
         raise ValueError(
             f"{address} imports itself, by way of {', '.join(above[above.index(address) + 1 :]) or 'itself'}"
         )
-    text = read(address)
+    text = without_jsdoc(read(address))
     for _, other in IMPORT.findall(text):
         imported = str(PurePosixPath(address).parent / other)
         if imported not in parts:

@@ -63,7 +63,8 @@ def assemble(browser: "Browser", project: Path, site: Path) -> "Page":
     page.route("**/*", lambda route: _answer(route, site))
     page.goto(f"{ORIGIN}/printed/book.html")
     page.evaluate(
-        "contents => import('/printed/book.js').then(book => book.assemble(contents))", describe_book(project, address_of(site))
+        "contents => import('/printed/book.js').then(book => book.assemble(contents))",
+        describe_book(project, address_of(site)),
     )
     return page
 

@@ -23,17 +23,30 @@ const typeOverSelection = EditorView.domEventHandlers({
   beforeinput(event, view) {
     const { from, to, empty } = view.state.selection.main;
     if (empty || view.composing || event.inputType !== "insertText") return false;
-    const insert = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type" });
+    const insert = () => view.state.update(view.state.replaceSelection(/** @type {string} */ (event.data)), { userEvent: "input.type" });
     const handlers = view.state.facet(EditorView.inputHandler);
-    if (!handlers.some((handle) => handle(view, from, to, event.data, insert))) view.dispatch(insert());
+    if (!handlers.some((handle) => handle(view, from, to, /** @type {string} */ (event.data), insert))) view.dispatch(insert());
     return true;
   },
 });
 
 /**
+ * @typedef {object} Options
+ * @property {string} code
+ * @property {string} label what assistive technology calls the editor
+ * @property {CSSStyleSheet} styles
+ * @property {() => void} run what Ctrl or Cmd and Enter do
+ * @property {() => void} changed is called at each change of the code
+ */
+
+/** @typedef {{read: () => string, write: (code: string) => void, focus: () => void}} Editor */
+
+/**
  * Put an editor into `parent`, with its styles in a shadow root: they then need no exception from the site's policy.
  * Tab leaves the editor, as everywhere on a page; Ctrl or Cmd and ] or [ indent.
- * @returns {{read: () => string, write: (code: string) => void, focus: () => void}}
+ * @param {HTMLElement} parent
+ * @param {Options} options
+ * @returns {Editor}
  */
 export function edit(parent, { code, label, styles, run, changed }) {
   const root = parent.attachShadow({ mode: "open" });

@@ -1,19 +1,28 @@
 // Makes one page of the whole book, from the pages of the site, for the browser to print.
 
-/** An element with its attributes and what is in it. */
-const make = (tag, attributes = {}, ...inside) => {
-  const element = Object.assign(document.createElement(tag), attributes);
+/** @typedef {{title: string, page: string}} Chapter */
+/** @typedef {{title: string, introduction: string, chapters: Chapter[]}} Part */
+/** @typedef {{title: string, summary: string, facts: string[], address: string, parts: Part[]}} Book */
+
+/**
+ * An element with its properties and what is in it.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {Partial<HTMLElementTagNameMap[Tag]>} properties
+ * @param {...(Node | string)} inside
+ */
+const make = (tag, properties, ...inside) => {
+  const element = Object.assign(document.createElement(tag), properties);
   element.append(...inside);
   return element;
 };
 
-/** The anchor of a page in the printed book: the name of its file. */
-const anchorOf = (page) => page.split("/").pop().replace(/\.html$/, "");
+/** The anchor of a page in the printed book: the name of its file. @param {string} page */
+const anchorOf = (page) => page.slice(page.lastIndexOf("/") + 1).replace(/\.html$/, "");
 
 /**
  * Fill the page with a title, a contents page and all chapters.
- * @param {{title: string, summary: string, facts: string[], address: string, parts: {title: string, introduction:
- *   string, chapters: {title: string, page: string}[]}[]}} book
+ * @param {Book} book
  */
 export const assemble = async (book) => {
   document.title = book.title;
@@ -33,6 +42,7 @@ export const assemble = async (book) => {
   await document.fonts.ready;
 };
 
+/** @param {Book} book */
 const titlePage = ({ title, summary, facts }) =>
   make(
     "section",
@@ -42,6 +52,7 @@ const titlePage = ({ title, summary, facts }) =>
     ...facts.map((fact) => make("p", {}, fact)),
   );
 
+/** @param {Book} book */
 const contents = ({ parts }) =>
   make(
     "nav",
@@ -53,20 +64,27 @@ const contents = ({ parts }) =>
     ]),
   );
 
+/** @param {string} title @param {string} anchor */
 const entry = (title, anchor) =>
   make("a", { href: `#${anchor}` }, make("span", {}, title), make("span", { className: "page-number" }, "000"));
 
-/** Say in the contents on which page each title stands. */
+/** Say in the contents on which page each title stands. @param {Record<string, number>} pages */
 export const number = (pages) => {
-  for (const link of document.querySelectorAll(".contents a")) {
-    link.lastChild.textContent = pages[link.firstChild.textContent];
+  for (const { children } of document.querySelectorAll(".contents a")) {
+    const [title, page] = children;
+    page.textContent = String(pages[title.textContent]);
   }
 };
 
-/** One chapter, its headings one level deeper, its anchors its own, its links leading to where paper can follow. */
+/**
+ * One chapter, its headings one level deeper, its anchors its own, its links leading to where paper can follow.
+ * @param {string} page
+ * @param {Set<string>} printed the anchors of all chapters
+ * @param {string} site the book's address on the web
+ */
 const chapter = async (page, printed, site) => {
   const fetched = new DOMParser().parseFromString(await (await fetch(`/${page}`)).text(), "text/html");
-  const article = make("article", { id: anchorOf(page) }, ...fetched.querySelector("article").childNodes);
+  const article = make("article", { id: anchorOf(page) }, ...(fetched.querySelector("article")?.childNodes ?? []));
   for (const live of article.querySelectorAll(".live")) {
     const there = site ? make("a", { href: new URL(page, site).href }, "on the web") : "on its page";
     live.replaceWith(make("p", { className: "live" }, "Here stands a part that answers to your hand: try it ", there, "."));
@@ -77,11 +95,11 @@ const chapter = async (page, printed, site) => {
   for (const image of article.querySelectorAll("img, source")) {
     image.removeAttribute("loading");
     const source = image.localName === "img" ? "src" : "srcset";
-    image.setAttribute(source, new URL(image.getAttribute(source), address).pathname);
+    image.setAttribute(source, new URL(image.getAttribute(source) ?? "", address).pathname);
   }
   for (const element of article.querySelectorAll("[id]")) element.id = `${article.id}:${element.id}`;
-  for (const link of article.querySelectorAll("a[href]")) {
-    const target = new URL(link.getAttribute("href"), address);
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (article.querySelectorAll("a[href]"))) {
+    const target = new URL(link.getAttribute("href") ?? "", address);
     if (target.origin !== location.origin) continue;
     const anchor = anchorOf(target.pathname);
     const inside = target.hash ? `#${anchor}:${target.hash.slice(1)}` : `#${anchor}`;
@@ -90,12 +108,14 @@ const chapter = async (page, printed, site) => {
     else link.replaceWith(...link.childNodes); // it would lead nowhere from paper
   }
   for (const heading of article.querySelectorAll("h1, h2, h3, h4")) {
-    heading.replaceWith(make(`h${Number(heading.localName[1]) + 1}`, { id: heading.id }, ...heading.childNodes));
+    const deeper = /** @type {"h2" | "h3" | "h4" | "h5"} */ (`h${Number(heading.localName[1]) + 1}`);
+    heading.replaceWith(make(deeper, { id: heading.id }, ...heading.childNodes));
   }
   return article;
 };
 
 const LEFT_OUT = ".headerlink, .downloads, .source-file, a[id^='__codelineno'], script";
 
+/** @param {string} address @returns {Promise<unknown>} */
 const load = (address) =>
   new Promise((resolve, reject) => document.head.append(make("script", { src: address, onload: resolve, onerror: reject })));
