@@ -172,7 +172,7 @@ def command(
     are the vertical edge filter, the horizontal one and eight random ones.
     """
     try:
-        planned = jobs(pictures, output, maps, form, draw=not json)
+        planned = jobs(pictures, output, maps, form, json=json)
         filters, random_count = all_filters(filter_words, random_count, seed, channels=3 if colour else 1)
     except ValueError as error:
         raise click.ClickException(str(error)) from error

@@ -28,15 +28,17 @@ class Job(NamedTuple):
         return None if self.figure == STDOUT else self.figure
 
 
-def jobs(pictures: Sequence[str], output: str | None, maps: str | None, form: str | None, *, draw: bool) -> list[Job]:
-    """Say for each picture what is written where; `draw` asks for a figure even if no `output` is named.
+def jobs(pictures: Sequence[str], output: str | None, maps: str | None, form: str | None, *, json: bool) -> list[Job]:
+    """Say for each picture what is written where; with `json` a figure is made only if `output` is named.
 
     Raises `ValueError` if one file would be written over another.
     """
+    if json and output == STDOUT:
+        raise ValueError("a figure and --json cannot both go to standard output; give --output a file")
     planned = []
     for picture in pictures:
         name = "stdin" if picture == STDIN else Path(picture).stem
-        figure = _figure(picture, f"{name}-filters.{form or 'png'}", output) if draw or output else None
+        figure = _figure(picture, f"{name}-filters.{form or 'png'}", output) if output or not json else None
         place = None if maps is None else _place(maps, f"{name}-maps.npz")
         planned.append(Job(picture, figure, place, _format(figure, form)))
     _check_different(planned)
