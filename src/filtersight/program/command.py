@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from filtersight.images import MAX_PIXELS
+from filtersight.program import stop
 from filtersight.program.filter_choice import (
     LARGEST_KERNEL,
     MOST_FILTERS,
@@ -198,6 +199,7 @@ def process_all(planned: Sequence[Job], wish: Wish) -> bool:
         try:
             process(job, wish, count=f"{number} of {len(planned)}: " if len(planned) > 1 else "")
         except (ValueError, OSError, NotWritten) as error:
+            stop.check()  # a library may have made this error of it
             complain(error)
             failed.append(repr(job.picture))
     if failed and len(planned) > 1:
