@@ -29,13 +29,13 @@ Examples:
   filtersight photo.jpg --seed 7 --output seven.pdf --maps maps.npz
   filtersight photo.jpg -f sobel-vertical -f "0 1 0  1 -4 1  0 1 0" -o two.png
   filtersight photo.jpg -f maps.npz -f learned.npy --random 4 -o more.png
-  filtersight holiday/*.jpg --colour --output drawn
-  filtersight --json photo.jpg > numbers.json
+  filtersight holiday/*.jpg --colour --output folder
+  filtersight photo.jpg --json > numbers.json
   filtersight - < photo.jpg > figure.png
 
 The filters that have names are {", ".join(NAMED)}.
 
-A picture is a PNG, JPEG, WebP, GIF, TIFF or BMP file, or an AVIF where Pillow reads it, of at most
+A picture is a PNG, JPEG, WebP, GIF, TIFF or BMP file, or an AVIF if Pillow is 11.3 or newer, of at most
 {MAX_PIXELS // 10**6} million pixels; - is standard input. It is turned as the camera says, what is transparent is laid
 on white, and of an animation the first frame is taken. The figure's path is printed once it is written. Of several
 pictures, one that fails does not keep the others from being drawn.
