@@ -129,7 +129,8 @@ def taken_apart(line: str) -> tuple[list[str], dict[str, Path]]:
 
 @pytest.mark.parametrize("where", PAGES)
 def test_the_examples_work_one_after_the_other(filtersight, monkeypatch, where):
-    monkeypatch.setattr(sheet, "encode", lambda fig, form: b"a figure")  # what is drawn, other tests see
+    monkeypatch.setattr(sheet, "draw_sheet", lambda *content: None)  # what is drawn, other tests see
+    monkeypatch.setattr(sheet, "encode", lambda fig, form: b"a figure")
     for name in ("photo.jpg", "other.jpg", "holiday/one.jpg", "holiday/two.jpg"):
         Path(name).parent.mkdir(exist_ok=True)
         Image.effect_noise((40, 30), 40).save(name)

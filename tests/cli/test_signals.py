@@ -18,8 +18,8 @@ A_WHILE = 60  # seconds: only a failing test takes them
 WAITING = f"import time; print('loading', flush=True); time.sleep({A_WHILE})"
 LOSING = f"""
 import time
-print('loading', flush=True)
 try:
+    print('loading', flush=True)
     time.sleep({A_WHILE})
 except BaseException:
     {{then}}

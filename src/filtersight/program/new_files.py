@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from filtersight.program import stop
 
@@ -83,7 +83,7 @@ class _Part(io.FileIO):
         super().__init__(path, "x")
         self.target = target
 
-    def write(self, content: bytes) -> int:
+    def write(self, content: Any, /) -> int:
         with _named(self.target):
             return super().write(content)
 

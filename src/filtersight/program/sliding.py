@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from numpy.typing import NDArray
 
-from filtersight import conv2d, max_pool2d, output_size
+from filtersight import conv2d, max_pool2d
 from filtersight.program.filter_choice import NamedFilter
-from filtersight.windows import Pair
+from filtersight.windows import Pair, place_windows
 
 
 class Slide(NamedTuple):
@@ -23,9 +23,10 @@ USUAL = Slide(1, 0, None)
 def check_fit(size: Pair, filter_: NamedFilter, slide: Slide) -> None:
     """Raise `ValueError` if a filter does not fit in a picture, or the pooling window in its map."""
     try:
-        rows, columns = output_size(size, filter_.weight.shape[:2], stride=slide.stride, padding=slide.padding)
+        windows = place_windows(size, filter_.weight.shape[:2], stride=slide.stride, padding=slide.padding)
     except ValueError as error:
         raise ValueError(f"filter {filter_.name!r}: {error}") from None
+    rows, columns = windows.places
     high, wide = slide.pool if isinstance(slide.pool, tuple) else (slide.pool or 1, slide.pool or 1)
     if high > rows or wide > columns:
         raise ValueError(
