@@ -34,6 +34,8 @@ from filtersight.padding import zero_pad2d
 from filtersight.pooling import max_pool2d, max_pool2d_backward
 from filtersight.windows import output_size
 
+__version__ = "0.1.0"
+
 __all__ = [
     "BOX_BLUR",
     "EMBOSS",

@@ -7,7 +7,7 @@ from filtersight.arguments import real_array
 from filtersight.checks import activation_arguments
 
 
-def relu(x: ArrayLike) -> NDArray:
+def relu(x: ArrayLike) -> NDArray[np.floating]:
     """Keep what is positive and set the rest to zero; NaN stays NaN.
 
     Parameters
@@ -40,7 +40,7 @@ def relu(x: ArrayLike) -> NDArray:
     return np.maximum(real_array(x, "x"), 0)
 
 
-def relu_backward(grad_output: ArrayLike, x: ArrayLike) -> NDArray:
+def relu_backward(grad_output: ArrayLike, x: ArrayLike) -> NDArray[np.floating]:
     """Let the gradient through where ReLU let the number through.
 
     At exactly zero, where ReLU has a kink, nothing passes, as in PyTorch.

@@ -2,6 +2,8 @@
 
 import operator
 from collections.abc import Sequence
+from math import inf, isfinite, prod
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 # Infinity times zero is NaN, and too large a sum is infinity: both pass through without a warning.
 quiet = np.errstate(invalid="ignore", over="ignore")
+
+MOST_NUMBERS = 1 << 37  # a terabyte of float64: more is a slip, which would end in NumPy's error or fill the memory
 
 
 def real_array(value: ArrayLike, name: str, axes: Sequence[str] | None = None) -> NDArray:
@@ -18,6 +22,7 @@ def real_array(value: ArrayLike, name: str, axes: Sequence[str] | None = None) -
     float32 and float64 stay as they are, float16 becomes float32, and whole numbers become
     float64, so that no sum wraps around. NaN and infinity pass through.
     """
+    refuse_masks(value, name)
     try:
         array = np.asarray(value)
     except ValueError:
@@ -30,6 +35,32 @@ def real_array(value: ArrayLike, name: str, axes: Sequence[str] | None = None) -
         raise ValueError(f"{name} has shape {array.shape}, which is empty; give at least one number")
     single = array.dtype.kind == "f" and array.dtype.itemsize <= 4
     return array.astype(np.float32 if single else np.float64, copy=False)
+
+
+def refuse_masks(value: ArrayLike, name: str) -> None:
+    """Raise `TypeError` for a masked array, or a list of them: what is masked would count like the rest."""
+    for array in (value, *value) if isinstance(value, (list, tuple)) else (value,):
+        if isinstance(array, np.ma.MaskedArray):
+            raise TypeError(f"{name} is a masked array, and its mask would be lost; give its filled(...) array")
+
+
+def refuse_too_many(shape: Sequence[int], given: str) -> None:
+    """Raise `ValueError` if no memory holds an array of this shape; `given` says what asks for it, as in "size is 9"."""
+    if prod(shape) > MOST_NUMBERS:
+        raise ValueError(f"{given}, which makes an array of shape {tuple(shape)} that no memory holds; give less")
+
+
+def real_number(value: Any, name: str, wanted: str, *, above: float = -inf) -> float:
+    """Give `value` as a float; neither NaN nor infinity will do."""
+    if not isinstance(value, Real) or isinstance(value, bool):
+        raise TypeError(f"{name} is {value!r}; {wanted}")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = inf
+    if not (isfinite(number) and number > above):
+        raise ValueError(f"{name} is {value!r}; {wanted}")
+    return number
 
 
 def pair(value: Any, name: str, *, at_least: int) -> tuple[int, int]:

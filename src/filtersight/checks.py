@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from filtersight.arguments import pair, real_array
-from filtersight.windows import Windows, place_windows
+from filtersight.arguments import pair, real_array, refuse_masks, refuse_too_many
+from filtersight.windows import Pair, Windows, padded_size, place_windows
 
 
 def picture_array(x: ArrayLike) -> NDArray:
@@ -15,6 +15,15 @@ def picture_array(x: ArrayLike) -> NDArray:
     if x.ndim not in (2, 4):
         raise ValueError(f"x has shape {x.shape}; give a grey picture (H, W) or a batch (N, H, W, C)")
     return x
+
+
+def padding_arguments(x: ArrayLike, padding: Any) -> tuple[NDArray, Pair]:
+    """Check the arguments of `zero_pad2d`, and give the zeros added on each side as (rows, columns)."""
+    x, (rows, columns) = picture_array(x), pair(padding, "padding", at_least=0)
+    height, width = x.shape if x.ndim == 2 else x.shape[1:3]
+    border = ((rows, rows), (columns, columns))
+    refuse_too_many((x.size // (height * width), *padded_size((height, width), border)), f"padding is {padding!r}")
+    return x, (rows, columns)
 
 
 def kernel_arguments(image: ArrayLike, kernel: ArrayLike) -> tuple[NDArray, NDArray, Windows]:
@@ -38,6 +47,12 @@ def layer_arguments(
         dilation=dilation,
         name="weight with kernels",
     )
+    count, _, _, channels = x.shape
+    for shape in (
+        (count, *padded_size(x.shape[1:3], windows.border), channels),
+        (count, *windows.places, weight.shape[3]),
+    ):
+        refuse_too_many(shape, f"padding is {padding!r}")
     return x, weight, windows
 
 
@@ -92,6 +107,7 @@ def pool_arguments(x: ArrayLike, kernel_size: Any, stride: Any) -> tuple[NDArray
 
 def indices_argument(indices: ArrayLike, shape: tuple[int, ...], size: int) -> NDArray:
     """Check the places of the maxima that a caller has saved."""
+    refuse_masks(indices, "indices")
     indices = np.asarray(indices)
     if not np.issubdtype(indices.dtype, np.integer):
         raise TypeError(f"indices must be whole numbers, as max_pool2d returns them, not {indices.dtype}")

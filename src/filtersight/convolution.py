@@ -14,7 +14,7 @@ from filtersight.windows import Pair, Windows
 
 
 @quiet
-def correlate2d(image: ArrayLike, kernel: ArrayLike) -> NDArray:
+def correlate2d(image: ArrayLike, kernel: ArrayLike) -> NDArray[np.floating]:
     """Slide a kernel over a picture and sum the products at each place.
 
     Deep learning calls this convolution; the kernel is not flipped. NaN and infinity in the
@@ -63,7 +63,7 @@ def conv2d(
     stride: int | Pair = 1,
     padding: int | Pair | str = 0,
     dilation: int | Pair = 1,
-) -> NDArray:
+) -> NDArray[np.floating]:
     """Give each filter's feature map of each picture: a convolutional layer, forward.
 
     At each place, every filter multiplies its weights with the window, over all channels, and
@@ -118,7 +118,7 @@ def conv2d(
 
 
 @quiet
-def conv3d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> NDArray:
+def conv3d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> NDArray[np.floating]:
     """Give each filter's feature map of each film: windows reach over frames, rows and columns.
 
     The kernels are not flipped; stride 1, no padding. NaN and infinity pass through.
@@ -179,7 +179,7 @@ def conv2d_backward(
     stride: int | Pair = 1,
     padding: int | Pair | str = 0,
     dilation: int | Pair = 1,
-) -> tuple[NDArray, NDArray, NDArray]:
+) -> tuple[NDArray[np.floating], NDArray[np.floating], NDArray[np.floating]]:
     """Give the gradients of a loss with respect to a layer's pictures, filters and bias.
 
     The loss reaches an input pixel through every window that read it, a weight through every

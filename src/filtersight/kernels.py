@@ -7,11 +7,11 @@ None is flipped when it is slid over a picture: each is written as `correlate2d`
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from filtersight.arguments import generator, pair, whole_number
+from filtersight.arguments import generator, pair, real_number, refuse_too_many, whole_number
 from filtersight.windows import Pair
 
 
-def _named(rows: ArrayLike) -> NDArray:
+def _named(rows: ArrayLike) -> NDArray[np.float64]:
     kernel = np.array(rows, dtype=np.float64)
     kernel.setflags(write=False)
     return kernel
@@ -48,9 +48,12 @@ EMBOSS = _named([[-2, -1, 0], [-1, 1, 1], [0, 1, 2]])
 """The picture plus its slope towards the lower right: light seems to fall along the diagonal."""
 
 
+SHORTEST = 0.1  # pixels: under a narrower bell, a kernel without a middle pixel has no weights
+
+
 def random_kernel(
     kernel_size: int | Pair = 3, *, seed: int | np.random.Generator = 0, zero_mean: bool = False
-) -> NDArray:
+) -> NDArray[np.float64]:
     """Draw a kernel, each weight uniform in [-1, 1).
 
     Parameters
@@ -81,7 +84,7 @@ def random_kernel(
            [-0.71,  0.9 ]])
 
     """
-    kernel = generator(seed).uniform(-1, 1, pair(kernel_size, "kernel_size", at_least=1))
+    kernel = generator(seed).uniform(-1, 1, _size(kernel_size))
     return kernel - kernel.mean() if zero_mean else kernel
 
 
@@ -92,7 +95,7 @@ def random_filters(
     *,
     seed: int | np.random.Generator = 0,
     zero_mean: bool = False,
-) -> NDArray:
+) -> NDArray[np.float64]:
     """Draw the weight of a layer, each number uniform in [-1, 1).
 
     Parameters
@@ -126,16 +129,20 @@ def random_filters(
     (2, 2, 3, 8)
 
     """
-    size = pair(kernel_size, "kernel_size", at_least=1)
-    channels = (
+    shape = (
+        *_size(kernel_size),
         whole_number(in_channels, "in_channels", at_least=1),
         whole_number(out_channels, "out_channels", at_least=1),
     )
-    weight = generator(seed).uniform(-1, 1, size + channels)
+    asked = f"kernel_size is {kernel_size!r}, in_channels is {in_channels!r} and out_channels is {out_channels!r}"
+    refuse_too_many(shape, asked)
+    weight = generator(seed).uniform(-1, 1, shape)
     return weight - weight.mean(axis=(0, 1, 2)) if zero_mean else weight
 
 
-def gabor(kernel_size: int | Pair = 15, *, wavelength: float = 6, orientation: float = 0, spread: float = 3) -> NDArray:
+def gabor(
+    kernel_size: int | Pair = 15, *, wavelength: float = 6, orientation: float = 0, spread: float = 3
+) -> NDArray[np.float64]:
     """Make a Gabor kernel: a wave under a Gaussian bell, whose weights sum to zero.
 
     Parameters
@@ -158,9 +165,9 @@ def gabor(kernel_size: int | Pair = 15, *, wavelength: float = 6, orientation: f
     Raises
     ------
     ValueError
-        If a size is below 1, or the wavelength or the spread is not above 0.
+        If a size is out of range, the wavelength or the spread is not above 0.1, or the orientation is not finite.
     TypeError
-        If the size is not a whole number.
+        If the size is not a whole number, or another argument is no real number.
 
     References
     ----------
@@ -174,13 +181,19 @@ def gabor(kernel_size: int | Pair = 15, *, wavelength: float = 6, orientation: f
     True
 
     """
-    rows, columns = pair(kernel_size, "kernel_size", at_least=1)
-    for name, value in (("wavelength", wavelength), ("spread", spread)):
-        if not value > 0:
-            raise ValueError(f"{name} is {value!r}; give a length in pixels above 0")
+    rows, columns = _size(kernel_size)
+    wanted = f"give a length above {SHORTEST} pixels"
+    wavelength = real_number(wavelength, "wavelength", wanted, above=SHORTEST)
+    spread = real_number(spread, "spread", wanted, above=SHORTEST)
+    angle = np.deg2rad(real_number(orientation, "orientation", "give an angle in degrees"))
     row, column = np.mgrid[:rows, :columns]
     row, column = row - (rows - 1) / 2, column - (columns - 1) / 2
-    angle = np.deg2rad(orientation)
-    bell = np.exp(-(row**2 + column**2) / (2 * spread**2))
+    bell = np.exp(-((row / spread) ** 2 + (column / spread) ** 2) / 2)
     wave = np.cos(2 * np.pi * (column * np.cos(angle) + row * np.sin(angle)) / wavelength)
     return bell * (wave - (bell * wave).sum() / bell.sum())
+
+
+def _size(kernel_size: int | Pair) -> Pair:
+    size = pair(kernel_size, "kernel_size", at_least=1)
+    refuse_too_many(size, f"kernel_size is {kernel_size!r}")
+    return size

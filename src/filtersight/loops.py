@@ -7,7 +7,7 @@ and `pooling`, raises the same errors, and gives the same numbers up to rounding
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from filtersight.arguments import pair, quiet, real_array
+from filtersight.arguments import quiet, real_array
 from filtersight.checks import (
     activation_arguments,
     bias_argument,
@@ -16,7 +16,7 @@ from filtersight.checks import (
     indices_argument,
     kernel_arguments,
     layer_arguments,
-    picture_array,
+    padding_arguments,
     pool_arguments,
 )
 from filtersight.windows import Pair, Windows
@@ -55,8 +55,7 @@ def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray:
     array([[0., 1., 2., 0.]])
 
     """
-    x = picture_array(x)
-    rows, columns = pair(padding, "padding", at_least=0)
+    x, (rows, columns) = padding_arguments(x, padding)
     batch = x if x.ndim == 4 else x[np.newaxis, :, :, np.newaxis]
     padded = _with_border(batch, ((rows, rows), (columns, columns)))
     return padded if x.ndim == 4 else padded[0, :, :, 0]

@@ -3,12 +3,11 @@
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from filtersight.arguments import pair
-from filtersight.checks import picture_array
+from filtersight.checks import padding_arguments
 from filtersight.windows import Pair
 
 
-def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray:
+def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray[np.floating]:
     """Surround pictures with zeros.
 
     Parameters
@@ -26,7 +25,7 @@ def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray:
     Raises
     ------
     ValueError
-        If `x` has other dimensions or is empty, or the padding is negative.
+        If `x` has other dimensions or is empty, or the padding is negative or larger than memory.
     TypeError
         If `x` does not hold real numbers, or the padding is not whole.
 
@@ -39,7 +38,6 @@ def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray:
            [0., 0., 0., 0.]])
 
     """
-    x = picture_array(x)
-    rows, columns = pair(padding, "padding", at_least=0)
+    x, (rows, columns) = padding_arguments(x, padding)
     border = ((rows, rows), (columns, columns))
     return np.pad(x, border if x.ndim == 2 else ((0, 0), *border, (0, 0)))

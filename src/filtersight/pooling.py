@@ -16,18 +16,18 @@ from filtersight.windows import Pair, Windows
 @overload
 def max_pool2d(
     x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None, return_indices: Literal[False] = False
-) -> NDArray: ...
+) -> NDArray[np.floating]: ...
 
 
 @overload
 def max_pool2d(
     x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None, return_indices: Literal[True]
-) -> tuple[NDArray, NDArray]: ...
+) -> tuple[NDArray[np.floating], NDArray[np.intp]]: ...
 
 
 def max_pool2d(
     x: ArrayLike, kernel_size: int | Pair, *, stride: int | Pair | None = None, return_indices: bool = False
-) -> NDArray | tuple[NDArray, NDArray]:
+) -> NDArray[np.floating] | tuple[NDArray[np.floating], NDArray[np.intp]]:
     """Keep the largest number of each window, channel by channel.
 
     Windows that would reach past the right or lower edge are left out. A window with a NaN gives NaN.
@@ -84,7 +84,7 @@ def max_pool2d_backward(
     *,
     stride: int | Pair | None = None,
     indices: ArrayLike | None = None,
-) -> NDArray:
+) -> NDArray[np.floating]:
     """Hand each window's gradient to the pixel that was its maximum.
 
     Where several pixels tie for the maximum, the first takes it all, row by row, as in PyTorch.

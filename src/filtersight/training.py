@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from filtersight.activations import relu, relu_backward
-from filtersight.arguments import generator, real_array, whole_number
+from filtersight.arguments import generator, real_array, real_number, refuse_masks, refuse_too_many, whole_number
 from filtersight.convolution import conv2d, conv2d_backward
 from filtersight.pooling import max_pool2d, max_pool2d_backward
 
@@ -76,13 +76,19 @@ def initial_parameters(
     ((3, 3, 1, 8), (128, 10))
 
     """
-    height, width, channels = (whole_number(n, "image_shape", at_least=1) for n in image_shape)
+    if not isinstance(image_shape, (tuple, list)) or len(image_shape) != 3:
+        raise ValueError(f"image_shape is {image_shape!r}; give (H, W, C)")
+    named = f"a number of image_shape {image_shape!r}"
+    height, width = (whole_number(n, named, at_least=2) for n in image_shape[:2])  # 2x2 pooling leaves one at least
+    channels = whole_number(image_shape[2], named, at_least=1)
     classes = whole_number(classes, "classes", at_least=2)
     filters = whole_number(filters, "filters", at_least=1)
     kernel_size = whole_number(kernel_size, "kernel_size", at_least=1)
     rng = generator(seed)
     pixels = (height // 2) * (width // 2) * filters
     cells = kernel_size * kernel_size * channels
+    for shape in ((cells, filters), (pixels, classes)):
+        refuse_too_many(shape, f"image_shape is {image_shape!r}, with {filters} filters of size {kernel_size}")
     return Parameters(
         weight=rng.normal(0, np.sqrt(2 / cells), (kernel_size, kernel_size, channels, filters)),
         bias=np.zeros(filters),
@@ -231,6 +237,7 @@ def cross_entropy(scores: ArrayLike, labels: ArrayLike) -> tuple[float, NDArray]
 
     """
     scores = real_array(scores, "scores", ("N", "classes"))
+    refuse_masks(labels, "labels")
     labels = np.asarray(labels)
     if labels.dtype.kind not in "iu":
         raise TypeError(f"labels has dtype {labels.dtype}; give whole numbers, one a picture")
@@ -302,13 +309,13 @@ def train(
     True
 
     """
+    refuse_masks(labels, "labels")
     images, labels = real_array(images, "images", ("N", "H", "W", "C")), np.asarray(labels)
     epochs = whole_number(epochs, "epochs", at_least=1)
     batch_size = whole_number(batch_size, "batch_size", at_least=1)
     if labels.shape != images.shape[:1]:
         raise ValueError(f"labels has shape {labels.shape}; give one a picture, {images.shape[:1]}")
-    if not learning_rate > 0:
-        raise ValueError(f"learning_rate is {learning_rate!r}; give a number above 0")
+    learning_rate = real_number(learning_rate, "learning_rate", "give a number above 0", above=0)
     rng = generator(seed)
     mean = square = Parameters(*map(np.zeros_like, parameters))
     step = 0
@@ -352,6 +359,13 @@ def adam_step(
     tuple[Parameters, Parameters, Parameters]
         Parameters, means and squares after the step; those given are not changed.
 
+    Raises
+    ------
+    ValueError
+        If the step is below 1, or the learning rate not above 0 or not finite.
+    TypeError
+        If the step is not a whole number, or the learning rate no real number.
+
     References
     ----------
     Kingma & Ba, *Adam: a method for stochastic optimization*, ICLR 2015, arXiv:1412.6980, algorithm 1.
@@ -364,6 +378,8 @@ def adam_step(
     array([4.9])
 
     """
+    step = whole_number(step, "step", at_least=1)
+    learning_rate = real_number(learning_rate, "learning_rate", "give a number above 0", above=0)
     mean = Parameters(*(0.9 * m + 0.1 * g for m, g in zip(mean, gradients, strict=True)))
     square = Parameters(*(0.999 * s + 0.001 * g**2 for s, g in zip(square, gradients, strict=True)))
     # The means start from zero; dividing by these lets the first steps count in full.

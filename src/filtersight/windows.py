@@ -1,6 +1,6 @@
 """Where the windows of an operation lie, and how many places they take."""
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 from filtersight.arguments import pair
 
@@ -35,8 +35,7 @@ def place_windows(
     dilation = pair(dilation, "dilation", at_least=1)
     span = tuple(d * (k - 1) + 1 for d, k in zip(dilation, kernel_size, strict=True))
     border = _border(padding, span, stride)
-    (top, bottom), (left, right) = border
-    padded = image_size[0] + top + bottom, image_size[1] + left + right
+    padded = padded_size(image_size, border)
     if span[0] > padded[0] or span[1] > padded[1]:
         spread = f" with dilation {dilation}" if dilation != (1, 1) else ""
         grown = f" padded to {padded}" if padded != tuple(image_size) else ""
@@ -46,6 +45,12 @@ def place_windows(
         )
     places = (padded[0] - span[0]) // stride[0] + 1, (padded[1] - span[1]) // stride[1] + 1
     return Windows((kernel_size[0], kernel_size[1]), stride, dilation, border, span, places)
+
+
+def padded_size(image_size: Pair, border: tuple[Pair, Pair]) -> Pair:
+    """Give the size of a picture with its border."""
+    (top, bottom), (left, right) = border
+    return image_size[0] + top + bottom, image_size[1] + left + right
 
 
 def _border(padding: Any, span: Pair, stride: Pair) -> tuple[Pair, Pair]:
@@ -61,6 +66,32 @@ def _border(padding: Any, span: Pair, stride: Pair) -> tuple[Pair, Pair]:
     # An even span leaves one zero over; it goes to the bottom and the right, as in PyTorch.
     rows, columns = span
     return ((rows - 1) // 2, rows // 2), ((columns - 1) // 2, columns // 2)
+
+
+@overload
+def output_size(size: int, kernel_size: int, *, stride: int = 1, padding: int | str = 0, dilation: int = 1) -> int: ...
+
+
+@overload
+def output_size(
+    size: Pair,
+    kernel_size: int | Pair,
+    *,
+    stride: int | Pair = 1,
+    padding: int | Pair | str = 0,
+    dilation: int | Pair = 1,
+) -> Pair: ...
+
+
+@overload
+def output_size(
+    size: int | Pair,
+    kernel_size: int | Pair,
+    *,
+    stride: int | Pair = 1,
+    padding: int | Pair | str = 0,
+    dilation: int | Pair = 1,
+) -> int | Pair: ...
 
 
 def output_size(

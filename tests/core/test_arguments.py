@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import filtersight
+from filtersight import training
 
 from .cases import ARRAYS, GOOD, call
 
@@ -280,3 +281,98 @@ def test_options_after_the_arrays_go_by_name_only(layers):
         layers.conv2d(x, weight, None, 2)
     with pytest.raises(TypeError):
         layers.max_pool2d(x, 2, 2)
+
+
+@pytest.mark.parametrize(("function", "name"), ARRAYS)
+@pytest.mark.parametrize("masked", [True, False])
+def test_a_masked_array_is_refused_because_its_mask_would_be_lost(layers, function, name, masked):
+    bad = np.ma.array(GOOD[function][name], mask=masked)
+    with pytest.raises(TypeError, match=rf"\b{name} is a masked array.*give its filled\(\.\.\.\) array"):
+        call(layers, function, **{name: bad})
+    with pytest.raises(TypeError, match=rf"\b{name} is a masked array"):
+        call(layers, function, **{name: [bad]})
+
+
+def test_masked_indices_and_labels_are_refused(layers):
+    x, grad_output = np.ones((1, 2, 2, 1)), np.ones((1, 1, 1, 1))
+    with pytest.raises(TypeError, match="indices is a masked array"):
+        layers.max_pool2d_backward(grad_output, x, 2, indices=np.ma.zeros((1, 1, 1, 1), int))
+    with pytest.raises(TypeError, match="labels is a masked array"):
+        training.cross_entropy(np.ones((1, 2)), np.ma.array([1]))
+
+
+@pytest.mark.parametrize("function", ["conv2d", "conv2d_backward", "zero_pad2d"])
+@pytest.mark.parametrize("padding", [10**9, 10**6, 10**30, (0, 10**13), (10**13, 0)], ids=str)
+def test_padding_that_no_memory_holds_is_refused(layers, function, padding):
+    message = complaint(call, layers, function, padding=padding)
+    assert_names(message, "padding", str(padding))
+    assert "no memory holds" in message
+
+
+def test_a_grey_picture_that_no_memory_holds_is_not_padded(layers):
+    assert_names(complaint(layers.zero_pad2d, np.ones((3, 3)), 10**9), "padding", "1000000000")
+
+
+def test_same_padding_that_no_memory_holds_is_refused(layers):
+    message = complaint(call, layers, "conv2d", padding="same", dilation=10**12)
+    assert_names(message, "padding", "same")
+
+
+@pytest.mark.parametrize("size", [10**9, 10**30, (1, 10**12)], ids=str)
+def test_maps_whose_size_is_only_counted_may_be_of_any_size(size):
+    wide = size if isinstance(size, tuple) else (size, size)
+    assert filtersight.output_size(wide, 1, padding=10**9) == tuple(side + 2 * 10**9 for side in wide)
+
+
+@pytest.mark.parametrize("step", [10**9, 10**30])
+def test_a_step_beyond_the_picture_leaves_one_window(layers, step):
+    rng = np.random.default_rng(4)
+    x, weight = rng.standard_normal((1, 4, 5, 2)), rng.standard_normal((2, 3, 2, 1))
+    one_window = np.sum(x[0, :2, :3] * weight[..., 0])
+    assert layers.conv2d(x, weight, stride=step).ravel() == pytest.approx([one_window])
+    assert layers.max_pool2d(x, (2, 3), stride=step).ravel() == pytest.approx(x[0, :2, :3].max(axis=(0, 1)))
+
+
+@pytest.mark.parametrize("size", [10**9, (1, 10**12), (10**30, 1)], ids=str)
+@pytest.mark.parametrize(
+    "function",
+    [
+        filtersight.gabor,
+        filtersight.random_kernel,
+        lambda kernel_size: filtersight.random_filters(kernel_size, 1, 1),
+    ],
+    ids=["gabor", "random_kernel", "random_filters"],
+)
+def test_a_kernel_that_no_memory_holds_is_refused(function, size):
+    assert_names(complaint(function, size), "kernel_size", str(size))
+
+
+def test_filters_that_no_memory_holds_are_refused():
+    assert_names(complaint(filtersight.random_filters, 3, 10**9, 10**9), "in_channels", "1000000000")
+
+
+NO_RATES = [(0, "0"), (-0.1, "-0.1"), (float("nan"), "nan"), (float("inf"), "inf"), ("1", "1"), (True, "True")]
+
+
+@pytest.mark.parametrize(("rate", "shown"), [*NO_RATES, (None, "None"), (1j, "1j"), (10**400, str(10**400))], ids=str)
+def test_a_learning_rate_that_is_no_number_above_zero_is_refused(rate, shown):
+    start = training.initial_parameters((4, 4, 1), classes=2)
+    images, labels = np.ones((2, 4, 4, 1)), np.array([0, 1])
+    learned = training.train(start, images, labels, learning_rate=rate)
+    assert_names(complaint(next, learned), "learning_rate", shown)
+    message = complaint(training.adam_step, start, start, start, start, step=1, learning_rate=rate)
+    assert_names(message, "learning_rate", shown)
+
+
+@pytest.mark.parametrize(("step", "shown"), [(0, "0"), (-1, "-1"), (1.5, "1.5")])
+def test_adams_steps_are_counted_from_one(step, shown):
+    start = training.initial_parameters((4, 4, 1), classes=2)
+    message = complaint(training.adam_step, start, start, start, start, step=step, learning_rate=0.1)
+    assert_names(message, "step", shown)
+
+
+@pytest.mark.parametrize(
+    "shape", [8, (8, 8), (8, 8, 1, 1), (1, 8, 1), (8, 1, 1), (8, 8, 0), (8, 8.0, 1), (10**9, 10**9, 1)], ids=str
+)
+def test_a_network_for_pictures_that_cannot_be_is_refused(shape):
+    assert_names(complaint(training.initial_parameters, shape, classes=2), "image_shape", str(shape))

@@ -213,3 +213,27 @@ def test_a_gabor_kernel_answers_most_to_its_own_wavelength():
         stripes = np.tile(np.cos(2 * np.pi * np.arange(60) / wavelength), (30, 1))
         answers[wavelength] = abs(correlate2d(stripes, gabor(21, wavelength=6, spread=3))).max()
     assert max(answers, key=answers.get) == 6
+
+
+NO_LENGTHS = [(float("inf"), "inf"), (1e-300, "1e-300"), (0.1, "0.1"), ("6", "6"), (None, "None"), (True, "True")]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        *[(name, *bad) for name in ("wavelength", "spread") for bad in NO_LENGTHS],
+        *[("orientation", *bad) for bad in [(float("nan"), "nan"), (float("-inf"), "-inf"), ("up", "up"), (1j, "1j")]],
+    ],
+)
+def test_a_gabor_kernel_that_cannot_be_is_refused(name, value, shown):
+    with pytest.raises((ValueError, TypeError), match=rf"\b{name} is .*{re.escape(shown)}.*; give"):
+        gabor(**{name: value})
+
+
+@pytest.mark.parametrize("size", [1, 2, 15, (1, 2), (40, 3)], ids=str)
+@pytest.mark.parametrize("spread", [0.11, 3, 1e300])
+@pytest.mark.parametrize("wavelength", [0.11, 6, 1e300])
+def test_a_gabor_kernel_that_can_be_is_finite_and_sums_to_zero(size, spread, wavelength):
+    kernel = gabor(size, spread=spread, wavelength=wavelength, orientation=1e300)
+    assert np.isfinite(kernel).all()
+    assert abs(kernel.sum()) < 1e-12
