@@ -1,9 +1,10 @@
 """Run the command line, or say what it needs."""
 
 import sys
-from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
+
+from filtersight import __version__
 
 HELP = Path(__file__).parent / "program" / "help.txt"
 """What `COLUMNS=80 filtersight --help` prints, for those who lack Click."""
@@ -24,7 +25,7 @@ def without(missing: list[str], arguments: list[str]) -> int:
     if {"-h", "--help"} & set(arguments):
         print(HELP.read_text(encoding="utf-8"), end="")
     elif {"-V", "--version"} & set(arguments):
-        print(f"filtersight, version {version('filtersight')}")
+        print(f"filtersight, version {__version__}")
     else:
         names = " and ".join(missing)
         print(f"filtersight: {names} must be installed: pip install {' '.join(missing)}", file=sys.stderr)

@@ -7,13 +7,13 @@ import shlex
 import shutil
 import subprocess
 import sys
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from filtersight import __version__
 from filtersight.__main__ import HELP
 from filtersight.images import CAT
 from filtersight.program import sheet
@@ -24,7 +24,7 @@ ROOT = Path(__file__).parents[2]
 WITHOUT = "import sys; sys.modules[{!r}] = None; from filtersight.__main__ import main; sys.exit(main())"
 
 
-def test_help_names_every_option_and_python_m_is_the_program(filtersight, process):
+def test_help_names_every_option_and_python_m_is_the_program(filtersight):
     helped = filtersight("--help")
     assert helped.returncode == 0
     for option in command.params:
@@ -47,7 +47,7 @@ def test_without_its_libraries_it_says_in_one_sentence_what_to_install(missing):
         assert (result.returncode, result.stderr) == (0, "")
         assert result.stdout == HELP.read_text(encoding="utf-8")
     result = subprocess.run([*start, "-V"], capture_output=True, encoding="utf-8")
-    assert result.stdout == f"filtersight, version {version('filtersight')}\n"
+    assert result.stdout == f"filtersight, version {__version__}\n"
 
 
 def test_the_help_that_is_shown_without_click_is_clicks(filtersight):
@@ -58,7 +58,7 @@ def test_the_help_that_is_shown_without_click_is_clicks(filtersight):
 
 @pytest.mark.parametrize("option", ["-V", "--version"])
 def test_it_tells_its_version(filtersight, option):
-    assert filtersight(option).stdout == f"filtersight, version {version('filtersight')}\n"
+    assert filtersight(option).stdout == f"filtersight, version {__version__}\n"
 
 
 def completed(filtersight, monkeypatch, words: str) -> list[str]:
@@ -110,11 +110,7 @@ def examples(text: str) -> list[str]:
     return re.findall(r"^ *((?:filtersight|mkdir) (?!.*\| source).+)$", text, re.MULTILINE)
 
 
-PAGES = {
-    "README": (ROOT / "README.md").read_text(encoding="utf-8"),
-    "page": (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8"),
-    "help": "mkdir folder\n" + HELP.read_text(encoding="utf-8"),
-}
+PAGES = {"README": ROOT / "README.md", "page": ROOT / "docs" / "command-line.md", "help": HELP}
 
 
 def taken_apart(line: str) -> tuple[list[str], dict[str, Path]]:
@@ -135,7 +131,10 @@ def test_the_examples_work_one_after_the_other(filtersight, monkeypatch, where):
         Path(name).parent.mkdir(exist_ok=True)
         Image.effect_noise((40, 30), 40).save(name)
     np.save("learned.npy", np.ones((3, 3, 1, 2)))
-    found = examples(PAGES[where])
+    Path("folder").mkdir()
+    if not PAGES[where].exists():
+        pytest.skip("this page does not come with the package")
+    found = examples(PAGES[where].read_text(encoding="utf-8"))
     assert len(found) >= 4
     for line in found:
         (program, *arguments), streams = taken_apart(line)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from filtersight import __version__
 from filtersight.images import MAX_PIXELS
 from filtersight.program import stop
 from filtersight.program.filter_choice import (
@@ -149,7 +150,7 @@ FILE = click.Path()
     callback=print_completion,
     help="Print what this shell needs to complete options and filters; see below.",
 )
-@click.version_option(None, "-V", "--version", package_name="filtersight")
+@click.version_option(__version__, "-V", "--version")
 def command(
     pictures: Sequence[str],
     filter_words: Sequence[str],

@@ -11,7 +11,11 @@ from numpy.typing import NDArray
 from filtersight import kernels
 from filtersight.program.filter_files import FILE_ENDINGS, filters_in
 
-NAMED = {name.lower().replace("_", "-"): kernel for name, kernel in vars(kernels).items() if name.isupper()}
+NAMED = {
+    name.lower().replace("_", "-"): kernel
+    for name, kernel in vars(kernels).items()
+    if name.isupper() and isinstance(kernel, np.ndarray)
+}
 """The kernels of `filtersight.kernels`, by the names that the command line uses."""
 
 LARGEST_KERNEL = 64
