@@ -1,8 +1,13 @@
 """Several pictures in one call, and what is said meanwhile."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
+
+from filtersight import load_image
+from filtersight.program import picture
 
 FAST = ("-f", "identity")
 
@@ -24,6 +29,18 @@ def test_each_picture_gets_its_figure_and_a_failing_one_stops_no_other(filtersig
     assert wrong.startswith("filtersight: 'two.png' is not a picture")
     assert summary == "filtersight: 1 of 3 pictures failed: 'two.png'"
     assert {path.name for path in tmp_path.iterdir()} == {*pictures, "one-filters.png", "three-filters.png"}
+
+
+def test_a_picture_too_large_for_the_memory_stops_no_other(filtersight, pictures, monkeypatch):
+    def filling(source, **options):
+        if Path(source).name == "one.png":
+            raise MemoryError
+        return load_image(source, **options)
+
+    monkeypatch.setattr(picture, "load_image", filling)
+    result = filtersight("one.png", "three.jpg", *FAST)
+    assert (result.returncode, result.stdout) == (2, "three-filters.png\n")
+    assert result.stderr.startswith("filtersight: 'one.png' needs more memory than there is")
 
 
 def test_figures_and_maps_go_into_the_folders_that_are_given(filtersight, pictures, tmp_path):

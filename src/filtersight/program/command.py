@@ -30,7 +30,7 @@ from filtersight.program.options import (
     print_completion,
 )
 from filtersight.program.outputs import ENDINGS, FORMATS, Job, jobs
-from filtersight.program.picture import load
+from filtersight.program.picture import load, name
 from filtersight.program.sliding import USUAL, Slide, feature_map, notes
 from filtersight.program.speech import complain, say
 from filtersight.windows import Pair
@@ -202,6 +202,9 @@ def process_all(planned: Sequence[Job], wish: Wish) -> bool:
         except (ValueError, OSError, NotWritten) as error:
             stop.check()  # a library may have made this error of it
             complain(error)
+            failed.append(repr(job.picture))
+        except MemoryError:
+            complain(f"{name(job.picture)} needs more memory than there is; give a smaller --size")
             failed.append(repr(job.picture))
     if failed and len(planned) > 1:
         complain(f"{len(failed)} of {len(planned)} pictures failed: {', '.join(failed)}")

@@ -5,8 +5,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import IO
+from contextlib import contextmanager, suppress
 
 import click
 
@@ -33,17 +32,14 @@ def standard_output() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        _silence(sys.stdout)
         kind = ReaderGone if isinstance(error, BrokenPipeError) else OutputFailed
         raise kind(f"standard output cannot be written: {error.strerror or error}") from error
 
 
 def say(sentence: str) -> None:
     """Tell the user, in a line on standard error."""
-    try:
+    with suppress(OSError):  # no one may be left to tell
         click.echo(_as_bytes(sentence), err=True)
-    except OSError:  # no one is left to tell
-        _silence(sys.stderr)
 
 
 def complain(sentence: object) -> None:
@@ -78,9 +74,3 @@ def _as_bytes(sentence: str) -> bytes:
         return os.fsencode(own)
     except UnicodeEncodeError:
         return own.encode("ascii", "backslashreplace")
-
-
-def _silence(stream: IO) -> None:
-    """Let what a stream still holds go nowhere; Python would try once more as it ends, and complain."""
-    with open(os.devnull, "wb") as nowhere:
-        os.dup2(nowhere.fileno(), stream.fileno())
