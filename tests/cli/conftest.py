@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from filtersight.program import sheet
 from filtersight.program.run import result
 
 IN_A_PROCESS = (sys.executable, "-W", "error", "-m", "filtersight")
@@ -46,6 +47,7 @@ def filtersight(tmp_path, monkeypatch, capsysbinary) -> Callable[..., Result]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MPLBACKEND", "agg")  # the program sets it; it is put back
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sheet, "DENSITY", 40)  # quick to draw
 
     def run(*arguments, stdin: bytes = b"", binary: bool = False) -> Result:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))

@@ -26,8 +26,8 @@ def valid(picture: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return scipy.signal.correlate2d(picture, kernel, mode="valid")
 
 
-def test_a_photo_alone_gives_one_figure_named_after_it_and_prints_its_path(filtersight, tmp_path):
-    result = filtersight(CAT)
+def test_a_photo_alone_gives_one_figure_named_after_it_and_prints_its_path(process, tmp_path):
+    result = process(CAT)
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout == "chelsea-filters.png\n"
     assert [path.name for path in tmp_path.iterdir()] == ["chelsea-filters.png"]

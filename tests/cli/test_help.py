@@ -42,12 +42,12 @@ def test_without_its_libraries_it_says_in_one_sentence_what_to_install(missing):
     result = subprocess.run([*start, str(CAT)], capture_output=True, encoding="utf-8")
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == f"filtersight: {missing} must be installed: pip install {missing}\n"
-    for options in (["-h"], [str(CAT), "--help"]):
-        result = subprocess.run([*start, *options], capture_output=True, encoding="utf-8")
-        assert (result.returncode, result.stderr) == (0, "")
-        assert result.stdout == HELP.read_text(encoding="utf-8")
-    result = subprocess.run([*start, "-V"], capture_output=True, encoding="utf-8")
-    assert result.stdout == f"filtersight, version {__version__}\n"
+    result = subprocess.run([*start, str(CAT), "--help"], capture_output=True, encoding="utf-8")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == HELP.read_text(encoding="utf-8")
+    assert (
+        subprocess.run([*start, "-V"], capture_output=True).stdout.decode() == f"filtersight, version {__version__}\n"
+    )
 
 
 def test_the_help_that_is_shown_without_click_is_clicks(filtersight):

@@ -68,7 +68,7 @@ def test_a_figure_is_not_sent_to_a_terminal(filtersight, photo, terminal):
     assert "not for a terminal" in result.stderr
 
 
-@pytest.mark.parametrize("arguments", [("photo.png", *FAST, "-o", "-"), ("photo.png", *FAST), ("--help",), ("-V",)])
+@pytest.mark.parametrize("arguments", [("photo.png", *FAST, "-o", "-"), ("photo.png", *FAST), ("--help",)])
 def test_a_full_standard_output_is_told_in_one_sentence(process, photo, arguments):
     with open("/dev/full", "wb") as full:
         result = process(*arguments, stdout=full)

@@ -23,7 +23,7 @@ def test_a_new_file_has_the_rights_of_any_new_file_and_a_link_stays_a_link(proce
     assert mode(tmp_path / "elsewhere" / "figure.png") == 0o640
 
 
-@pytest.mark.parametrize("rights", [0o640, 0o600, 0o444, 0o777])
+@pytest.mark.parametrize("rights", [0o640, 0o444])
 def test_an_overwritten_file_keeps_its_rights(filtersight, photo, tmp_path, rights):
     for name in ("out.png", "maps.npz"):
         (tmp_path / name).touch()
@@ -75,7 +75,7 @@ def test_a_full_disk_leaves_nothing_half_written(process_refused, photo, tmp_pat
     ],
 )
 def test_the_file_that_a_full_disk_does_not_hold_is_the_one_blamed(refused, mounted, tmp_path, options, blamed):
-    mounted("small", "size=64k")
+    mounted("small", "size=16k")
     Image.effect_noise((400, 300), 40).save(tmp_path / "photo.png")
     said = refused("photo.png", "-f", "identity", *options)
     assert said.count("cannot be written") == 1
