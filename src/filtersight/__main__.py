@@ -23,13 +23,21 @@ def main() -> int:
 def without(missing: list[str], arguments: list[str]) -> int:
     """Do what can be done without these libraries: show the help or the version, or say what to install."""
     if {"-h", "--help"} & set(arguments):
-        print(HELP.read_text(encoding="utf-8"), end="")
-    elif {"-V", "--version"} & set(arguments):
-        print(f"filtersight, version {__version__}")
-    else:
-        names = " and ".join(missing)
-        print(f"filtersight: {names} must be installed: pip install {' '.join(missing)}", file=sys.stderr)
-        return 1
+        return shown(HELP.read_text(encoding="utf-8"))
+    if {"-V", "--version"} & set(arguments):
+        return shown(f"filtersight, version {__version__}\n")
+    names = " and ".join(missing)
+    print(f"filtersight: {names} must be installed: pip install {' '.join(missing)}", file=sys.stderr)
+    return 1
+
+
+def shown(text: str) -> int:
+    """Print a text, and give the exit code."""
+    try:
+        print(text, end="", flush=True)
+    except OSError as error:
+        print(f"filtersight: standard output cannot be written: {error.strerror}", file=sys.stderr)
+        return 2
     return 0
 
 

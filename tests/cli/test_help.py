@@ -50,6 +50,14 @@ def test_without_its_libraries_it_says_in_one_sentence_what_to_install(missing):
     )
 
 
+def test_a_full_standard_output_is_told_without_its_libraries_too():
+    with open("/dev/full", "wb") as full:
+        start = [sys.executable, "-c", WITHOUT.format("click"), "--help"]
+        result = subprocess.run(start, stdout=full, stderr=subprocess.PIPE, encoding="utf-8")
+    assert result.returncode == 2
+    assert result.stderr == "filtersight: standard output cannot be written: No space left on device\n"
+
+
 def test_the_help_that_is_shown_without_click_is_clicks(filtersight):
     assert HELP.read_text(encoding="utf-8") == filtersight("--help").stdout, (
         "write it anew: COLUMNS=80 python -m filtersight --help > src/filtersight/program/help.txt"
