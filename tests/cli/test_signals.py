@@ -26,6 +26,19 @@ except BaseException:
 """
 
 
+HALF_LOADED = f"""
+import atexit, os, sys, time
+class Torn:
+    def __del__(self):
+        os.abort()
+sys.torn = Torn()
+open('temporary', 'w').close()
+atexit.register(os.unlink, 'temporary')
+print('loading', flush=True)
+time.sleep({A_WHILE})
+"""
+
+
 @pytest.fixture
 def started(tmp_path) -> Iterator[Callable[..., subprocess.Popen]]:
     """Give a function that starts the program, and see that it ends."""
@@ -100,6 +113,13 @@ def test_while_libraries_are_loaded(started, photo, instead_of, module):
 @pytest.mark.parametrize("error", ["ImportError", "ValueError"])
 def test_while_a_library_makes_another_error_of_it(started, photo, instead_of, tmp_path, error):
     process = started(photo, ahead=instead_of("matplotlib", LOSING.format(then=f"raise {error}")))
+    assert process.stdout.readline() == b"loading\n"
+    stopped(process, "INT")
+    assert os.listdir(tmp_path) == [photo]
+
+
+def test_while_a_library_is_loaded_that_crashes_when_it_is_taken_apart(started, photo, instead_of, tmp_path):
+    process = started(photo, ahead=instead_of("matplotlib", HALF_LOADED))
     assert process.stdout.readline() == b"loading\n"
     stopped(process, "INT")
     assert os.listdir(tmp_path) == [photo]

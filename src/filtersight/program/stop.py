@@ -3,6 +3,7 @@
 Only the standard library is imported, so that this is at work before NumPy is loaded.
 """
 
+import atexit
 import os
 import signal
 import sys
@@ -39,6 +40,7 @@ def listen_early() -> None:
 
 def listen() -> None:
     """From here on a signal raises `Stopped`; a second one, should the first be lost, ends the program."""
+    atexit.register(_leave)  # what is registered first is called last
     _at_signals(_raise)
 
 
@@ -69,6 +71,12 @@ def _at_signals(handle: Callable[[int, FrameType | None], None] | signal.Handler
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it, and as scripts have it for `&`
             signal.signal(number, handle)
+
+
+def _leave() -> None:
+    """End here if a signal came: a library that it has caught half loaded may crash when Python takes it apart."""
+    if asked is not None:
+        os._exit(128 + asked)
 
 
 def _raise(number: int, frame: FrameType | None) -> None:
