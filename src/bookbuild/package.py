@@ -34,4 +34,5 @@ def exported(package: griffe.Module) -> dict[str, str]:
     'filtersight.convolution.correlate2d'
 
     """
-    return {name: member.target_path for name, member in package.members.items() if isinstance(member, griffe.Alias)}
+    handed_on = {name: member for name, member in package.members.items() if isinstance(member, griffe.Alias)}
+    return {name: member.target_path for name, member in handed_on.items() if not name.startswith("_")}

@@ -5,6 +5,12 @@ one kernel `(kH, kW)`. The drawings that the book's chapters share are in `filte
 so does the program, in `filtersight.program`. Nothing else here does.
 """
 
+from filtersight.program import stop as _stop
+
+if _stop.is_the_program():
+    _stop.listen_early()  # before NumPy is loaded, so that a signal meanwhile has a good end too
+
+# isort: split
 from filtersight import loops
 from filtersight.activations import relu, relu_backward
 from filtersight.convolution import conv2d, conv2d_backward, conv3d, correlate2d

@@ -1,6 +1,5 @@
 """What the program draws and writes."""
 
-import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -27,8 +26,8 @@ def valid(picture: np.ndarray, kernel: np.ndarray) -> np.ndarray:
     return scipy.signal.correlate2d(picture, kernel, mode="valid")
 
 
-def test_a_photo_alone_gives_one_figure_named_after_it_and_prints_its_path(filtersight, tmp_path):
-    result = filtersight(CAT)
+def test_a_photo_alone_gives_one_figure_named_after_it_and_prints_its_path(process, tmp_path):
+    result = process(CAT)
     assert (result.returncode, result.stderr) == (0, "")
     assert result.stdout == "chelsea-filters.png\n"
     assert [path.name for path in tmp_path.iterdir()] == ["chelsea-filters.png"]
@@ -154,21 +153,13 @@ def test_the_same_seed_gives_the_same_file_and_force_overwrites_it(filtersight, 
     assert written[0] == written[1] != written[2]
 
 
-def test_a_written_file_has_the_rights_of_any_new_file_and_a_link_stays_a_link(filtersight, photo, tmp_path):
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "out.png").symlink_to(tmp_path / "elsewhere" / "figure.png")
-    assert filtersight(photo, *FAST, umask=0o027).returncode == 0
-    assert (tmp_path / "out.png").is_symlink()
-    assert (tmp_path / "elsewhere" / "figure.png").stat().st_mode & 0o777 == 0o640
-
-
 def test_a_24_megapixel_photo_in_full_takes_less_than_two_gigabytes(filtersight, tmp_path):
     tile = Image.fromarray(np.random.default_rng(1).integers(0, 256, (40, 60, 3), np.uint8))
     tile.resize((6000, 4000)).save(tmp_path / "photo.jpg")
     watched = """
 import resource, sys
 from filtersight.__main__ import main
-main()
+assert main() == 0
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
     command = [sys.executable, "-c", watched, "photo.jpg", "--colour", "--size", "full", "--maps", "maps.npz"]
@@ -176,33 +167,3 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     assert result.returncode == 0, result.stderr
     unit = 1 if sys.platform == "darwin" else 1024
     assert int(result.stdout.split()[-1]) * unit < 2e9
-
-
-def test_help_names_every_option_and_python_m_is_the_program(filtersight):
-    from filtersight.program.command import command
-
-    result = filtersight("--help")
-    assert result.returncode == 0
-    for option in command.params:
-        for word in (*option.opts, *option.secondary_opts):
-            assert word in result.stdout or word == "picture"
-    (script,) = [os.path.join(os.path.dirname(sys.executable), "filtersight")]
-    assert subprocess.run([script, "--help"], capture_output=True, encoding="utf-8").stdout == result.stdout
-
-
-def test_without_its_libraries_it_says_in_one_sentence_what_to_install(tmp_path):
-    program = "import sys; sys.modules['click'] = None; from filtersight.__main__ import main; main()"
-    result = subprocess.run([sys.executable, "-c", program, str(CAT)], capture_output=True, encoding="utf-8")
-    assert result.returncode == 1
-    assert result.stderr.count("\n") == 1
-    assert "pip install 'filtersight[cli]'" in result.stderr
-
-
-def test_progress_is_shown_on_a_terminal(photo, tmp_path):
-    pty = pytest.importorskip("pty")
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "filtersight", photo, *FAST]
-    assert subprocess.run(command, cwd=tmp_path, stderr=theirs, stdout=subprocess.DEVNULL).returncode == 0
-    os.close(theirs)
-    assert b"100%" in os.read(ours, 100_000)
-    os.close(ours)

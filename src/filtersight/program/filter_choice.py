@@ -9,8 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filtersight import kernels
+from filtersight.program.filter_files import FILE_ENDINGS, filters_in
 
-NAMED = {name.lower().replace("_", "-"): kernel for name, kernel in vars(kernels).items() if name.isupper()}
+NAMED = {
+    name.lower().replace("_", "-"): kernel
+    for name, kernel in vars(kernels).items()
+    if name.isupper() and isinstance(kernel, np.ndarray)
+}
 """The kernels of `filtersight.kernels`, by the names that the command line uses."""
 
 LARGEST_KERNEL = 64
@@ -33,16 +38,18 @@ def chosen_filters(choice: str, channels: int) -> list[NamedFilter]:
     """
     if choice in NAMED:
         return [_named(choice, NAMED[choice], channels)]
-    if choice.lower().endswith(".npy"):
-        return _from_file(Path(choice), channels)
+    if choice.lower().endswith(FILE_ENDINGS):
+        return [_named(name, weight, channels) for name, weight in filters_in(Path(choice), most=MOST_FILTERS)]
     try:
         numbers = [float(word) for word in re.split(r"[\s,;]+", choice.strip(" ,;"))]
     except ValueError:
         raise ValueError(
-            f"filter {choice!r} is no name, no nine numbers and no .npy file; the names are {', '.join(NAMED)}"
+            f"filter {choice!r} is no name, no nine numbers and no .npy or .npz file; the names are {', '.join(NAMED)}"
         ) from None
     if len(numbers) != 9:
-        raise ValueError(f"filter {choice!r} has {len(numbers)} numbers; give nine, row by row, or an .npy file")
+        raise ValueError(
+            f"filter {choice!r} has {len(numbers)} numbers; give nine, row by row, or an .npy or .npz file"
+        )
     return [_named("yours", np.reshape(numbers, (3, 3)), channels)]
 
 
@@ -64,22 +71,6 @@ def different_names(filters: Iterable[NamedFilter]) -> list[NamedFilter]:
             unused = f"{name} ({number})"
         named[unused] = NamedFilter(unused, weight)
     return list(named.values())
-
-
-def _from_file(path: Path, channels: int) -> list[NamedFilter]:
-    try:
-        # Mapped, not read: a file cannot claim more numbers than it has.
-        weight = np.load(path, mmap_mode="r", allow_pickle=False)
-    except OSError as error:
-        raise ValueError(f"filter file {str(path)!r} cannot be read: {error.strerror or error}") from None
-    except Exception:  # NumPy's reader raises errors of many kinds
-        raise ValueError(f"filter file {str(path)!r} holds no array of numbers; write one with numpy.save") from None
-    name = path.stem
-    if weight.ndim != 4:
-        return [_named(name, weight, channels)]
-    if weight.shape[3] > MOST_FILTERS:
-        raise ValueError(f"filter file {str(path)!r} holds {weight.shape[3]} filters; give at most {MOST_FILTERS}")
-    return [_named(f"{name} {number + 1}", weight[..., number], channels) for number in range(weight.shape[3])]
 
 
 def _named(name: str, weight: NDArray, channels: int) -> NamedFilter:
