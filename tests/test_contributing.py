@@ -18,14 +18,15 @@ WRITTEN = [f"gallery/{PART}/{NAME}.py", f"tests/chapters/test_{NAME}.py"]
 
 
 def run(*command, folder):
-    env = os.environ | {"PYTHONPATH": str(folder / "src")}
+    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    env["PYTHONPATH"] = str(folder / "src")
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL)
 
 
 def make(*arguments, folder):
     """Run make with the environment that is there, rather than one of its own."""
     python = f"env PYTHONPATH={folder / 'src'} {sys.executable}"
-    return run("make", *arguments, "INSTALLED=", f"RUN={python}", folder=folder)
+    return run("make", "--no-print-directory", *arguments, "INSTALLED=", f"RUN={python}", folder=folder)
 
 
 @pytest.fixture(scope="module")

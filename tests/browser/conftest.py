@@ -78,10 +78,18 @@ class Server(SimpleHTTPRequestHandler):
         pass
 
 
+class Host(ThreadingHTTPServer):
+    """Say nothing where a browser leaves a page before it has all of it."""
+
+    def handle_error(self, request, client_address) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def served(site: Path) -> Iterator[str]:
     """Where a folder is served meanwhile, without a slash at the end."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Server, directory=site))
+    server = Host(("127.0.0.1", 0), partial(Server, directory=site))
     server.headers = _headers(site / "_headers")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
