@@ -235,7 +235,19 @@ def test_the_tests_in_the_source_distribution_find_all_that_they_need(published,
         "-k",
         "windows or activations",
     ]
-    ran = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *chosen, cwd=source, env=environment)
+    ran = run(
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "pytest_mpl.plugin",
+        *chosen,
+        cwd=source,
+        env=environment,
+    )
     assert ran.returncode == 0, ran.stdout
 
 
