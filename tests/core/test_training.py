@@ -313,3 +313,12 @@ def test_relus_gradient_must_have_its_shape(implementation):
 
 def test_relus_gradient_keeps_float32():
     assert relu_backward(np.ones(2, np.float32), np.ones(2, np.float32)).dtype == np.float32
+
+
+@pytest.mark.parametrize("seed", [None, True, 1.5])
+def test_a_seed_is_a_whole_number_or_a_generator(seed):
+    with pytest.raises(TypeError, match=r"seed is .*; give a whole number"):
+        initial_parameters((8, 8, 1), classes=10, seed=seed)
+    start = initial_parameters((8, 8, 1), classes=10)
+    with pytest.raises(TypeError, match=r"seed is .*; give a whole number"):
+        next(train(start, np.zeros((2, 8, 8, 1)), np.array([0, 1]), seed=seed))
