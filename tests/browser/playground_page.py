@@ -15,21 +15,28 @@ FOLLOW = """async (state) => {
     document.activeElement.blur();
     const again = [...document.querySelectorAll(".sums button")].find((button) => button.textContent === "All products");
     if (!again.disabled) again.click();
-    const frame = () => new Promise((done) => requestAnimationFrame(done));
+    const frame = () => new Promise((done) => (requestAnimationFrame(done), setTimeout(done, 1000)));
     await frame();
     await frame();
     history.replaceState(history.state, "", "#elsewhere"); // the page hears of a new address only if it is another
-    const line = document.querySelector(".live-status > [aria-hidden]");
-    line.textContent = "";
-    const written = new Promise((done) => new MutationObserver(done).observe(line, { childList: true }));
+    const line = () => document.querySelector(".live-status > [aria-hidden]"); // the page may put another in its place
+    line().textContent = "";
+    const end = performance.now() + 30_000;
+    const until = async (holds, otherwise) => {
+        while (!holds()) {
+            if (performance.now() > end) throw new Error(otherwise);
+            await frame();
+        }
+    };
     location.hash = state;
-    await written;
+    await until(() => line().textContent !== "", "the page says nothing of its new state");
     const copy = [...document.querySelectorAll(".sharing button")].find((button) => button.textContent === "Copy link");
     const link = () => {
         copy.click();
         return new URL(document.querySelector(".sharing textarea").value).hash;
     };
-    while (link() !== new URL(state, location.href).hash) await frame(); // something else was drawn in between
+    // Something else may be drawn in between.
+    await until(() => link() === new URL(state, location.href).hash, "the page has another state");
     await frame();
     await frame();
 }"""

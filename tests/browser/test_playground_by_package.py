@@ -36,6 +36,14 @@ LINKS = [
 
 
 @pytest.fixture(scope="module")
+def browser(launch_browser):
+    """A browser of its own, as fresh as a reader's."""
+    browser = launch_browser()
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
 def page(browser):
     with browser.new_context(permissions=MAY_COPY) as context:
         yield context.new_page()
