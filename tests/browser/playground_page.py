@@ -99,6 +99,11 @@ def open_at(page: Page, address: str, state: str = "") -> Page:
     return page
 
 
+def check_address(page: Page, expected: str) -> None:
+    """Wait until the page has written this address."""
+    page.wait_for_function("hash => location.hash === hash", arg=expected)
+
+
 def lead_to(page: Page, address: str, state: str = "") -> Page:
     """Show a state, written as the page writes it, in the page that is open; open one if there is none."""
     if not page.url.startswith(f"{address}/playground.html"):

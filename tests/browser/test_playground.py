@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 import filtersight
 
 from .frames import drawn
-from .playground_page import MAY_COPY, lead_to, map_canvas, map_caption, open_at, pixels
+from .playground_page import MAY_COPY, check_address, lead_to, map_canvas, map_caption, open_at, pixels
 
 LINKS = [
     "",
@@ -33,11 +33,6 @@ def page(browser):
 def playground(page, address):
     """Give a function that shows the playground at a state."""
     return partial(lead_to, page, address)
-
-
-def check_address(page, expected: str) -> None:
-    """Wait until the page has written this address."""
-    page.wait_for_function("hash => location.hash === hash", arg=expected)
 
 
 def copied_link(page) -> str:

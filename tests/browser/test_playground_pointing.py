@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 import filtersight
 
-from .playground_page import MAY_COPY, lead_to, map_canvas, open_at, picture_canvas
+from .playground_page import MAY_COPY, check_address, lead_to, map_canvas, open_at, picture_canvas
 
 
 @pytest.fixture(scope="module")
@@ -20,11 +20,6 @@ def page(browser):
 def playground(page, address):
     """Give a function that shows the playground at a state."""
     return partial(lead_to, page, address)
-
-
-def check_address(page, expected: str) -> None:
-    """Wait until the page has written this address."""
-    page.wait_for_function("hash => location.hash === hash", arg=expected)
 
 
 # --- pointing
