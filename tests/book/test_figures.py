@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib import layout_engine
 from matplotlib.colors import to_rgb
 from PIL import Image
 
@@ -36,6 +37,21 @@ def svg_of(picture, tmp_path):
 def embedded(svg):
     [(data, attributes)] = EMBEDDED.findall(svg)
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(data))).convert("L")), attributes
+
+
+def test_what_the_solver_of_the_layout_leaves_in_the_last_digits_is_not_drawn(tmp_path, monkeypatch):
+    noise = np.random.default_rng(3)
+    solve = layout_engine.do_constrained_layout
+
+    def solve_with_noise(fig, **options):
+        solved = solve(fig, **options)
+        for ax in fig.axes:
+            bounds = np.array(ax.get_position(original=True).bounds) + noise.uniform(-1e-13, 1e-13, 4)
+            ax.set_position(bounds, which="original")
+        return solved
+
+    monkeypatch.setattr(layout_engine, "do_constrained_layout", solve_with_noise)
+    assert svg_of(np.eye(4), tmp_path) == svg_of(np.eye(4), tmp_path)
 
 
 def test_ink_follows_light_and_dark(tmp_path):

@@ -133,7 +133,7 @@ def test_a_copied_link_opens_what_was_seen(page, address):
 
 
 def test_the_map_is_saved_as_a_picture(playground):
-    page = playground("#display=absolute&stride=2")
+    page = playground("#stride=2&display=absolute")
     with page.expect_download() as download:
         page.get_by_role("button", name="Save picture").click()
     with Image.open(download.value.path()) as saved:

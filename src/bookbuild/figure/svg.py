@@ -10,6 +10,7 @@ import matplotlib
 from matplotlib.figure import Figure
 from PIL import Image
 
+from bookbuild.figure.layout import round_layout
 from filtersight import figures
 
 DARK = {
@@ -33,6 +34,7 @@ PIXELATED = re.compile(r' style="image-rendering:[^"]*"')
 
 def save_svg(fig: Figure, path: Path, *, compact: bool = True) -> None:
     """Save a figure, its ink in the colours of the page and, to be compact, its pictures as WebP."""
+    round_layout(fig)
     drawn = io.StringIO()
     with matplotlib.rc_context({"svg.hashsalt": "book", "svg.fonttype": "path"}):
         fig.savefig(drawn, format="svg", transparent=True, metadata=METADATA)
