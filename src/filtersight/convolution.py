@@ -260,7 +260,7 @@ def _add_frames(x: NDArray, weight: NDArray, windows: Windows, out: NDArray) -> 
     depth, filters = weight.shape[0], weight.shape[4]
     matrices = weight.reshape(depth, -1, filters).astype(out.dtype, copy=False)  # (kD, kH * kW * C_in, C_out)
     for film, maps in zip(x, out, strict=True):
-        for tile, parts in columns_of_tiles(film, windows, out.dtype):
+        for tile, parts in columns_of_tiles(film, windows, out.dtype, one_by_one=True):
             for step, matrix in enumerate(matrices):
                 frame = tile.pictures.start - step
                 if 0 <= frame < len(maps):
@@ -299,13 +299,15 @@ def _backward_input(grad_output: NDArray, x: NDArray, weight: NDArray, windows: 
         pixels = prod(pixels_read(windows, height, width))
         return (height * width * (channels + filters) + pixels * channels) * grad_input.itemsize
 
-    size = tile_size(windows, bytes_of)
-    patch = Patch(windows, size, channels, grad_input.dtype)
-    for tile in cut(len(x), windows, size):
+    size, at_once = tile_size(windows, bytes_of)
+    at_once = min(at_once, len(x))
+    patch = Patch(windows, size, channels, grad_input.dtype, pictures=at_once)
+    for tile in cut(len(x), windows, size, at_once=at_once):
         patch.pixels.fill(0)
         grad = tile.of(grad_output)
         for row, column in np.ndindex(windows.size):
             sent = grad @ weight[row, column].T  # (places, C_in)
-            patch.windows_view[: tile.size[0], : tile.size[1], :, row, column] += sent.reshape(*tile.size, -1)
+            receivers = patch.windows_view[: tile.at_once, : tile.size[0], : tile.size[1], :, row, column]
+            receivers += sent.reshape(receivers.shape)
         patch.add_to(grad_input, tile)
     return grad_input

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from filtersight.arguments import quiet
 from filtersight.checks import gradient_argument, indices_argument, pool_arguments
-from filtersight.tiles import Tile, cut, pictures_in_a_tile, pixels_read, tile_size
+from filtersight.tiles import Tile, cut, pixels_read, tile_size
 from filtersight.windows import Pair, Windows
 
 
@@ -141,8 +141,7 @@ def max_pool2d_backward(
 def _tiles(x: NDArray, windows: Windows) -> Iterator[Tile]:
     """Cut the places into tiles whose windows fit in the cache; of small pictures, a tile holds several."""
     pixel = x.shape[3] * x.itemsize
-    size = tile_size(windows, lambda height, width: prod(pixels_read(windows, height, width)) * pixel)
-    at_once = pictures_in_a_tile(prod(pixels_read(windows, *size)) * pixel) if size == windows.places else 1
+    size, at_once = tile_size(windows, lambda height, width: prod(pixels_read(windows, height, width)) * pixel)
     return cut(len(x), windows, size, at_once=at_once)
 
 

@@ -20,6 +20,11 @@ class Tile(NamedTuple):
     columns: slice
 
     @property
+    def at_once(self) -> int:
+        """How many pictures these are."""
+        return self.pictures.stop - self.pictures.start
+
+    @property
     def size(self) -> Pair:
         """How many rows and columns of places these are."""
         return self.rows.stop - self.rows.start, self.columns.stop - self.columns.start
@@ -29,23 +34,20 @@ class Tile(NamedTuple):
         return maps[self].reshape(-1, maps.shape[-1])
 
 
-def tile_size(windows: Windows, bytes_of: Callable[[int, int], int]) -> Pair:
-    """Choose how many rows and columns of places make a tile: as wide as the picture if they fit.
+def tile_size(windows: Windows, bytes_of: Callable[[int, int], int]) -> tuple[Pair, int]:
+    """Choose how many rows and columns of places make a tile, and of how many pictures.
 
-    `bytes_of(rows, columns)` says what a tile of places takes.
+    It is as wide as the picture if that fits, and holds several if they fit whole.
+    `bytes_of(rows, columns)` says what a picture's share of a tile takes.
     """
     rows, columns = windows.places
     width = max(1, bisect_right(range(1, columns + 1), TILE, key=lambda width: bytes_of(1, width)))
     if width < columns:  # more than a row would not lie in one run of the maps
-        return 1, width
+        return (1, width), 1
     height = max(1, bisect_right(range(1, rows + 1), TILE, key=lambda height: bytes_of(height, width)))
     bands = -(-rows // height)
-    return -(-rows // bands), width  # all of nearly one height
-
-
-def pictures_in_a_tile(bytes_each: int) -> int:
-    """Count how many whole pictures fit in a tile."""
-    return max(1, TILE // bytes_each)
+    size = -(-rows // bands), width  # all of nearly one height
+    return size, max(1, TILE // bytes_of(*size)) if size == windows.places else 1
 
 
 def pixels_read(windows: Windows, height: int, width: int) -> Pair:
