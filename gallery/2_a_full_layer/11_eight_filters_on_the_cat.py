@@ -202,7 +202,7 @@ figures.describe(
 # then refines them: it changes each weight a little, again and again, so that the network's answers get better, and what
 # began as a copy of the brightness can become a filter for something. [Chapter
 # 14](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) shows how an error reaches a weight, and [chapter
-# 17](../3_how_filters_learn/17_from_random_to_learned.md) what becomes of eight random filters.
+# 18](../3_how_filters_learn/18_from_random_to_learned.md) what becomes of eight random filters.
 #
 # <div class="change" markdown="1">
 #

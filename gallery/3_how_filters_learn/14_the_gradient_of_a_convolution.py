@@ -390,5 +390,5 @@ for stride, padding in [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)]:
 #
 # </details>
 #
-# A convolution sends each slope back along its products. [The next chapter](15_the_gradient_of_pooling.md) goes
+# A convolution sends each slope back along its products. [The next chapter](16_the_gradient_of_pooling.md) goes
 # through a layer without any: max pooling.

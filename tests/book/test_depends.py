@@ -44,4 +44,4 @@ def test_a_change_concerns_the_chapters_that_import_it_directly_or_not(project, 
 
 
 def test_in_the_book_the_training_concerns_two_chapters():
-    assert [chapter.name[:2] for chapter in chapters_that_use({"filtersight.training"}, ROOT)] == ["17", "18"]
+    assert [chapter.name[:2] for chapter in chapters_that_use({"filtersight.training"}, ROOT)] == ["18", "19"]

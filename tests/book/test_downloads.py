@@ -25,7 +25,7 @@ with warnings.catch_warnings():
 CHAPTERS = [chapter for part in parts(ROOT / "gallery") for chapter in part.chapters]
 EACH_CHAPTER = pytest.mark.parametrize("chapter", CHAPTERS, ids=[chapter.file.stem for chapter in CHAPTERS])
 KINDS = (".py", ".ipynb")
-FILM, PROCESSES = "02", "22"  # what differs most between a script, a notebook and a test
+FILM, PROCESSES = "02", "23"  # what differs most between a script, a notebook and a test
 SHOW = """
 # %%
 # Run as a script, this shows the figures.

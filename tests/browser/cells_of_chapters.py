@@ -10,7 +10,7 @@ OVER = """() => {
     const states = said.filter((text) => !text.startsWith("This cell needs"));
     return states.every((text) => text.startsWith("Done")) || states.some((text) => /ended|stopped|not run/.test(text));
 }"""
-NEEDING_DASK = {"22": 1}
+NEEDING_DASK = {"23": 1}
 """The cells that a page cannot run, by chapter."""
 
 

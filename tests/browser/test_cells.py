@@ -173,7 +173,7 @@ TELL = """(bar) => {
 
 
 def test_a_slow_cell_says_so_before_it_starts_and_how_far_it_is_meanwhile(page, address):
-    show_chapter(page, address, "16")
+    show_chapter(page, address, "17")
     slow = bar(page, 2)
     slow.get_by_text("Takes about").wait_for()
     slow.evaluate(TELL)  # what it says of the cell above may stand for a moment only

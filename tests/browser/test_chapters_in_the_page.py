@@ -1,4 +1,4 @@
-"""Every cell of chapters 16 to 20, which take longest, runs in the page's Python, and draws the figures that the book has."""
+"""Every cell of chapters 17 to 21, which take longest, runs in the page's Python, and draws the figures that the book has."""
 
 import pytest
 

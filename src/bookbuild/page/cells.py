@@ -5,7 +5,7 @@ from itertools import count
 
 from bookbuild.run.written import CODE
 
-SLOW = {("16_a_filter_learned_from_its_answer", 2): 11}
+SLOW = {("17_a_filter_learned_from_its_answer", 2): 11}
 """Seconds that cells take in the page, by chapter and number, where that is over ten; measured in Chromium."""
 NEEDS = {"import dask": "Dask, which starts threads"}
 """What a page cannot have, by the line that asks for it."""

@@ -1,5 +1,5 @@
 r"""
-# 19 · Filters from nature
+# 20 · Filters from nature
 
 *Why do trained filters look like edges?*
 
@@ -214,4 +214,4 @@ figures.describe(
 #
 # </details>
 #
-# Pictures stand still. [The next part](../4_further/20_filters_in_time.md) begins with a film.
+# Pictures stand still. [The next part](../4_further/21_filters_in_time.md) begins with a film.

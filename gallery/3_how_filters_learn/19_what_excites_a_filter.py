@@ -1,11 +1,11 @@
 r"""
-# 18 · What excites a filter
+# 19 · What excites a filter
 
 *Which picture would a filter like best?*
 
 Training changes the weights so that the answer fits the picture. Turn it round: keep the weights, and change the
 *picture* so that the answer grows. The backward pass gives the gradient for every pixel, so this takes one line more. You see what the
-trained network of [chapter 17](17_from_random_to_learned.md) would like to see, first without any rule, then with some.
+trained network of [chapter 18](18_from_random_to_learned.md) would like to see, first without any rule, then with some.
 """
 
 # %%
@@ -186,4 +186,4 @@ figures.describe(
 #
 # </details>
 #
-# These filters came from labels. [The next chapter](19_filters_from_nature.md) finds filters without any.
+# These filters came from labels. [The next chapter](20_filters_from_nature.md) finds filters without any.

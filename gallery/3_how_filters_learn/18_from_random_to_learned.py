@@ -1,5 +1,5 @@
 r"""
-# 17 · From random to learned
+# 18 · From random to learned
 
 *What do eight filters become?*
 
@@ -211,5 +211,5 @@ figures.describe(
 #
 # </details>
 #
-# You know what the filters became. [The next chapter](18_what_excites_a_filter.md) asks them what they would like to
+# You know what the filters became. [The next chapter](19_what_excites_a_filter.md) asks them what they would like to
 # see.

@@ -1,4 +1,4 @@
-"""What chapter 15 says about the route through a maximum, ties and overlap."""
+"""What chapter 16 says about the route through a maximum, ties and overlap."""
 
 import re
 from types import FunctionType

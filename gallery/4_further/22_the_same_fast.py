@@ -1,5 +1,5 @@
 r"""
-# 21 · The same, fast
+# 22 · The same, fast
 
 *Why is no real library written as loops?*
 
@@ -211,5 +211,5 @@ for work in works:
 #
 # </details>
 #
-# What if even the picture itself is too large? [The next chapter](22_a_picture_larger_than_memory.md) takes that
+# What if even the picture itself is too large? [The next chapter](23_a_picture_larger_than_memory.md) takes that
 # further.

@@ -1,4 +1,4 @@
-"""Chapter 20: what a filter over frames answers to."""
+"""Chapter 21: what a filter over frames answers to."""
 
 import matplotlib.pyplot as plt
 import numpy as np

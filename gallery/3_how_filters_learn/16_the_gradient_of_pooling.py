@@ -1,5 +1,5 @@
 r"""
-# 15 · The gradient of pooling
+# 16 · The gradient of pooling
 
 *Who takes the blame for a maximum?*
 
@@ -276,5 +276,5 @@ figures.describe(
 # </details>
 #
 # You can now send an error back through a layer of filters and the pooling behind it.
-# [The next chapter](16_a_filter_learned_from_its_answer.md) uses it to learn the kernel [1 0 −1] back from its map of
+# [The next chapter](17_a_filter_learned_from_its_answer.md) uses it to learn the kernel [1 0 −1] back from its map of
 # the cat.

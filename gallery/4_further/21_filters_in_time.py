@@ -1,5 +1,5 @@
 r"""
-# 20 · Filters in time
+# 21 · Filters in time
 
 *What does a filter see in a film?*
 
@@ -173,4 +173,4 @@ print("a film that stands still, zero along time:", f"{abs(conv3d(standing[np.ne
 #
 # </details>
 #
-# You have seen filters that work. [The last chapter](23_mistakes_in_plain_sight.md) is about code that does not.
+# You have seen filters that work. [The last chapter](24_mistakes_in_plain_sight.md) is about code that does not.

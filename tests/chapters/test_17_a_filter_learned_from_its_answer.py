@@ -1,4 +1,4 @@
-"""Chapter 16: what gradient descent makes of nine random weights."""
+"""Chapter 17: what gradient descent makes of nine random weights."""
 
 import re
 

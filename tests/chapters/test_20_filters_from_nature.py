@@ -1,4 +1,4 @@
-"""Chapter 19: k-means of whitened patches finds oriented, localised filters."""
+"""Chapter 20: k-means of whitened patches finds oriented, localised filters."""
 
 import numpy as np
 import pytest

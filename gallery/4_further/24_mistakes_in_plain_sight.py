@@ -1,5 +1,5 @@
 r"""
-# 23 · Mistakes in plain sight
+# 24 · Mistakes in plain sight
 
 *What goes wrong in code like this?*
 

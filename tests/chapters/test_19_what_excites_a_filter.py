@@ -1,4 +1,4 @@
-"""Chapter 18: gradient ascent on the picture, without and with rules."""
+"""Chapter 19: gradient ascent on the picture, without and with rules."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Chapter 23: each mistake is what the chapter says it is, and the mended code is not."""
+"""Chapter 24: each mistake is what the chapter says it is, and the mended code is not."""
 
 from itertools import pairwise
 

@@ -1,4 +1,4 @@
-"""Chapter 17: what a small network learns, and what its filters have to do with it."""
+"""Chapter 18: what a small network learns, and what its filters have to do with it."""
 
 import io
 import sys

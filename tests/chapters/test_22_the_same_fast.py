@@ -1,4 +1,4 @@
-"""Chapter 21: columns, tiles, and what was measured."""
+"""Chapter 22: columns, tiles, and what was measured."""
 
 import json
 from importlib.resources import files

@@ -1,5 +1,5 @@
 r"""
-# 16 · A filter learned from its answer
+# 17 · A filter learned from its answer
 
 *Can the vertical filter be learned back?*
 
@@ -199,5 +199,5 @@ for name, image in (("plain", picture), ("centred", centred)):
 #
 # </details>
 #
-# One filter had one picture and its answer. [The next chapter](17_from_random_to_learned.md) lets eight filters learn from
+# One filter had one picture and its answer. [The next chapter](18_from_random_to_learned.md) lets eight filters learn from
 # pictures and their names only.

@@ -1,4 +1,4 @@
-"""Chapter 22: parts with a halo give the answer of the whole."""
+"""Chapter 23: parts with a halo give the answer of the whole."""
 
 import numpy as np
 import pytest

@@ -1,5 +1,5 @@
 r"""
-# 22 · A picture larger than memory
+# 23 · A picture larger than memory
 
 *What if it does not fit?*
 
@@ -164,4 +164,4 @@ print(blocks.numblocks, "blocks; the same, seams included:", same)
 #
 # </details>
 #
-# So far the code was right. [The last chapter](23_mistakes_in_plain_sight.md) is about code that is not.
+# So far the code was right. [The last chapter](24_mistakes_in_plain_sight.md) is about code that is not.
