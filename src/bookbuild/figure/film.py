@@ -34,7 +34,7 @@ def save_film(
             path.write_bytes(_encode(frames, milliseconds))
 
 
-DRAWING = {"lossless": True, "quality": 60, "method": 3}
+DRAWING = {"lossless": True, "quality": 60, "method": 3, "kmin": 0, "kmax": 0}  # no key frames: smaller, and sooner done
 PHOTOGRAPH = {"quality": 75}
 
 
@@ -73,8 +73,9 @@ class _Frames(AbstractMovieWriter):
     def grab_frame(self, **savefig_kwargs: Any) -> None:
         if not (self.light or self.dark):
             save_svg(self.fig, self.still)
-            # The first frame's layout holds for all; to find it takes most of the time.
-            self.fig.set_layout_engine("none")
+            # The first frame's layout holds for all. With an engine, even one that does nothing, `savefig`
+            # would draw each frame once more, to lay it out.
+            vars(self.fig)["_layout_engine"] = None
         if self.in_light:
             self.light.append(self._draw())
         if self.in_dark:
