@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import scipy.signal
 
+from bookbuild.page.links import public_names
 from bookbuild.workspace import ROOT
 from filtersight import conv2d, conv3d, max_pool2d, relu
 from filtersight.training import Parameters, forward, initial_parameters
@@ -14,6 +15,7 @@ from filtersight.training import Parameters, forward, initial_parameters
 DOCS = ROOT / "docs"
 PYTORCH = DOCS / "about" / "pytorch.md"
 PYTHON = DOCS / "python.md"
+GLOSSARY = DOCS / "glossary.md"
 
 
 @pytest.mark.parametrize("file", [PYTORCH, PYTHON], ids=lambda file: file.stem)
@@ -154,3 +156,46 @@ def test_each_construct_has_an_anchor_of_its_own_and_an_example_of_a_few_lines()
         examples = doctest.DocTestParser().get_examples(text)
         assert 1 <= len(examples) <= 4, anchor
         assert any(example.want for example in examples), anchor
+
+
+# Glossary
+
+
+def entries() -> dict[str, list[str]]:
+    """The glossary's words, each with what is said of it, a text a meaning."""
+    found: dict[str, list[str]] = {}
+    for entry in GLOSSARY.read_text(encoding="utf-8").split("\n\n")[2:]:
+        word, *meanings = re.split(r"\n:   ", entry)
+        found[word] = meanings
+    return found
+
+
+def uses(chapter: str, word: str) -> bool:
+    """Whether a chapter has the word in some form, as `padded` is one of `padding`."""
+    (file,) = (ROOT / "gallery").glob(f"*/{chapter}_*.py")
+    text = file.read_text(encoding="utf-8").replace("\n# ", " ")
+    stem = word[:-3] if len(word) > 6 else word
+    return re.search(rf"\b{re.escape(stem)}", text, re.IGNORECASE) is not None
+
+
+@pytest.mark.parametrize("word", entries())
+def test_each_meaning_of_a_word_names_chapters_that_use_it(word):
+    for meaning in entries()[word]:
+        named = re.findall(r"\[(\d\d)\]\(\1\.md\)", meaning)
+        assert named, meaning
+        for chapter in named:
+            assert any(uses(chapter, form) for form in word.split(", or ")), chapter
+
+
+def test_the_glossary_is_in_the_order_of_the_alphabet():
+    assert list(entries()) == sorted(entries(), key=str.lower)
+    assert len(entries()) > 50
+
+
+def test_what_the_glossary_says_see_of_is_there_to_be_seen():
+    named = {name for meanings in entries().values() for name in re.findall(r"See `(\w+)`", " ".join(meanings))}
+    assert (
+        {"relu", "conv2d", "adam_step"}
+        < named
+        <= set(public_names()) | {name.removeprefix("training.") for name in public_names()}
+    )
