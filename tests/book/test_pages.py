@@ -24,6 +24,11 @@ def test_every_session_on_a_page_gives_what_the_page_says(file):
     assert result.attempted > 5
 
 
+def test_each_chapter_has_tests_of_its_own_as_the_page_about_the_book_says():
+    chapters = {file.stem for file in ROOT.glob("gallery/*/[0-9]*.py")}
+    assert chapters == {file.stem.removeprefix("test_") for file in ROOT.glob("tests/chapters/test_*.py")}
+
+
 # Coming from PyTorch
 
 SIZES = {"N": 2, "D": 4, "H": 6, "W": 7, "C": 3, "I": 5, "O": 8, "1": 1}
