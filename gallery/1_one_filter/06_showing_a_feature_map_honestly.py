@@ -28,8 +28,8 @@ figures.use_book_style()
 levels = np.round(cat(grey=True) * 255)
 feature_map = correlate2d(levels, VERTICAL_EDGE)
 between = np.mean((feature_map > 0) & (feature_map < 1))
-lowest, highest, different = feature_map.min(), feature_map.max(), len(np.unique(feature_map))
-print(f"from {lowest:g} to {highest:g}, {different} different numbers")
+print(f"from {feature_map.min():g} to {feature_map.max():g},", end=" ")
+print(f"{len(np.unique(feature_map))} different numbers")
 print(f"strictly between 0 and 1: {between:.0%}")
 
 # How it is drawn

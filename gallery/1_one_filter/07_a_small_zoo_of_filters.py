@@ -169,11 +169,13 @@ figures.describe(
 # first and a row after, with 6 products a pixel instead of 9. You can see it from its rows: each is a multiple of one
 # row. In algebra's words its [rank](../../python.md#rank) is 1.
 
-for name, kernel in (zoo | {"box blur": BOX_BLUR, "vertical edge": VERTICAL_EDGE}).items():
-    print(f"{name:14} sum {kernel.sum().round(9):g}  rank {np.linalg.matrix_rank(kernel)}")
+larger_zoo = zoo | {"box blur": BOX_BLUR, "vertical edge": VERTICAL_EDGE}
+for name, kernel in larger_zoo.items():
+    rank = np.linalg.matrix_rank(kernel)
+    print(f"{name:14} sum {kernel.sum().round(9):g}  rank {rank}")
 
 in_two = correlate2d(correlate2d(picture, [[1], [2], [1]]), [[1, 0, -1]])
-print("Sobel in two steps differs by at most", f"{abs(in_two - upright).max():.0e}")
+print(f"Sobel in two steps differs by at most {abs(in_two - upright).max():.0e}")
 
 # %%
 # **Under your hand.** Here is every named kernel of nine weights. Choose one, look at its sum, and change a weight.
