@@ -74,6 +74,7 @@ figures.show_picture(axes[0, 1], padded, "the cat, padding 24")
 figures.outline_window(axes[0, 1], 24, 24, 256)
 figures.describe(
     fig,
+    cover=True,
     caption=f"Zero padding. Inside the outline is the picture; all around it is 0, which is black. The cat's {len(picture)} rows become {len(padded)}. A 3 by 3 filter needs a frame of 1.",
     alt="""Left, a grid of 6 by 6 numbers: the inner 4 by 4 are greys, outlined in orange, and the frame around them is
     black and holds zeros. Right, the grey cat, outlined, with a broad black frame.""",

@@ -62,6 +62,7 @@ for ax, stride in zip(axes.flat, (1, 2, 3), strict=True):
     figures.show_feature_map(ax, feature_map, title, limit=1, colorbar=ax is axes[0, 2])
 figures.describe(
     fig,
+    cover=True,
     caption="Vertical edges of the cat, drawn at one width. With a larger stride there are fewer and larger squares.",
     alt="""Three maps of the cat in red, white and blue, with 254, 127 and 85 pixels a side. Eyes and nose are outlined in all three. In the second and third the
     outlines are made of visibly larger squares, and the fine hair on the forehead becomes coarse specks.""",
