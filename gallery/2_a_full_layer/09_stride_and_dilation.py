@@ -78,6 +78,7 @@ for ax, (stride, feature_map) in zip(axes.flat, strided.items(), strict=True):
     figures.show_feature_map(ax, eye, title, limit=1, colorbar=ax is axes[0, 2])
 figures.describe(
     fig,
+    cover=True,
     caption="""The same eye, cut out of three maps of the cat and drawn at one width: 72, 36 and 24 numbers a side. With a
     larger stride there are fewer and larger squares.""",
     alt="""Three pictures of one eye of the cat in red, white and blue. In the first its rim is a smooth line. In the

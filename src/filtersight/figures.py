@@ -79,7 +79,7 @@ def panels(
     )
 
 
-def describe(fig: Figure, *, caption: str, alt: str) -> None:
+def describe(fig: Figure, *, caption: str, alt: str, cover: bool = False) -> None:
     """Say in words what a figure shows; the book prints both beside it.
 
     Parameters
@@ -90,6 +90,8 @@ def describe(fig: Figure, *, caption: str, alt: str) -> None:
         What to look at, in Markdown; it stands below the figure.
     alt
         What is seen, for a reader who cannot see it, in plain text.
+    cover
+        Whether the list of chapters shows this figure; by default it shows a chapter's first.
 
     Raises
     ------
@@ -106,7 +108,7 @@ def describe(fig: Figure, *, caption: str, alt: str) -> None:
     for name, text in (("caption", caption), ("alt", alt)):
         if not text.strip():
             raise ValueError(f"{name} is {text!r}; say in words what the figure shows")
-    vars(fig).update(caption=" ".join(caption.split()), alt=" ".join(alt.split()))
+    vars(fig).update(caption=" ".join(caption.split()), alt=" ".join(alt.split()), cover=cover)
 
 
 def show_picture(ax: Axes, picture: ArrayLike, title: str = "") -> AxesImage:

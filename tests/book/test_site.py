@@ -63,6 +63,22 @@ def test_the_landing_page_and_the_book_s_index_lead_to_every_chapter(book, chapt
         assert any(link.endswith(address(chapter).removeprefix("book/")) for link in links)
 
 
+@EACH_CHAPTER
+@pytest.mark.parametrize("index", ["index.html", "book/index.html"])
+def test_a_chapter_s_card_shows_a_figure_of_the_chapter_with_its_words_once_the_reader_is_near(book, index, chapter):
+    [picture] = [tag for tag in Tags(book.page(index)).all("img") if f"_{chapter.file.stem}_" in tag["src"]]
+    own = {tag["alt"] for tag in Tags(book.page(address(chapter))).all("img") if f"_{chapter.file.stem}_" in tag["src"]}
+    assert picture["alt"] in own
+    assert picture["loading"] == "lazy"
+    assert (book.site / index).parent.joinpath(picture["src"]).is_file()
+
+
+def test_the_landing_page_s_headings_are_its_title_the_parts_and_how_to_use_the_book(book):
+    headings = re.findall(r"<(h[1-6])[^>]*>(.*?)<", book.page("index.html"))
+    titles = [part.title for part in parts(ROOT / "gallery")]
+    assert headings == [("h1", "What a Filter Sees"), *[("h2", title) for title in [*titles, "How to use this book"]]]
+
+
 def test_the_reference_lists_exactly_the_public_names(book):
     anchors = {
         tag["id"]
