@@ -184,7 +184,7 @@ print(f"{agree} of {cases} cases agree; in {unread} of them the last window stop
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $\lfloor (224 + 6 - 6 - 1) / 2 \rfloor + 1 = \lfloor 111.5 \rfloor + 1 = 112$. What is left over is one row and one
+# $\lfloor (224 + 6 - 6 - 1) / 2 \rfloor + 1$ $= \lfloor 111.5 \rfloor + 1 = 112$. What is left over is one row and one
 # column of zeros, so no pixel of the picture goes unread.
 #
 # </details>

@@ -4,11 +4,11 @@ import re
 from html import unescape
 
 from math_core import LatexError, LatexToMathML
-from mkdocs.exceptions import Abort
+from mkdocs.exceptions import BuildError
 
 # As pymdownx.arithmatex leaves them, each with the marks that follow it: no line may start with one.
 FORMULA = re.compile(r'<(span|div) class="arithmatex">\\[(\[](.*?)\\[)\]]</\1>([.,;:?!)]*)', re.DOTALL)
-INFIX = re.compile(r'<mo(?: lspace="0.2222em" rspace="0.2222em")?>[^<]*</mo>')
+BETWEEN = re.compile(r'<mo(?![^>]*(?:stretchy|rspace="0"))[^>]*>[^<,]*</mo>|</mtd>')  # operators, and cells
 SIDES = {  # of the columns in `aligned`; the page's policy allows no style in an attribute
     ' style="text-align: right;justify-items: end;padding-right: 0;"': ' class="right"',
     ' style="text-align: left;justify-items: start;padding-left: 0;"': ' class="left"',
@@ -27,7 +27,7 @@ def _set(tex: str, is_displayed: bool, marks: str, page: str) -> str:
         mathml = mathml_of(tex, is_displayed=is_displayed)
     except LatexError as error:
         reason = str(error).partition(": ")[2]
-        raise Abort(f"{page}: the formula {tex} cannot be set: {reason}") from None
+        raise BuildError(f"{page}: the formula {tex} cannot be set: {reason}") from None
     if is_displayed:
         return f'<div class="arithmatex">{mathml}</div>{marks}'
     return f'<span class="formula">{mathml}{marks}</span>' if marks else mathml
@@ -40,7 +40,7 @@ def mathml_of(tex: str, *, is_displayed: bool = False) -> str:
     '<math><mfrac><mn>1</mn><mn>2</mn></mfrac> <mo>+</mo> <mi>n</mi></math>'
 
     """
-    mathml = INFIX.sub(r" \g<0> ", converter.convert_with_local_state(tex, displaystyle=is_displayed))
+    mathml = BETWEEN.sub(r" \g<0> ", converter.convert_with_local_state(tex, displaystyle=is_displayed))
     for style, side in SIDES.items():
         mathml = mathml.replace(style, side)
     return mathml
