@@ -39,15 +39,19 @@
   drawer.addEventListener("change", () => showMenu(drawer.checked));
   document.addEventListener("keydown", ({ key }) => key === "Escape" && showMenu(false));
 
-  // A button copies each block of code.
+  // A button copies each block of code, of a cell all its parts in the order in which they run.
+  const runs = [".imports", ".thought", ".drawing"];
   for (const code of document.querySelectorAll(".highlight:not(.output) pre > code")) {
+    const cell = code.closest(".cell");
+    const parts = cell ? runs.flatMap((part) => cell.querySelector(`${part} code`) ?? []) : [code];
+    if (cell?.querySelector(".md-code__button")) continue;
     const copy = document.createElement("button");
     copy.type = "button";
     copy.className = "md-code__button";
     copy.dataset.mdType = "copy";
     copy.title = "Copy to clipboard";
     copy.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(code.textContent);
+      await navigator.clipboard.writeText(parts.map((part) => part.textContent.trimEnd()).join("\n\n"));
       copy.title = "Copied";
     });
     const bar = document.createElement("div");

@@ -28,6 +28,7 @@ figures.use_book_style()
 small = np.array([[1, 3, 0, 2], [4, 2, 0, 0], [0, 1, 5, 1], [2, 0, 3, 6]], dtype=float)
 pooled = max_pool2d(small[np.newaxis, :, :, np.newaxis], 2)[0, :, :, 0]
 
+# How it is drawn
 fig, axes = figures.panels(1, 2, aspect=0.85, width_ratios=[2, 1])
 figures.show_kernel(axes[0, 0], small, "map", limit=8, size=14)
 for row, column in ((0, 0), (0, 2), (2, 0), (2, 2)):
@@ -52,6 +53,7 @@ weight = VERTICAL_EDGE[:, :, np.newaxis, np.newaxis]
 activations = relu(conv2d(picture, weight))
 sizes = {1: activations, 2: max_pool2d(activations, 2), 3: max_pool2d(activations, 3)}
 
+# How it is drawn
 fig, axes = figures.panels(1, 3, aspect=1.2)
 for ax, (size, maps) in zip(axes.flat, sizes.items(), strict=True):
     name = "before" if size == 1 else f"pooled {size} × {size}"
@@ -93,6 +95,7 @@ for shift in range(9):
     kept.append(np.mean(before == after))
     kept_alive.append(np.mean((before == after)[alive]))
 
+# How it is drawn
 fig, [(ax,)] = figures.panels(1, 1, aspect=0.5)
 ax.plot(kept, "o-", color=figures.SECOND)
 ax.plot(kept_alive, "o-", color=figures.ACCENT)

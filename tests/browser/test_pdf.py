@@ -121,7 +121,7 @@ WIDER = """() => [...document.querySelectorAll("pre, table, figure, p, .arithmat
 
 def test_nothing_is_wider_than_the_paper(paper):
     assert paper.evaluate(WIDER) == []
-    unbroken = paper.add_style_tag(content="pre, code { white-space: pre !important }")
+    unbroken = paper.add_style_tag(content="pre, code, .line { white-space: pre !important }")
     assert paper.evaluate(WIDER) != []
     unbroken.evaluate("style => style.remove()")
 

@@ -19,6 +19,7 @@ import { isStarted, run, stop } from "./python.js";
  *   tells whether it ended without an error
  */
 
+const RUNS = [".imports", ".thought", ".drawing"]; // the order in which a cell's parts run; on the page the thought comes first
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const blocks = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".cell"));
 const cells = [...blocks].map((block, k) => cellOf(block, k + 1));
@@ -27,7 +28,8 @@ let stops = 0;
 
 /** One code block of the chapter, with its buttons and its answer. @param {HTMLElement} block @param {number} number */
 function cellOf(block, number) {
-  const original = (block.querySelector("code")?.textContent ?? "").trimEnd();
+  const parts = RUNS.flatMap((part) => block.querySelector(`${part} code`) ?? []);
+  const original = parts.map((part) => part.textContent.trimEnd()).join("\n\n");
   const { seconds, needs } = block.dataset;
   const actions = { Run: () => ask(cell), Edit: edit, Stop: stopAll, Reset: reset };
   const { buttons, say, show } = barFor(block, number, actions);

@@ -22,7 +22,7 @@ const STYLES = `
 `;
 
 /**
- * Put an editor in the place of a cell's code; the code that was there stays, hidden.
+ * Put an editor with all of a cell's code in its place; the parts that were there stay, hidden.
  * @param {HTMLElement} block the cell
  * @param {Omit<Options, "styles">} options
  * @returns {Promise<Editor>}
@@ -33,10 +33,9 @@ export async function editorFor(block, options) {
   styles.replaceSync(STYLES);
   const host = document.createElement("div");
   host.className = "cell-editor";
-  const code = /** @type {HTMLElement} */ (block.querySelector("pre"));
-  const text = /** @type {HTMLElement} */ (code.querySelector("code"));
+  const text = /** @type {HTMLElement} */ (block.querySelector("code"));
   host.style.setProperty("--cell-code-size", getComputedStyle(text).fontSize);
-  code.hidden = true;
-  code.after(host);
+  for (const part of /** @type {NodeListOf<HTMLElement>} */ (block.querySelectorAll(":scope > *"))) part.hidden = true;
+  block.append(host);
   return edit(host, { ...options, styles });
 }

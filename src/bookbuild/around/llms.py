@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from bookbuild.chapters import Part
+from bookbuild.page.cells import whole_cells
 
 FIGURE = re.compile(r"<figure markdown=\"1\">(.*?)</figure>", re.DOTALL)
 IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"')
@@ -29,7 +30,7 @@ def plain(markdown: str) -> str:
 
     Chapters are linked as Markdown, other pages as pages.
     """
-    markdown = LIVE.sub("(On the page, a part that answers to the reader's hand stands here.)", markdown)
+    markdown = LIVE.sub("(On the page, a part that answers to the reader's hand stands here.)", whole_cells(markdown))
     markdown = FIGURE.sub(lambda figure: _figure(figure[1]), markdown)
     markdown = SUMMARY.sub(r"**\1**", FENCE.sub(r"```\1\n", markdown))
     markdown = ATTRIBUTES.sub("", BOX.sub("", COMMENT.sub("", markdown)))

@@ -11,7 +11,7 @@ from bookbuild.workspace import ROOT
 IN_THEIR_MODULE = ("loops", "figures", "training")
 """Modules whose names a reader writes with the module's name before them."""
 
-CODE_BLOCK = re.compile(r'<div class="language-python highlight">.*?</pre>', re.DOTALL)
+CODE_BLOCK = re.compile(r'<div class="language-python [^"]*highlight">.*?</pre>', re.DOTALL)
 DOTTED = re.compile(
     r'(?<!<span class="o">\.</span>)<span class="n">\w+</span>(?:<span class="o">\.</span><span class="n">\w+</span>)*'
 )

@@ -89,6 +89,10 @@ const chapter = async (page, printed, site) => {
     live.replaceWith(make("p", { className: "live" }, "Here stands a part that answers to your hand: try it ", there, "."));
   }
   article.querySelectorAll(LEFT_OUT).forEach((element) => element.remove());
+  for (const fold of article.querySelectorAll(".fold")) {
+    const what = fold.querySelector("summary")?.textContent;
+    fold.replaceWith(make("p", { className: "folded" }, `${what}: see the chapter's page or its script.`));
+  }
   article.querySelectorAll("details").forEach((details) => (details.open = true));
   const address = new URL(page, location.origin);
   for (const image of article.querySelectorAll("img, source")) {

@@ -1,0 +1,116 @@
+"""What of a cell is in sight, what is folded below it, and that nothing of it is lost."""
+
+import ast
+
+import pytest
+
+from bookbuild.chapters import parts
+from bookbuild.page.cells import live_cells, parts_of, whole_cells
+from bookbuild.workspace import ROOT
+from tests.chapters.conftest import cells_of
+
+CODE = """import numpy as np
+
+from filtersight import cat, figures
+
+figures.use_book_style()
+
+picture = cat()  # in colour
+print(picture.shape)
+
+# How it is drawn
+fig, axes = figures.panels(1, 1)
+figures.show_picture(axes[0, 0], picture)
+figures.describe(fig, caption="The cat.", alt="A cat.")
+"""
+
+
+def test_imports_and_drawing_are_folded_below_the_thought():
+    page = live_cells("03_x", f"```{{.python }}\n{CODE}```\n")
+    thought, fold = page.split('<details class="fold" markdown="1">')
+    assert "picture = cat()  # in colour\nprint(picture.shape)\n```" in thought
+    assert "import" not in thought and "fig" not in thought
+    assert fold.index("<summary>How it is drawn</summary>") < fold.index("import numpy") < fold.index("show_picture")
+    assert "use_book_style" in fold
+    assert "describe" not in page
+
+
+@pytest.mark.parametrize(
+    ("code", "summary"),
+    [
+        ("import numpy as np\n\nx = np.eye(2)\n", "What it imports"),
+        ("x = 1\n\n# How it is drawn\nshow(x)\n", "How it is drawn"),
+    ],
+)
+def test_the_fold_says_what_is_in_it(code, summary):
+    assert f"<summary>{summary}</summary>" in live_cells("03_x", f"```{{.python }}\n{code}```\n")
+
+
+def test_a_cell_of_nothing_but_thought_has_no_fold():
+    assert "details" not in live_cells("03_x", "```{.python }\nx = 1\n```\n")
+
+
+def test_an_import_after_the_thought_has_begun_stays_where_it_is():
+    assert parts_of("x = 1\nimport dask\n").thought == "x = 1\nimport dask"
+
+
+def test_a_cell_is_one_block_again_in_the_order_in_which_it_runs():
+    page = live_cells("03_x", f"Text.\n\n```{{.python }}\n{CODE}```\n\nMore.\n")
+    _, code, rest = whole_cells(page).split("```")
+    expected = CODE[: CODE.index("figures.describe")].replace("# How it is drawn\n", "")
+    assert code.removeprefix("python\n").split() == expected.split()
+    assert rest.split() == ["More."]
+
+
+CHAPTERS = [chapter.file for part in parts(ROOT / "gallery") for chapter in part.chapters]
+MOST_BEFORE_A_RESULT, MOST_IN_A_CHAPTER, WIDEST = 12, 60, 90
+DRAWN = {"figures", "fig", "ax", "axes", "plt"}
+
+
+@pytest.fixture(params=CHAPTERS, ids=lambda file: file.stem[:2])
+def cells(request):
+    """The code of a chapter's cells, each with what of it is in sight."""
+    codes = [code for code, _ in cells_of(request.param.read_text(encoding="utf-8"))]
+    return [(code, parts_of(code).thought) for code in codes]
+
+
+def lines(code):
+    return [line for line in code.splitlines() if line.strip()]
+
+
+def about_drawing(code):
+    """How many lines belong to statements that import or draw."""
+    statements = [
+        statement
+        for statement in ast.parse(code).body
+        if isinstance(statement, ast.Import | ast.ImportFrom)
+        or DRAWN & {name.id for name in ast.walk(statement) if isinstance(name, ast.Name)}
+    ]
+    numbers = {number for one in statements for number in range(one.lineno, one.end_lineno + 1)}
+    return sum(bool(line.strip()) for number, line in enumerate(code.splitlines(), 1) if number in numbers)
+
+
+def test_at_most_twelve_lines_are_in_sight_before_a_figure_or_an_output(cells):
+    since = 0
+    for code, thought in cells:
+        since += len(lines(thought))
+        assert since <= MOST_BEFORE_A_RESULT, thought
+        if "figures.describe(" in code or "print(" in code:
+            since = 0
+
+
+def test_a_chapter_shows_at_most_sixty_lines_and_four_in_five_are_about_its_idea(cells):
+    in_sight = sum(len(lines(thought)) for _, thought in cells)
+    assert in_sight <= MOST_IN_A_CHAPTER
+    assert sum(about_drawing(thought) for _, thought in cells) <= in_sight / 5
+
+
+def test_no_line_in_sight_is_wider_than_a_page(cells):
+    assert [line for _, thought in cells for line in lines(thought) if len(line) > WIDEST] == []
+
+
+@pytest.mark.parametrize("file", CHAPTERS, ids=lambda file: file.stem[:2])
+def test_a_chapter_has_at_most_1400_words(file):
+    script = file.read_text(encoding="utf-8")
+    comments = " ".join(line[2:] for line in script.splitlines() if line.startswith("# "))
+    assert len((ast.get_docstring(ast.parse(script)) + " " + comments).split()) <= 1400
