@@ -27,7 +27,7 @@ def _set(tex: str, is_displayed: bool, marks: str, page: str) -> str:
         mathml = mathml_of(tex, is_displayed=is_displayed)
     except LatexError as error:
         reason = str(error).partition(": ")[2]
-        raise BuildError(f"{page}: the formula {tex} cannot be set: {reason}") from None
+        raise BuildError(f"{page}: the formula {' '.join(tex.split())} cannot be set: {reason}") from None
     if is_displayed:
         return f'<div class="arithmatex">{mathml}</div>{marks}'
     return f'<span class="formula">{mathml}{marks}</span>' if marks else mathml
