@@ -78,6 +78,7 @@ for ax, (name, eye) in zip(axes.flat, eyes.items(), strict=True):
     figures.show_picture(ax, eye, name)
 figures.describe(
     fig,
+    cover=True,
     caption="The cat's eye, and what three filters make of it. What would be below black or above white is cut off here.",
     alt="""Four enlarged pictures of the cat's eye. The second is softer than the first, the fine fur is gone. The third
     has harder edges, and bright and dark pixels side by side in the fur. The fourth looks like a relief, with bright

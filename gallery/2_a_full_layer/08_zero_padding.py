@@ -78,6 +78,7 @@ figures.show_picture(axes[0, 1], padded, "the cat, padding 24")
 figures.outline_window(axes[0, 1], 24, 24, 256)
 figures.describe(
     fig,
+    cover=True,
     caption=f"""Zero padding. Inside the outline is the picture; all around it is 0, which is black. The cat's
     {len(picture)} rows become {len(padded)}. A frame of 1 is what keeps the size under a 3 by 3 filter.""",
     alt="""Left, a grid of 6 by 6 numbers: the inner 4 by 4 are greys, outlined in orange, and the frame around them is

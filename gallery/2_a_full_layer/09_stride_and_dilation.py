@@ -78,6 +78,7 @@ for ax, (stride, feature_map) in zip(axes.flat, strided.items(), strict=True):
     figures.show_feature_map(ax, eye, title, limit=1, colorbar=ax is axes[0, 2])
 figures.describe(
     fig,
+    cover=True,
     caption="""The same eye, cut out of three maps of the cat and drawn at one width: 72, 36 and 24 numbers a side. With a
     larger stride there are fewer and larger squares.""",
     alt="""Three pictures of one eye of the cat in red, white and blue. In the first its rim is a smooth line. In the
@@ -217,7 +218,7 @@ print(f"in {unread} of them the last window stops short of the end")
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $\lfloor (224 + 6 - 6 - 1) / 2 \rfloor + 1 = \lfloor 111.5 \rfloor + 1 = 112$. What is left over is one row and one
+# $\lfloor (224 + 6 - 6 - 1) / 2 \rfloor + 1$ $= \lfloor 111.5 \rfloor + 1 = 112$. What is left over is one row and one
 # column of zeros, so no pixel of the picture goes unread.
 #
 # </details>
