@@ -19,6 +19,7 @@ from bookbuild.run import gallery, remedies, serving, stale
 from filtersight import __version__
 
 remedies.give_ast_its_strings_back()
+remedies.let_the_folder_have_spaces()
 
 
 def on_config(config: Any) -> Any:
