@@ -70,9 +70,9 @@ figures.describe(
 # $$
 # \begin{aligned}
 # & 1 \cdot 1 + 2 \cdot 0 + 5 \cdot 2 \\
-# {}+{} & 4 \cdot 0 + 2 \cdot 3 + 0 \cdot 0 \\
-# {}+{} & 3 \cdot (-1) + 5 \cdot 0 + 1 \cdot (-2) \\
-# {}={} & 1 + 10 + 6 - 3 - 2 = 12.
+# +\; & 4 \cdot 0 + 2 \cdot 3 + 0 \cdot 0 \\
+# +\; & 3 \cdot (-1) + 5 \cdot 0 + 1 \cdot (-2) \\
+# =\; & 1 + 10 + 6 - 3 - 2 = 12.
 # \end{aligned}
 # $$
 #

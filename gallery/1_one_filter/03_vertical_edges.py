@@ -146,6 +146,7 @@ figures.outline_window(axes[0, 0], *out_of_the_rim, 3, color=figures.SECOND)
 figures.show_feature_map(axes[0, 1], eye_map, "its map", limit=limit, colorbar=False)
 figures.describe(
     fig,
+    cover=True,
     caption=f"""The eye enlarged, and the map of the same place; ±{limit} get the strongest
     colours, as before. On each side of the eye red comes first and blue second, with the
     rim between them.""",
