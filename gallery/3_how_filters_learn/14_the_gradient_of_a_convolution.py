@@ -128,18 +128,20 @@ for ax, (row, column) in zip(axes[0], np.ndindex(2, 2)):
     laid = np.full((3, 3), np.nan)
     laid[row : row + 2, column : column + 2] = kernel
     figures.show_kernel(ax, laid, f"error {error[row, column]:g}".replace("-", "−"))
+    product = error[row, column] * weights_met[row, column]
+    ax.set_xlabel(f"product {product:g}".replace("-", "−"))
     figures.outline_window(ax, 0, 0, 3, color=figures.MUTED)
     figures.outline_window(ax, row, column, 2, color=figures.SECOND)
     figures.outline_window(ax, 1, 1, 1)
-figures.show_kernel(axes[0, 4], weights_met, "weights met")
+figures.show_kernel(axes[0, 4], weights_met, "it meets")
 figures.describe(
     fig,
-    caption="""The pixel in the middle, framed in orange, under the four windows, and the error of each window. Right: the
-    weight that it meets in each window, written where that window lies among the four. It is the kernel turned
-    upside down and left to right.""",
+    caption="""The pixel in the middle, framed in orange, under the four windows. Above each stands the error of the
+    window, below it that error times the weight in the frame. Right: the weights that the pixel meets, each written
+    where its window lies among the four. They are the kernel turned upside down and left to right.""",
     alt="""Five grids. In four of them, 3 by 3, the kernel 1 2, 0 −1 lies upper left, upper right, lower left and lower
-    right. The cell in the middle is framed, and under the frame stand −1, 0, 2 and 1. The errors above are −1, 0, 1
-    and −1. The fifth grid holds the weights met: −1 0, 2 1.""",
+    right. The cell in the middle is framed, and in the frame stand −1, 0, 2 and 1. The errors above are −1, 0, 1
+    and −1, the products below 1, 0, 2 and −1. The fifth grid holds the weights it meets: −1 0, 2 1.""",
 )
 
 # %%

@@ -94,14 +94,14 @@ print("largest error of a weight:", abs(kernel - VERTICAL_EDGE).max().round(4))
 #
 # The first steps are large and the last ones tiny, so the film counts 0, 1, 2, and later jumps.
 
-shown = [0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 36, 64, 113, 200, 300, 300, 300]
+shown = [0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 64, 150, 300, 300, 300]
 losses = [loss for _, loss in learned]
 print(f"loss: {losses[0]:.2f}, at step 27 {losses[27]:.4f}, at step 300 {losses[-1]:.0e}")
 
 # How it is drawn
 scene, [(left, right)] = figures.panels(1, 2, aspect=1.05)
 right.plot(losses, color=figures.MUTED)
-right.set(title="loss", yscale="log", xlabel="step")
+right.set(title="loss", yscale="log", xlabel="step", xticks=[0, 100, 200, 300], yticks=[1e-2, 1e-5, 1e-8])
 right.minorticks_off()
 (dot,) = right.plot(0, losses[0], "o", color=figures.ACCENT, markersize=8)
 

@@ -8,8 +8,10 @@ from typing import Any
 from matplotlib.animation import AbstractMovieWriter, Animation
 from matplotlib.colors import to_rgba_array
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine, PlaceHolderLayoutEngine
 from PIL import Image
 
+from bookbuild.figure.layout import round_layout
 from bookbuild.figure.svg import DARK, save_svg
 
 DPI = 192  # two pixels for each of the page's
@@ -25,7 +27,7 @@ def save_film(
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Draw every frame on transparent ground, in the colours of each kind of page asked for; the first as SVG too."""
+    """Draw every frame on transparent ground, in the colours of each kind of page asked for; the last as SVG too."""
     writer = _Frames(still, light is not None, dark is not None)
     animation.save(still, writer=writer, dpi=DPI, progress_callback=progress)
     milliseconds = round(vars(animation)["_interval"])
@@ -72,9 +74,11 @@ class _Frames(AbstractMovieWriter):
 
     def grab_frame(self, **savefig_kwargs: Any) -> None:
         if not (self.light or self.dark):
-            save_svg(self.fig, self.still)
             # The first frame's layout holds for all; to find it takes most of the time.
-            self.fig.set_layout_engine("none")
+            round_layout(self.fig)
+            self.fig.draw_without_rendering()
+            fixed = self.fig.get_layout_engine() or ConstrainedLayoutEngine()
+            self.fig.set_layout_engine(PlaceHolderLayoutEngine(fixed.adjust_compatible, fixed.colorbar_gridspec))
         if self.in_light:
             self.light.append(self._draw())
         if self.in_dark:
@@ -83,7 +87,8 @@ class _Frames(AbstractMovieWriter):
             restore()
 
     def finish(self) -> None:
-        """Nothing is left to do: the frames are in memory."""
+        """Save the last frame as the still: what the film comes to, for paper and for a reader who does not play it."""
+        save_svg(self.fig, self.still)
 
     def _draw(self) -> Image.Image:
         drawn = io.BytesIO()
