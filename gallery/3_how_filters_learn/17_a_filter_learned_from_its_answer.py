@@ -108,7 +108,7 @@ right.minorticks_off()
 
 def show(step):
     left.clear()
-    figures.show_kernel(left, learned[step][0], f"after {step} steps", form=".2f", limit=1)
+    figures.show_kernel(left, learned[step][0].round(2), f"after {step} steps", form=".2f", limit=1)
     dot.set_data([step], [losses[step]])
 
 
@@ -119,8 +119,8 @@ figures.describe(
     {losses[-1]:.0e}.""",
     alt=f"""An animation. Left, a grid of nine weights: random numbers at first, at the end a red column
     of ones, a white column of zeros and a blue column of minus ones. Right, the loss on a
-    logarithmic scale against the step; it falls steeply at first, then along a nearly straight
-    line with ripples, from {losses[0]:.2f} to {losses[-1]:.0e}. A dot marks the step that the grid shows.""",
+    logarithmic scale against the step; for some hundred steps it falls steeply, with ripples, then along a
+    straight line, from {losses[0]:.2f} to {losses[-1]:.0e}. A dot marks the step that the grid shows.""",
 )
 
 # %%
