@@ -116,7 +116,8 @@ figures.describe(
 # below, the weight *above*.
 
 weights_met = np.zeros((2, 2))
-for row, column in np.ndindex(2, 2):  # where a window starts
+for row, column in np.ndindex(2, 2):
+    # (0, 0), (0, 1), (1, 0), (1, 1): where a window starts
     weights_met[row, column] = kernel[1 - row, 1 - column]
 flipped = kernel[::-1, ::-1]
 print("they are the kernel, flipped:", np.array_equal(weights_met, flipped))

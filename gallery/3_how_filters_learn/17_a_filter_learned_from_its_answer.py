@@ -164,7 +164,7 @@ figures.describe(
 # %%
 # How large may a step be? The loss is a valley, steep across and nearly flat along. The steepest direction sets the
 # limit: a larger step shoots further past the bottom each time. The flattest direction sets how long the rest takes.
-# How steep the valley is in its own nine directions are the
+# A valley of nine weights has nine directions of its own. How steep it is along each of them is told by the
 # [eigenvalues](../../python.md#eigenvalues) of a 9 × 9 table, made from all the windows of the picture.
 
 for name, image in (("plain", picture), ("centred", centred)):
