@@ -27,7 +27,7 @@
   document.querySelectorAll("picture.film").forEach(addButton);
   document.addEventListener("film", ({ target }) => addButton(/** @type {Element} */ (target))); // one that Python has drawn in the page
 
-  // Tables and formulas that are wider than the page scroll; let the keyboard reach them, while they do.
+  // Tables, formulas and text in columns scroll where they are wider than the page; let the keyboard reach them, while they do.
   const scrolling = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       const wide = target.scrollWidth > target.clientWidth;
@@ -37,7 +37,7 @@
   });
   addEventListener("load", () => {
     // By now the theme has put each table in its box.
-    for (const box of document.querySelectorAll(".md-typeset__scrollwrap, div.arithmatex")) scrolling.observe(box);
+    for (const box of document.querySelectorAll(".md-typeset__scrollwrap, div.arithmatex, pre > code")) scrolling.observe(box);
   });
 
   // The menu of narrow windows: the theme shows it while a hidden box is checked.

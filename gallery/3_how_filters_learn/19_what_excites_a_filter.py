@@ -85,6 +85,7 @@ for ax, (picture, scores), digit in zip(axes.flat, plain, range(10), strict=True
     figures.show_feature_map(ax, picture, f"{digit}: {scores[-1]:.0f}", colorbar=False)
 figures.describe(
     fig,
+    cover=True,
     caption=f"What makes each score large, with the score. The best real digit of all 1347 gets {max(real):.0f}.",
     alt="""Ten pictures of 8 by 8 pixels in red and blue, one for each digit. A ring for 0 and an upright for 1 can be guessed, the others have no form
     that could be read.""",

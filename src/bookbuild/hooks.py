@@ -32,9 +32,8 @@ def on_pre_build(config: Any) -> None:
     """When mkdocs-gallery has run the chapters."""
     gallery.end_chapters()
     gallery.finish_downloads(_project(config), Path(config.docs_dir), config.site_url)
-    chapters = {
-        "The book": ["book/index.md", *({p.title: [{c.title: c.page} for c in p.chapters]} for p in _parts(config))]
-    }
+    of_parts = ({part.title: [{c.title: c.page} for c in part.chapters]} for part in _parts(config))
+    chapters = {"The book": ["book/index.md", "python.md", *of_parts]}
     config.plugins["mkdocstrings"].handlers.inventory.version = __version__  # it knows of no version by itself
     config.nav = [chapters if "The book" in entry else entry for entry in config.nav]
 
