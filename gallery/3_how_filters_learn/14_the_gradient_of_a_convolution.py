@@ -137,6 +137,7 @@ for ax, (row, column) in zip(axes[0], np.ndindex(2, 2)):
 figures.show_kernel(axes[0, 4], weights_met, "it meets")
 figures.describe(
     fig,
+    cover=True,
     caption="""The pixel in the middle, framed in orange, under the four windows. Above each stands the error of the
     window, below it that error times the weight in the frame. Right: the weights that the pixel meets, each written
     where its window lies among the four. They are the kernel turned upside down and left to right.""",

@@ -144,6 +144,7 @@ axes[0, 0].set(xlabel="step", ylabel="relative error", ylim=(1e-13, 30))
 axes[0, 0].legend(loc="lower right")
 figures.describe(
     fig,
+    cover=True,
     caption="""How far the measured gradient is from the computed one, compared with its own size, against the step. Both
     axes go by factors of ten. The grey lines show the slopes of two laws: falling with the square of the step, and
     rising as one over the step.""",

@@ -115,6 +115,7 @@ def show(step):
 film = FuncAnimation(scene, show, frames=shown, interval=450)
 figures.describe(
     scene,
+    cover=True,
     caption=f"""Nine weights learn the vertical edge filter. The loss falls from {losses[0]:.2f} to
     {losses[-1]:.0e}.""",
     alt=f"""An animation. Left, a grid of nine weights: random numbers at first, at the end a red column
