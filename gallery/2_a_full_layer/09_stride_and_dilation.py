@@ -218,7 +218,7 @@ print(f"in {unread} of them the last window stops short of the end")
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $\lfloor (224 + 6 - 6 - 1) / 2 \rfloor + 1 = \lfloor 111.5 \rfloor + 1 = 112$. What is left over is one row and one
+# $\lfloor (224 + 6 - 6 - 1) / 2 \rfloor + 1$ $= \lfloor 111.5 \rfloor + 1 = 112$. What is left over is one row and one
 # column of zeros, so no pixel of the picture goes unread.
 #
 # </details>

@@ -233,7 +233,8 @@ figures.describe(
 # <summary>Answer</summary>
 #
 # On an even patch each channel's number is multiplied by the sum of its weights. Grey gives
-# $0.5 \cdot (-0.80 + 0.50 + 0.72) \approx 0.2$. Orange gives $0.8 \cdot (-0.80) + 0.4 \cdot 0.50 + 0.2 \cdot 0.72 \approx -0.3$.
+# $0.5 \cdot (-0.80 + 0.50 + 0.72)$ $\approx 0.2$. Orange gives
+# $0.8 \cdot (-0.80) + 0.4 \cdot 0.50$ ${} + 0.2 \cdot 0.72$ $\approx -0.3$.
 # That is why the background is red in the large map, and the fur blue.
 #
 # </details>

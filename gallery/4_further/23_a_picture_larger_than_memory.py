@@ -54,7 +54,7 @@ figures.describe(
 #
 # At a cut the window reaches over into the next band, and finds zeros there. So give each band the rows it reads
 # beyond its own: its **halo**. How many? One number of the map depends on a field of pixels, its
-# [receptive field](../../glossary.md#receptive-field), and the next number's field begins one row further down. The two
+# [receptive field](../../glossary.md), and the next number's field begins one row further down. The two
 # share all rows but one, and those that are shared must be read by both bands: the receptive field less one. A 3 by 3
 # kernel needs 2. Two such layers see 5 by 5 ([chapter 13](../2_a_full_layer/13_a_second_layer.md)), so they need 4. With
 # a stride, the next field begins that many rows further down, so the halo is the receptive field less the stride.

@@ -12,12 +12,14 @@ from bookbuild.around.joining import join
 from bookbuild.chapters import parts
 from bookbuild.page.chapter import chapter_page
 from bookbuild.page.fill import fill
+from bookbuild.page.formulas import set_formulas
 from bookbuild.page.lines import mark_lines
 from bookbuild.page.links import link_names, public_names
 from bookbuild.run import gallery, remedies, serving, stale
 from filtersight import __version__
 
 remedies.give_ast_its_strings_back()
+remedies.let_the_folder_have_spaces()
 
 
 def on_config(config: Any) -> Any:
@@ -69,7 +71,8 @@ def on_env(env: Any, config: Any, files: Any) -> None:
 def on_page_content(html: Any, page: Any, config: Any, files: Any) -> str:
     """For each page, when its Markdown is HTML."""
     script = Path(config.docs_dir) / Path(page.file.src_uri).with_suffix(".py")
-    return link_names(mark_lines(html), chapter=script if script.exists() else None, anchor=page.toc.items[0].id)
+    html = set_formulas(mark_lines(html), page.file.src_uri)
+    return link_names(html, chapter=script if script.exists() else None, anchor=page.toc.items[0].id)
 
 
 def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> dict:

@@ -96,7 +96,7 @@ def test_strided_maps_are_scipys_with_rows_and_columns_left_out(chapter):
 
 def test_the_same_eye_is_cut_out_of_each_strided_map(chapter):
     every = correlate2d(PICTURE, VERTICAL_EDGE, mode="valid")
-    *axes, colorbar = chapter.figures[1].axes
+    *axes, _colorbar = chapter.figures[1].axes
     for ax, stride, side in zip(axes, (1, 2, 3), (254, 127, 85), strict=True):
         assert_allclose(drawn(ax), every[66:138:stride, 54:126:stride], atol=1e-14)
         assert ax.get_title() == f"stride {stride}\nmap {side} × {side}"

@@ -70,7 +70,10 @@ def test_red_became_brighter_and_blue_darker_around_white(chapter):
 def test_nine_answers_in_ten_are_near_zero_and_the_largest_is_not(chapter):
     near, largest = (abs(CHANGES) < 0.1).mean(), abs(CHANGES).max()
     assert near == pytest.approx(0.91, abs=0.005) and largest == pytest.approx(0.86, abs=0.005)
-    assert chapter.printed[2:4] == [f"{near:.0%} of all answers lie within 0.1 of zero", f"the largest is {largest:.2f}"]
+    assert chapter.printed[2:4] == [
+        f"{near:.0%} of all answers lie within 0.1 of zero",
+        f"the largest is {largest:.2f}",
+    ]
 
 
 def test_even_the_meadow_changes_a_little_but_far_less_than_the_rabbit(chapter):
@@ -102,7 +105,9 @@ def test_trees_stand_upright_and_the_edge_of_the_head_slants_to_the_left(chapter
     rows = chapter["slices"]
     for trees in (slice(5, 45), slice(200, 250)):
         likeness = {
-            step: np.mean([np.corrcoef(one[trees], np.roll(other, -step)[trees])[0, 1] for one, other in pairwise(rows[7:])])
+            step: np.mean(
+                [np.corrcoef(one[trees], np.roll(other, -step)[trees])[0, 1] for one, other in pairwise(rows[7:])]
+            )
             for step in range(-3, 4)
         }
         assert max(likeness, key=likeness.get) == 0
@@ -117,7 +122,9 @@ def test_each_filter_answers_most_to_stripes_that_move_its_way(chapter):
     for name, speed in (("to the right", 1), ("to the left", -1), ("still", 0)):
         film_of_stripes = np.cos(np.pi / 3 * (x - speed * t))
         assert_allclose(chapter["stripes"][name], film_of_stripes, atol=1e-12)
-        largest = [abs(correlate(film_of_stripes, chapter[kernel], "valid")).max() for kernel in ("to_right", "to_left")]
+        largest = [
+            abs(correlate(film_of_stripes, chapter[kernel], "valid")).max() for kernel in ("to_right", "to_left")
+        ]
         expected.append((name, *largest))
     assert chapter.printed[4:7] == [f"stripes {n:12}: largest answers {a:5.2f} {b:5.2f}" for n, a, b in expected]
     (_, right, small), (_, tiny, left), (_, *still) = expected

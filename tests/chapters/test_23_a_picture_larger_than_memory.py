@@ -62,8 +62,7 @@ def test_with_a_stride_the_halo_is_the_receptive_field_less_the_stride(chapter, 
         picture = IMAGE[np.newaxis, :, :20, np.newaxis]
         height, halo = 16 * stride, field - stride
         bands = [
-            conv2d(picture[:, top : top + height + halo], weight, stride=stride)
-            for top in range(0, 4 * height, height)
+            conv2d(picture[:, top : top + height + halo], weight, stride=stride) for top in range(0, 4 * height, height)
         ]
         together = np.concatenate(bands, axis=1)
         whole = conv2d(picture, weight, stride=stride)[:, : together.shape[1]]
