@@ -154,7 +154,8 @@ figures.describe(
 # ## Three gradients
 #
 # - **The kernel.** `grad_weight` is the picture correlated with the errors.
-# - **The picture.** `grad_input` is the map of errors, surrounded by zeros, correlated with the flipped kernel.
+# - **The picture.** `grad_input` is the map of errors, with a ring of zeros around it, correlated with the flipped
+#   kernel.
 # - **The bias.** The number that a layer adds to its whole map moves each number of it by the same step, so `grad_bias`
 #   is the sum of the errors.
 #
@@ -273,7 +274,7 @@ figures.describe(
 #
 # **Something to change.** Where the cat is framed, set `i, j = 0, 2`. The frame moves to the upper right, and the sum
 # becomes 16.8, the upper right number of the gradient. Then, in the last code cell, make the step ten times as large:
-# `0.05`. It goes too far: the loss is now 182.4.
+# `0.05`. It goes too far: the loss is 182.4.
 #
 # </div>
 #
@@ -297,7 +298,7 @@ figures.describe(
 # </details>
 #
 # **2.** A 2 × 2 kernel goes over a 4 × 4 picture with stride 2 and makes a 2 × 2 map. Write `grad_input` as a
-# correlation with stride 1. (Which windows of stride 1 are missing?)
+# correlation with stride 1. (Which windows are missing?)
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
