@@ -8,10 +8,8 @@ from typing import Any
 from matplotlib.animation import AbstractMovieWriter, Animation
 from matplotlib.colors import to_rgba_array
 from matplotlib.figure import Figure
-from matplotlib.layout_engine import ConstrainedLayoutEngine, PlaceHolderLayoutEngine
 from PIL import Image
 
-from bookbuild.figure.layout import round_layout
 from bookbuild.figure.svg import DARK, save_svg
 
 DPI = 192  # two pixels for each of the page's
@@ -74,11 +72,9 @@ class _Frames(AbstractMovieWriter):
 
     def grab_frame(self, **savefig_kwargs: Any) -> None:
         if not (self.light or self.dark):
+            save_svg(self.fig, self.still)
             # The first frame's layout holds for all; to find it takes most of the time.
-            round_layout(self.fig)
-            self.fig.draw_without_rendering()
-            fixed = self.fig.get_layout_engine() or ConstrainedLayoutEngine()
-            self.fig.set_layout_engine(PlaceHolderLayoutEngine(fixed.adjust_compatible, fixed.colorbar_gridspec))
+            self.fig.set_layout_engine("none")
         if self.in_light:
             self.light.append(self._draw())
         if self.in_dark:
@@ -87,7 +83,7 @@ class _Frames(AbstractMovieWriter):
             restore()
 
     def finish(self) -> None:
-        """Save the last frame as the still: what the film comes to, for paper and for a reader who does not play it."""
+        """Save the still once more, now of the last frame: what the film comes to, in the layout of the first."""
         save_svg(self.fig, self.still)
 
     def _draw(self) -> Image.Image:
