@@ -204,7 +204,7 @@ scrambled = np.fft.ifft2(abs(np.fft.fft2(photos)) * phases).real
 
 clouds = comparable(cut(scrambled))
 from_clouds, _ = k_means(clouds @ whitening_of(clouds))
-print(f"one direction: {direction(from_clouds):.2f} now, {direction(patterns):.2f} before")
+print(f"one direction: {direction(from_clouds):.2f}, before {direction(patterns):.2f}")
 
 # How it is drawn
 fig, axes = figures.panels(1, 5, aspect=1)

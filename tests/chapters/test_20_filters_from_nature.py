@@ -196,7 +196,7 @@ def test_the_clouds_have_the_photographs_spectrum_and_not_their_edges(chapter):
     assert_array_equal(drawn(chapter.figures[4]), clouds.clip(0, 1))
     assert_array_equal(np.reshape(drawn(chapter.figures[5]), (32, 100)), chapter["from_clouds"])
     found, before = direction(chapter["from_clouds"]), direction(chapter["patterns"])
-    assert found < 0.5 and chapter.printed[7] == f"one direction: {found:.2f} now, {before:.2f} before"
+    assert found < 0.5 and chapter.printed[7] == f"one direction: {found:.2f}, before {before:.2f}"
 
 
 def test_pairs_of_pixels_say_nearly_the_same_in_photographs_and_clouds(chapter):
