@@ -5,8 +5,8 @@ r"""
 
 Here is a whole network: convolution, ReLU, max pooling, one linear layer. Its eight filters start random, like those of
 [chapter 11](../2_a_full_layer/11_eight_filters_on_the_cat.md). It is shown handwritten digits with their names, and learns
-in a few seconds. You follow one mistake back to a filter, see what becomes of all eight, and measure how much of the
-success they are to thank for. It is less than you would think, and the last part shows why.
+in a few seconds. You follow one mistake back to a filter, see what becomes of all eight, measure how much of the success
+they are to thank for, and then find a training in which filters truly turn.
 """
 
 # %%

@@ -68,8 +68,8 @@ figures.describe(
 # %%
 # The ascent finds the filter. A real window has no negative ink. The best it can do is to be full of ink where the
 # weights are positive, and empty where they are negative, and the best real windows come close to that. To look for
-# them is the most honest way to ask a filter, as nothing is invented. [Zeiler and Fergus](https://arxiv.org/abs/1311.2901)
-# made it well known.
+# them is an honest way to ask a filter, as nothing is invented. [Zeiler and Fergus](https://arxiv.org/abs/1311.2901)
+# showed such windows for each layer of a large network.
 #
 # ## Which pixels count?
 #
@@ -141,7 +141,8 @@ for digit, ax in enumerate(axes.flat):
     figures.show_feature_map(ax, plain[digit, :, :, 0], f"{digit}: {plain_scores[-1, digit]:.0f}", colorbar=False)
 figures.describe(
     fig,
-    caption=f"What makes each score large, with the score. The best real digit of all 1347 gets {max(real):.0f}.",
+    caption=f"""What makes each score large, with the score. The best real digit of all 1347 gets {max(real):.0f}. Red is ink,
+    blue is less than none; each picture has a scale of its own.""",
     alt="""Ten pictures of 8 by 8 pixels in red and blue, one for each digit. A ring for 0 and an upright for 1 can be guessed.
     The others are single dark pixels in red and blue among pale ones, with no form that could be read.""",
 )

@@ -83,8 +83,8 @@ figures.describe(
 
 # %%
 # These are waves, and not yet edges. An edge is sharp and stands in one place. Principal components come from pairs of
-# pixels only: from how much each two pixels vary together. In photographs that depends on how far apart they are, and
-# hardly on where, so it says nothing about where things stand.
+# pixels only: from how much each two pixels vary together. In photographs that depends on how far apart they are, and in
+# which direction, but hardly on where they are. So it says nothing about where things stand.
 #
 # *Whitening* takes away what pairs can say. It divides each component by its own spread, so that all count alike.
 # (The weakest are mostly noise, and the added share keeps them down.) It does to the patches much what the sharpen
@@ -228,7 +228,7 @@ figures.describe(
 # %%
 # The edges vanish, and so they do from eight seeds of eight: the number is above 0.9 for photographs and about 0.3 for the
 # clouds. All that pairs of pixels can say is nearly the same as before, and it is not enough. What made the edges is
-# how the waves of a photograph fall together: at an edge their crests meet.
+# how the waves of a photograph fall together: at an edge, long and short ones are in step.
 #
 # So edges are what photographs are made of. But to describe them with few numbers is not enough to find edges: principal
 # components do that, and are waves. Edges come when each patch is described by *few patterns at a time, out of many*; here
