@@ -123,7 +123,7 @@ figures.describe(
 # of far more elaborate methods.
 
 
-def k_means(white, rounds=30):
+def k_means(white, rounds=15):
     patterns = rng.normal(size=(32, size * size))
     for _ in range(rounds):
         patterns = patterns / np.linalg.norm(patterns, axis=1, keepdims=True)
@@ -253,8 +253,8 @@ for above, below, kernel, found in zip(*axes, bank, maps, strict=True):
 figures.describe(
     fig,
     caption="The patterns of the four largest groups as filters, and what they see in the cat.",
-    alt="""Above, four filters of 10 by 10 weights with red and blue stripes in different directions. Below, four maps of the
-    cat; in each, the edges and hairs that run along the filter's stripes stand out in red and blue on white.""",
+    alt="""Above, four filters of 10 by 10 weights, red beside blue, each in another direction or place. Below, four maps of the
+    cat; in each, the edges and hairs that run as the filter does stand out in red and blue on white.""",
 )
 
 # %%
