@@ -1,17 +1,5 @@
 "use strict";
 {
-  // Formulas: the build leaves TeX in .arithmatex elements, as \(...\) or \[...\].
-  // A full stop or comma after a formula is set with it, so that no line starts with one.
-  for (const formula of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".arithmatex"))) {
-    const tex = formula.textContent.trim();
-    const next = formula.nextSibling instanceof Text ? formula.nextSibling : null;
-    const [mark] = /^[.,;:?!)]+/.exec(next?.data ?? "") ?? [""];
-    if (mark) next?.deleteData(0, mark.length);
-    katex.render(tex.slice(2, -2) + mark, formula, { displayMode: tex.startsWith("\\["), throwOnError: false });
-    const wrong = /** @type {HTMLElement | null} */ (formula.querySelector(".katex-error")); // shown in red; said here too, so that a test sees it
-    if (wrong) console.error(wrong.title);
-  }
-
   // Animations: a button pauses each, by showing its still; who prefers reduced motion starts with the still.
   const addButton = (/** @type {Element} */ film) => {
     const still = /** @type {HTMLSourceElement} */ (film.querySelector("source"));
@@ -27,7 +15,7 @@
   document.querySelectorAll("picture.film").forEach(addButton);
   document.addEventListener("film", ({ target }) => addButton(/** @type {Element} */ (target))); // one that Python has drawn in the page
 
-  // Tables and formulas that are wider than the page scroll; let the keyboard reach them, while they do.
+  // Tables, formulas and text in columns scroll where they are wider than the page; let the keyboard reach them, while they do.
   const scrolling = new ResizeObserver((entries) => {
     for (const { target } of entries) {
       const wide = target.scrollWidth > target.clientWidth;
@@ -37,7 +25,7 @@
   });
   addEventListener("load", () => {
     // By now the theme has put each table in its box.
-    for (const box of document.querySelectorAll(".md-typeset__scrollwrap, div.arithmatex")) scrolling.observe(box);
+    for (const box of document.querySelectorAll(".md-typeset__scrollwrap, div.arithmatex, pre > code")) scrolling.observe(box);
   });
 
   // The menu of narrow windows: the theme shows it while a hidden box is checked.

@@ -70,9 +70,9 @@ figures.describe(
 # $$
 # \begin{aligned}
 # & 1 \cdot 1 + 2 \cdot 0 + 0 \cdot 2 \\
-# {}+{} & 4 \cdot 0 + 0 \cdot 3 + 1 \cdot 0 \\
-# {}+{} & 0 \cdot (-1) + 5 \cdot 0 + 2 \cdot (-2) \\
-# {}={} & 1 - 4 = -3.
+# +\; & 4 \cdot 0 + 0 \cdot 3 + 1 \cdot 0 \\
+# +\; & 0 \cdot (-1) + 5 \cdot 0 + 2 \cdot (-2) \\
+# =\; & 1 - 4 = -3.
 # \end{aligned}
 # $$
 #

@@ -136,6 +136,7 @@ figures.outline_window(axes[0, 0], *out_of_the_rim, 3, color=figures.SECOND)
 figures.show_feature_map(axes[0, 1], eye_map, "its map", limit=limit, colorbar=False)
 figures.describe(
     fig,
+    cover=True,
     caption="""The eye enlarged, and the map of the same place. On each side of the eye
     red comes first and blue second, with the rim between them.""",
     alt="""Left, the cat's eye with its dark rim, a small orange square on the left border

@@ -108,6 +108,7 @@ drawing = figures.show_feature_map(axes[0, 2], h, "horizontal", colorbar=False)
 figures.show_scale(axes, drawing)
 figures.describe(
     fig,
+    cover=True,
     caption=f"""A disc of 0.8 on ground of 0.2, and its two maps. The strongest answers have the size
     {abs(v).max():.1f}.""",
     alt="""Left, a bright disc on dark ground. Centre, the vertical map: a ring that is dark blue at the left, dark red

@@ -50,6 +50,7 @@ fig, axes = figures.panels(1, 1, aspect=0.85)
 figures.show_feature_map(axes[0, 0], feature_map)
 figures.describe(
     fig,
+    cover=True,
     caption="""The map of the cat under the random filter. It looks like a negative in blue: the brighter the cat, the
     darker the blue.""",
     alt="""The cat in shades of blue, its brightness turned round: bright fur is dark blue, the dark rims of the eyes

@@ -96,6 +96,7 @@ figures.show_feature_map(axes[0, 1], pool(patch), "pooled, grad_output", limit=l
 figures.show_feature_map(axes[0, 2], landed, "grad_input", limit=limit, colorbar=False)
 figures.describe(
     fig,
+    cover=True,
     caption="""The slopes land where the maxima were, one place in each window. The other three get 0 and are white. With
     this loss each slope is the maximum itself, so `grad_input` looks like the map with all but the maxima wiped out.""",
     alt="""Three square images of a part of the eye. Left: the map, dark red along the left rim of the pupil, blue beside

@@ -141,6 +141,7 @@ for digit, ax in enumerate(axes.flat):
     figures.show_feature_map(ax, plain[digit, :, :, 0], f"{digit}: {plain_scores[-1, digit]:.0f}", colorbar=False)
 figures.describe(
     fig,
+    cover=True,
     caption=f"""What makes each score large, with the score. The best real digit of all 1347 gets {max(real):.0f}. Red is ink,
     blue is less than none; each picture has a scale of its own.""",
     alt="""Ten pictures of 8 by 8 pixels in red and blue, one for each digit. A ring for 0 and an upright for 1 can be guessed.

@@ -142,6 +142,7 @@ for ax, pattern in zip(axes.flat, patterns, strict=True):
     figures.show_feature_map(ax, pattern.reshape(size, size), colorbar=False)
 figures.describe(
     fig,
+    cover=True,
     caption="What 20 000 patches have in common. Nobody asked for edges.",
     alt="""Thirty-two small patterns in red and blue on white. Most are short stripes, one red and one or two blue beside it,
     in many directions and places. Some are a single edge, some are broad, and a few are a spot in a corner.""",

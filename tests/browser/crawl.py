@@ -12,6 +12,10 @@ from playwright.sync_api import Browser, Page
 EVERYTHING = json.dumps({"resultTypes": ["violations"], "preload": False})
 COLOURS = json.dumps({"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]})
 
+CODE_TO_SCROLL = """[...document.querySelectorAll("pre > code:has(.line):not(.language-text code)")]
+    .filter((code) => code.scrollWidth > code.clientWidth)
+    .map((code) => code.textContent.slice(0, 60))"""
+OPENED = "document.querySelectorAll('details').forEach((details) => (details.open = true))"
 WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > window.innerWidth"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 # A colour that is on its way to another is neither.
@@ -42,6 +46,8 @@ class Visit:
     faults: list[str] = field(default_factory=list)
     """What the browser complained of, and what was asked of other hosts."""
     too_wide: bool = False
+    hidden_code: list[str] = field(default_factory=list)
+    """How each block of code begins that is wider than its place."""
     barriers: list[str] = field(default_factory=list)
     barriers_in_the_dark: list[str] = field(default_factory=list)
     backgrounds: list[str] = field(default_factory=list)
@@ -49,13 +55,10 @@ class Visit:
 
 
 def violations(page: Page, options: str = EVERYTHING) -> list[str]:
-    """Each rule that the open page breaks, with the first element that breaks it.
-
-    What KaTeX draws is hidden from assistive technology, has the text's colour, and is most of a page's elements.
-    """
+    """Each rule that the open page breaks, with the first element that breaks it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(f"{Axe().axe_script}; null")
-    found = page.evaluate(f"axe.run({{ exclude: ['.katex-html'] }}, {options}).then(results => results.violations)")
+    found = page.evaluate(f"axe.run({options}).then(results => results.violations)")
     return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
 
 
@@ -67,7 +70,8 @@ def crawl(browser: Browser, address: str, names: list[str], size: dict[str, int]
 
 
 def _open(browser: Browser, address: str, name: str, size: dict[str, int]) -> tuple[Page, Visit]:
-    page = browser.new_context(viewport=size).new_page()
+    is_phone = size["width"] < 500  # it is touched: nothing hovers
+    page = browser.new_context(viewport=size, has_touch=is_phone, is_mobile=is_phone).new_page()
     visit = Visit(name, faults=watch(page, address))
     page.on("request", lambda request: visit.asked.add(request.url) if request.url.startswith(address) else None)
     page.goto(f"{address}/{name}", wait_until="commit")
@@ -76,9 +80,11 @@ def _open(browser: Browser, address: str, name: str, size: dict[str, int]) -> tu
 
 def _examine(page: Page, visit: Visit) -> Visit:
     page.wait_for_load_state("networkidle")
-    # First, for what follows asks for more: still pictures instead of films.
+    # First, for what follows asks for more: still pictures instead of films, and what answers hold.
     visit.files = sorted(unquote(urlsplit(url).path).lstrip("/") for url in visit.asked)
+    page.evaluate(OPENED)
     visit.too_wide = page.evaluate(WIDER_THAN_THE_WINDOW)
+    visit.hidden_code = page.evaluate(CODE_TO_SCROLL)
     page.evaluate(ONE_TOKEN_OF_EACH_LOOK)
     visit.barriers = _seen_in("light", page, visit, EVERYTHING)
     visit.barriers_in_the_dark = _seen_in("dark", page, visit, COLOURS)

@@ -42,6 +42,9 @@ class EveryPage:
     def test_no_page_is_wider_than_the_window(self, visits):
         assert [visit.name for visit in visits if visit.too_wide] == []
 
+    def test_no_line_of_code_has_to_be_scrolled(self, visits):
+        assert [(visit.name, visit.hidden_code) for visit in visits if visit.hidden_code] == []
+
     def test_no_page_draws_a_complaint_or_asks_for_anything_from_elsewhere(self, visits):
         assert [(visit.name, visit.faults) for visit in visits if visit.faults] == []
 
