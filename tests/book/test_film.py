@@ -77,7 +77,7 @@ def test_a_film_keeps_its_pace_and_goes_on_for_ever(saved, interval):
         assert infos[0]["loop"] == 0
 
 
-def test_the_still_is_the_first_frame_in_ink_that_follows_the_page(saved):
+def test_the_still_is_the_last_frame_in_ink_that_follows_the_page(saved):
     still = saved(marching_square())["still"].read_text(encoding="utf-8")
     style, drawing = still.split("</style>", 1)
     light, dark = style.split("@media (prefers-color-scheme:dark)")
@@ -85,7 +85,7 @@ def test_the_still_is_the_first_frame_in_ink_that_follows_the_page(saved):
     assert DARK_INK in dark
     assert LIGHT_INK not in drawing
     [corners] = re.findall(r'<path d="M ([\d. ]+)[^"]*" [^>]*style="fill: var\(--c0\)', drawing)
-    assert corners.split()[0] == "0"  # the first of the fields: that on the left
+    assert corners.split()[0] == "54"  # the last of four fields in a strip of 72 points: that on the right
 
 
 def test_a_film_can_be_saved_for_one_kind_of_page_alone(tmp_path):

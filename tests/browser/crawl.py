@@ -16,7 +16,8 @@ CODE_TO_SCROLL = """[...document.querySelectorAll("pre > code:has(.line):not(.la
     .filter((code) => code.scrollWidth > code.clientWidth)
     .map((code) => code.textContent.slice(0, 60))"""
 OPENED = "document.querySelectorAll('details').forEach((details) => (details.open = true))"
-WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > window.innerWidth"
+# On a phone the window itself grows with what is too wide.
+WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 # A colour that is on its way to another is neither.
 SETTLED = "document.getAnimations().forEach((animation) => animation.finish())"

@@ -8,6 +8,7 @@ from .crawl import crawl
 from .every_page import NARROW, limit, weight
 
 SOUND = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A page</title>
+<meta name="viewport" content="width=device-width">
 <link rel="icon" href="data:,"><link rel="stylesheet" href="looks.css"></head>
 <body><main><h1>A page</h1><p id="text">Text.</p><pre><code tabindex="0"><span class="k">for</span> a
 <span class="k">in</span> b</code></pre><script src="does.js"></script></main></body></html>"""

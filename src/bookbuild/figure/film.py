@@ -25,7 +25,7 @@ def save_film(
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Draw every frame on transparent ground, in the colours of each kind of page asked for; the first as SVG too."""
+    """Draw every frame on transparent ground, in the colours of each kind of page asked for; the last as SVG too."""
     writer = _Frames(still, light is not None, dark is not None)
     animation.save(still, writer=writer, dpi=DPI, progress_callback=progress)
     milliseconds = round(vars(animation)["_interval"])
@@ -83,7 +83,8 @@ class _Frames(AbstractMovieWriter):
             restore()
 
     def finish(self) -> None:
-        """Nothing is left to do: the frames are in memory."""
+        """Save the still once more, now of the last frame: what the film comes to, in the layout of the first."""
+        save_svg(self.fig, self.still)
 
     def _draw(self) -> Image.Image:
         drawn = io.BytesIO()
