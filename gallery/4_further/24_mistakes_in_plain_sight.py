@@ -76,7 +76,7 @@ feature_map = correlate2d(levels, VERTICAL_EDGE)
 broken, mended = feature_map.clip(0, 1), feature_map / 150  # drawn from -1 to 1
 cut_broken = np.mean((broken == 0) | (broken == 1))
 cut_mended = np.mean(abs(mended) >= 1)
-print(f"at an end of the scale: broken {cut_broken:.0%}, mended {cut_mended:.1%}")
+print(f"at the ends: broken {cut_broken:.0%}, mended {cut_mended:.1%}")
 assert cut_mended < 0.02
 
 # How it is drawn
@@ -139,16 +139,18 @@ for ax, channels, title in ((left, broken, "broken: reshape"), (right, mended, "
     figures.show_picture(ax, np.stack(list(channels), axis=2), title)
 figures.describe(
     fig,
-    caption="The three channels of each, put together again as red, green and blue.",
-    alt="""Two pictures. Left, stripes across in violet, green and red, in which no cat can be made out. Right, the
-    photograph of the cat.""",
+    caption="""The channels of each, put together again as red, green and blue. Left, each channel holds another third
+    of the photograph, and in its rows red, green and blue follow in turn.""",
+    alt="""Two pictures. Left, a haze of violet, green and red with a few dim arcs, in which no cat can be made out.
+    Right, the photograph of the cat.""",
 )
 
 # %%
 # ## Numbers that wrap around
 #
 # A picture from a file often comes as `uint8`: whole numbers from 0 to 255. What falls below 0 begins again at 255, and
-# NumPy says nothing: 100 less 200 is 156. PyTorch's `conv2d` does the same. Convert first. The package does so itself.
+# NumPy says nothing: 100 less 200 is 156. PyTorch's convolution does the same. Convert first. The package does so
+# itself.
 #
 # **The test:** where it gets brighter to the right, left less right is below zero.
 
@@ -197,7 +199,7 @@ assert mended.any(axis=0).sum() == mended.any(axis=1).sum()
 windows = relu(feature_map).reshape(127, 2, 127, 2).swapaxes(1, 2).reshape(-1, 4)
 broken = windows == windows.max(axis=1, keepdims=True)
 mended = np.arange(4) == windows.argmax(axis=1, keepdims=True)  # the first of them
-print(f"{len(windows)} windows; handed on: broken {broken.sum()}, mended {mended.sum()}")
+print(f"windows {len(windows)}, broken {broken.sum()}, mended {mended.sum()}")
 assert np.all(mended.sum(axis=1) == 1)
 
 # %%
@@ -211,7 +213,7 @@ assert np.all(mended.sum(axis=1) == 1)
 clip, filter_ = (7, 6, 5), (2, 3, 4)  # frames, rows, columns
 broken = [size - filter_[1] + 1 for size in clip]
 mended = [size - length + 1 for size, length in zip(clip, filter_, strict=True)]
-print(f"size of the map: broken {broken}, mended {mended}")
+print(f"broken {broken}, mended {mended}")
 assert mended == [6, 4, 2]
 
 # %%
