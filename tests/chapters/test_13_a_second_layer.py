@@ -152,8 +152,8 @@ def test_the_strongest_windows_on_the_cat_are_a_spot_beside_a_gleam_and_a_slanti
     expected = expected_corners(PICTURE, 0.5)
     row, column = np.unravel_index(expected.argmax(), expected.shape)
     assert (row, column) == (40, 38)
-    assert PICTURE[85:88, 79:81].min() > PICTURE[85:88, 77:79].max() + 0.15  # the light spot and what is left of it
-    assert PICTURE[84, 82:86].min() > PICTURE[82, 82:86].max() + 0.14  # the gleam and what is above it
+    assert PICTURE[86:88, 79:81].min() > PICTURE[86:88, 77:79].max() + 0.2  # the light spot and what is left of it
+    assert PICTURE[84, 82:86].min() > PICTURE[82, 82:86].max() + 0.1  # the gleam and what is above it
     assert PICTURE[86, 82:86].max() < PICTURE[84, 82:86].min()  # thin: it is dark below again
     stroke = PICTURE[210:222, 158:172]
     rows, columns = np.mgrid[:12, :14]
