@@ -2,6 +2,7 @@
 
 import { KERNELS, pictureUrl } from "./bundled.js";
 import { asPlanes, conv2d, maxPool2d, planes, relu } from "./convolution.js";
+import { correlation, sum } from "./correlation.js";
 import { limitOf, paintMap } from "./display.js";
 import { canvasFigure, make, oncePerFrame, slider, status } from "./parts.js";
 import { grey, loadPicture } from "./pictures.js";
@@ -70,21 +71,9 @@ export function kept(one, other) {
   return { all: same / one.data.length, alive: aliveAndSame / alive };
 }
 
-const sum = (/** @type {Float32Array} */ data) => data.reduce((total, value) => total + value, 0);
-
 /** How much two maps differ, as a share of what the first one sums to. @param {Planes} one @param {Planes} other */
 function change(one, other) {
   return sum(one.data.map((value, k) => Math.abs(other.data[k] - value))) / sum(one.data);
-}
-
-/** @param {Planes} one @param {Planes} other */
-function correlation(one, other) {
-  const [x, y] = [one, other].map(({ data }) => {
-    const mean = sum(data) / data.length;
-    return data.map((value) => value - mean);
-  });
-  const products = (/** @type {Float32Array} */ a, /** @type {Float32Array} */ b) => sum(a.map((value, k) => value * b[k]));
-  return products(x, y) / Math.sqrt(products(x, x) * products(y, y));
 }
 
 const percent = (/** @type {number} */ share) => `${Math.round(100 * share)} %`;

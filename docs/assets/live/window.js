@@ -51,9 +51,10 @@ export async function mount(element) {
   element.replaceChildren(area, make("div", { className: "live-controls" }, back, on), line);
 }
 
-/** @param {Planes} numbers @param {string} caption */
-function numberGrid({ data, height, width }, caption) {
-  const cells = [...data].map((value) => make("td", {}, written(value)));
+/** @param {Planes} numbers @param {string} caption @param {number} [channel] */
+export function numberGrid({ data, height, width }, caption, channel = 0) {
+  const plane = data.subarray(channel * height * width, (channel + 1) * height * width);
+  const cells = [...plane].map((value) => make("td", {}, written(value)));
   const rows = Array.from({ length: height }, (_, row) => make("tr", {}, ...cells.slice(row * width, (row + 1) * width)));
   const table = make("table", { className: "live-table" }, make("caption", {}, caption), make("tbody", {}, ...rows));
   return { cells, table };
