@@ -149,6 +149,8 @@ figures.describe(
 )
 
 # %%
+# In the outlined window filter 0 gets 0 from red, −7 from green and 2 from blue. With the bias, 1, that makes −4.
+#
 # **Under your hand.** Step through all eight numbers, with the buttons or the arrow keys.
 #
 # <div class="live live-volume" data-stride="2" data-bias="[1,0]"
@@ -227,11 +229,11 @@ fig, [(ax,)] = figures.panels(1, 1, aspect=0.36)
 for left, volume in zip((0, 11.5, 26), (picture, maps[0], second_maps[0]), strict=True):
     height, width, depth = volume.shape
     for channel in range(depth):
-        small = volume[::2, ::2, channel]  # drawn so small, every second pixel is enough
+        pixels = volume[::2, ::2, channel]  # drawn so small, every second pixel is enough
         if volume is picture:
-            drawing = figures.show_picture(ax, small)
+            drawing = figures.show_picture(ax, pixels)
         else:
-            drawing = figures.show_feature_map(ax, small, colorbar=False)
+            drawing = figures.show_feature_map(ax, pixels, colorbar=False)
         x, y = left + 0.55 * channel, 0.55 * channel
         drawing.set(extent=(x, x + 6, y, y + 6), zorder=-channel)
         ax.add_patch(Rectangle((x, y), 6, 6, fill=False, edgecolor=figures.MUTED, zorder=-channel))
