@@ -92,7 +92,7 @@ def one_answer(window, kernels, bias):
     total = 0
     for channel in range(window.shape[2]):
         total += np.sum(window[:, :, channel] * kernels[:, :, channel])
-    return total + bias  # once, whatever the number of channels
+    return total + bias
 
 
 bridge = one_answer(picture[160:162, 150:152], kernels, bias)
@@ -180,7 +180,8 @@ by_package = conv2d(small[np.newaxis], two, biases, stride=2, padding=1)[0]
 print("loops and conv2d agree:", np.array_equal(by_loops, by_package), by_loops.shape)
 
 # %%
-# Row, column, filter, and in `one_answer` channel: four loops, and more is not in it. `conv2d` gives the same, faster,
+# Row, column, filter, and in `one_answer` channel: four loops, and more is not in it. Filter k has the weights
+# `weight[..., k]`, where [`...`](../../python.md#ellipsis) stands for all other axes. `conv2d` gives the same, faster,
 # and for many pictures at once. It takes them as `(N, H, W, C_in)`: N pictures, H rows, W columns, C channels. For one
 # picture N is 1, and `picture[np.newaxis]` adds that axis. Its weight is `(kH, kW, C_in, C_out)`: rows and columns of a
 # kernel, channels that come in, and filters, which are the channels that go out.

@@ -14,7 +14,8 @@ same, and what ReLU leaves of their answers.
 # The picture is the cat in colour: 256 rows, 256 columns, three channels. Each filter covers 2 by 2 pixels of all three
 # channels, as in [chapter 10](10_volumes.md). That makes $2 \cdot 2 \cdot 3 = 12$ weights, each drawn from −1 to 1.
 # The grey picture beside it is for comparison: each of its numbers is the mean brightness of the four pixels that a
-# filter sees at once. `maps[..., number]` is one map: [`...`](../../python.md#ellipsis) stands for all other axes.
+# filter sees at once. The
+# sum of a filter's weights goes over [three axes](../../python.md#axis) at once.
 
 import numpy as np
 
@@ -50,7 +51,8 @@ figures.describe(
 #
 # ## The eight maps
 
-print("share below zero:", np.mean(maps < 0, axis=(0, 1)).round(2))
+below = np.mean(maps < 0, axis=(0, 1))  # of each map
+print("% below zero:", np.rint(100 * below).astype(int))
 
 # How it is drawn
 fig, axes = figures.panels(4, 4, aspect=1.75, width_ratios=[0.3, 1, 0.3, 1])
@@ -159,6 +161,9 @@ figures.describe(
 # - **brightness**: the mean of all twelve weights, at every place;
 # - **colour**: how far the mean of each kernel lies from that;
 # - **edges**: the rest. Each kernel of this part sums to zero, so an even patch of any colour gives zero.
+#
+# Each part has the filter's shape, by [broadcasting](../../python.md#broadcasting). [Stacked](../../python.md#stack), they
+# are a layer.
 
 whole = weight[..., 6]
 brightness = np.full_like(whole, whole.mean())

@@ -165,9 +165,7 @@ figures.describe(
 )
 
 for name, (same, alive, change, correlation) in (("not pooled", without[1]), ("pooled", by_two[1])):
-    print(
-        f"{name:10} {same:.0%} same, {alive:.0%} if not both zero, change {change:.2f}, correlation {correlation:.2f}"
-    )
+    print(f"{name:10} {same:.0%}, {alive:.0%}, {change:.2f}, {correlation:.2f}")
 
 # %%
 # About two fifths. As many stay without pooling: zeros, in both. Of what is not zero hardly a number stays without

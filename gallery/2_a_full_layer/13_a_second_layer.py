@@ -65,7 +65,7 @@ figures.describe(
 #
 # A filter of the second layer has one kernel for each of the four maps. This one looks at map 1 for a left edge below
 # its middle but not above, and at map 3 for an upper edge to the right of its middle but not to the left. The other
-# two kernels are zero.
+# two kernels are zero. A [list of one number](../../python.md#list-as-index), as in `[channel]`, keeps the axis.
 
 weight_2 = np.zeros((3, 3, 4, 1))
 weight_2[:, 1, 1, 0] = [-1, 0, 1]
@@ -107,8 +107,8 @@ for name, found in (("where it is", corners), ("a pixel on", again)):
 
 # %%
 # How strongly depends on how the pooling windows happen to fall on it. Move the picture by one pixel, and the disc's
-# answer is the square's. So this filter is no sure test for corners. But one edge filter of 3 by 3 pixels can see only
-# an edge, and a filter of edge maps sees where two kinds of edge meet.
+# answer is the square's. So this filter is no sure test for corners. But it sees where two kinds of edge meet, and each
+# of the four edge filters knows only its own.
 #
 # ## On the cat
 #
@@ -116,7 +116,7 @@ for name, found in (("where it is", corners), ("a pixel on", again)):
 
 picture = cat(grey=True)
 on_cat = relu(conv2d(first_layer(picture), weight_2, bias=[-0.5]))[0, :, :, 0]
-print(f"{np.mean(on_cat > 0):.1%} of the second layer's numbers are above zero")
+print(f"above zero: {np.mean(on_cat > 0):.1%}")
 
 # How it is drawn
 fig, [(left, right)] = figures.panels(1, 2, aspect=0.95)

@@ -74,7 +74,7 @@ def test_the_picture_and_its_brightness_are_shown(chapter):
 def test_the_layer_gives_scipys_eight_maps_with_the_printed_sums_and_correlations(chapter):
     assert_allclose(chapter["maps"], MAPS, atol=1e-12)
     assert chapter.printed[0] == "(255, 255, 8)"
-    assert numbers(chapter.printed[1]) == np.mean(MAPS < 0, axis=(0, 1)).round(2).tolist()
+    assert numbers(chapter.printed[1]) == np.rint(100 * np.mean(MAPS < 0, axis=(0, 1))).tolist()
     table = np.array([numbers(line) for line in chapter.printed[2:10]])
     assert_allclose(table, np.transpose([range(8), SUMS, likeness(MAPS)]), atol=0.005)
 

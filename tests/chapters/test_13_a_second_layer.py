@@ -142,7 +142,7 @@ def test_the_second_layers_map_of_the_cat_is_shown_with_its_eight_strongest_wind
     assert_array_equal(drawn(left), PICTURE)
     assert_allclose(drawn(right), expected, atol=1e-12)
     assert scale.get_ylim() == pytest.approx((0, expected.max()))
-    assert chapter.printed[6].startswith(f"{np.mean(expected > 0):.1%} ") and np.mean(expected > 0) < 0.03
+    assert chapter.printed[6] == f"above zero: {np.mean(expected > 0):.1%}" and np.mean(expected > 0) < 0.03
     eighth = np.sort(expected, axis=None)[-8]
     windows = {(2 * row, 2 * column, 8, 8) for row, column in np.argwhere(expected >= eighth).tolist()}
     assert {window[1:] for window in chapter.windows(2)} == windows and len(windows) == 8

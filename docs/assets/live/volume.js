@@ -1,15 +1,18 @@
 // Step through the numbers that a layer gives: the window in every channel, the filter, and each channel's part in the sum.
 
-import { asPlanes, outputSize, products } from "./convolution.js";
+import { asPlanes, outputSize, planes, products } from "./convolution.js";
 import { written } from "./display.js";
 import { button, make, status } from "./parts.js";
 import { CHANNELS } from "./pictures.js";
 import { numberGrid } from "./window.js";
 
+/** @import { Planes } from "./convolution.js" */
+
 /** @param {HTMLElement} element `data-picture`, its channels, `data-filters`, each a kernel a channel, and `data-bias`, as JSON; `data-stride` */
 export async function mount(element) {
   const { picture: channels, filters: kernels, bias, stride: step } = element.dataset;
   const picture = asPlanes(JSON.parse(channels ?? ""));
+  /** @type {Planes[]} */
   const filters = JSON.parse(kernels ?? "").map(asPlanes);
   /** @type {number[]} */
   const biases = JSON.parse(bias ?? "");
@@ -18,10 +21,10 @@ export async function mount(element) {
   let place = 0; // of the windows in turn, and for each of them of the filters
 
   const seen = CHANNELS.map((name, channel) => numberGrid(picture, name, channel));
-  const layers = filters.map((/** @type {typeof picture} */ filter, /** @type {number} */ k) => ({
+  const layers = filters.map((filter, k) => ({
     filter,
     grids: CHANNELS.map((name, channel) => numberGrid(filter, `filter ${k}, ${name}`, channel)),
-    map: numberGrid({ ...picture, channels: 1, height: side, width: side, data: new Float32Array(side * side) }, `map ${k}, bias ${written(biases[k])}`),
+    map: numberGrid(planes(1, side, side), `map ${k}, bias ${written(biases[k])}`),
   }));
   const { line, say } = status();
   const last = side * side * filters.length - 1;
