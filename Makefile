@@ -85,8 +85,8 @@ audit-workflows: $(INSTALLED) $(CHECKED) ## read the workflows for GitHub with z
 audit-markup: $(INSTALLED) $(CHECKED) ## read the built book's markup with html-validate
 	@$(RUN) -m bookbuild audit-markup
 
-new-chapter: $(INSTALLED) ## begin a chapter: make new-chapter NAME=24_my_question PART=4_further
-	@$(if $(NAME),,echo 'Say how the chapter is called: make new-chapter NAME=24_my_question PART=4_further' >&2; exit 2)
+new-chapter: $(INSTALLED) ## begin a chapter: make new-chapter NAME=90_my_question PART=4_further
+	@$(if $(NAME),,echo 'Say how the chapter is called: make new-chapter NAME=90_my_question PART=4_further' >&2; exit 2)
 	@$(RUN) -m bookbuild new-chapter $(NAME) $(PART)
 
 dist: $(INSTALLED) ## build the package for PyPI into dist/

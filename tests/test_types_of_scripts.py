@@ -13,7 +13,7 @@ from bookbuild.in_the_page.parts import MODULE, live_files
 ROOT = Path(__file__).parents[1]
 TSCONFIG = json.loads(re.sub(r"^\s*//.*", "", (ROOT / "tsconfig.json").read_text(), flags=re.MULTILINE))
 LOCKS = ["src/bookbuild/in_the_page/editor/package-lock.json", "src/bookbuild/upkeep/checks/package-lock.json"]
-NOT_OURS = {"docs/assets/editor/editor.min.js", "docs/assets/katex/", "docs/assets/pyodide/"}
+NOT_OURS = {"docs/assets/editor/editor.min.js", "docs/assets/pyodide/"}
 
 
 def scripts():

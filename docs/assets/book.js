@@ -1,17 +1,5 @@
 "use strict";
 {
-  // Formulas: the build leaves TeX in .arithmatex elements, as \(...\) or \[...\].
-  // A full stop or comma after a formula is set with it, so that no line starts with one.
-  for (const formula of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".arithmatex"))) {
-    const tex = formula.textContent.trim();
-    const next = formula.nextSibling instanceof Text ? formula.nextSibling : null;
-    const [mark] = /^[.,;:?!)]+/.exec(next?.data ?? "") ?? [""];
-    if (mark) next?.deleteData(0, mark.length);
-    katex.render(tex.slice(2, -2) + mark, formula, { displayMode: tex.startsWith("\\["), throwOnError: false });
-    const wrong = /** @type {HTMLElement | null} */ (formula.querySelector(".katex-error")); // shown in red; said here too, so that a test sees it
-    if (wrong) console.error(wrong.title);
-  }
-
   // Animations: a button pauses each, by showing its still; who prefers reduced motion starts with the still.
   const addButton = (/** @type {Element} */ film) => {
     const still = /** @type {HTMLSourceElement} */ (film.querySelector("source"));

@@ -4,8 +4,8 @@ r"""
 *Why is the original's picture black and white?*
 
 A feature map is an array of numbers, above and below zero. A screen has greys from black to white. Someone must
-decide which number becomes which grey, and if you do not, a program does it for you. Here is one map drawn in four ways. Each is
-right for one question and wrong for another, and one of them is what the tutorial that this book grew from shows.
+decide which number becomes which grey, and if you do not, a program does it for you. Here is one map drawn in four
+ways. One of them is what the tutorial that this book grew from shows, and you see what it loses.
 """
 
 # %%
@@ -28,36 +28,44 @@ figures.use_book_style()
 levels = np.round(cat(grey=True) * 255)
 feature_map = correlate2d(levels, VERTICAL_EDGE)
 between = np.mean((feature_map > 0) & (feature_map < 1))
-print(f"from {feature_map.min():g} to {feature_map.max():g}, {len(np.unique(feature_map))} different numbers")
+print(f"from {feature_map.min():g} to {feature_map.max():g},", end=" ")
+print(f"{len(np.unique(feature_map))} different numbers")
 print(f"strictly between 0 and 1: {between:.0%}")
 
+# How it is drawn
 fig, axes = figures.panels(1, 2, aspect=1.1)
 figures.show_picture(axes[0, 0], feature_map.clip(0, 1), "clipped to 0..1")
 axes[0, 1].hist(feature_map.ravel(), bins=np.arange(-150, 151, 2), color=figures.MUTED)
 axes[0, 1].axvspan(0, 1, color=figures.ACCENT)
+inner = np.mean(abs(feature_map) <= 150)
 axes[0, 1].set(title="its numbers", xlabel="answer", yticks=[])
 figures.describe(
     fig,
-    caption="What such a viewer shows, and where the numbers really lie. The orange line is the whole range that it can tell apart.",
+    caption=f"""What such a viewer shows, and where the numbers lie: those from −150 to 150, which are {inner:.0%} of all.
+    The orange line is the whole range that the viewer can tell apart.""",
     alt="""Left, the map of the cat in pure black and pure white, like a rough woodcut. Right, a histogram: a narrow
-    peak at zero with long tails from −150 to 150; a thin orange line at zero marks the range from 0 to 1.""",
+    peak at zero with tails that are thin at −150 and 150, where the drawing ends; a thin orange line at zero marks the
+    range from 0 to 1.""",
 )
 
 # %%
-# None at all. The answers are whole numbers, so each is either at most 0 or at least 1. The viewer shows the sign of
-# the map and nothing else. A faint change of brightness looks just like the rim of an eye.
+# None at all. The answers are whole numbers, so each is either at most 0 or at least 1. The viewer shows which answers
+# are above zero and nothing else. A faint change of brightness looks just like the rim of an eye. That is why the
+# original's picture is black and white: it gave whole numbers, kept as floats, to a viewer that expects 0 to 1.
 #
 # ## Four ways
 #
 # - *Clipped* keeps what lies between 0 and 1.
 # - *Stretched* makes the smallest number black and the largest white.
 # - *Absolute* drops the sign: zero is black, and a strong answer of either sign is white.
-# - *Signed* gives zero a colour of its own, white, and the two signs blue and red.
+# - *Signed* gives zero a colour of its own, white, and the two signs blue and red. The strongest colour stands for the
+#   largest size, of either sign.
 
 largest = abs(feature_map).max()
 stretched = (feature_map - feature_map.min()) / np.ptp(feature_map)
 absolute = abs(feature_map) / largest
 
+# How it is drawn
 fig, axes = figures.panels(2, 2, aspect=1.1)
 figures.show_picture(axes[0, 0], feature_map.clip(0, 1), "clipped")
 figures.show_picture(axes[0, 1], stretched, "stretched")
@@ -66,14 +74,15 @@ figures.show_feature_map(axes[1, 1], feature_map, "signed", colorbar=False)
 figures.describe(
     fig,
     caption="One map, drawn four ways.",
-    alt="""Four pictures of the same map. Clipped: black and white, like a rough woodcut. Stretched: middle grey, with the sides of the eyes and the nose in lighter
-    and darker lines. Absolute: nearly black, with the same lines in light grey. Signed: nearly white, with the same lines in red and
-    blue.""",
+    alt="""Four pictures of the same map. Clipped: black and white, like a rough woodcut. Stretched: middle grey, with
+    the sides of the eyes and the nose in lighter and darker lines. Absolute: nearly black, with the same lines in light
+    grey. Signed: nearly white, with the same lines in red and blue.""",
 )
 
 # %%
 # How does each use its range? Here are the histograms of what is drawn, and the share of pixels that are *saturated*,
-# that is, drawn in the first or the last of 256 shades, where nothing more can be told apart.
+# that is, drawn in the first or the last of 256 shades, where nothing more can be told apart. The axis that goes up is
+# [logarithmic](../../python.md#log-scale): each step is ten times as many pixels, so that rare shades are seen too.
 
 drawn = {
     "clipped": feature_map.clip(0, 1),
@@ -81,8 +90,11 @@ drawn = {
     "absolute": absolute,
     "signed": (feature_map / largest + 1) / 2,
 }
-saturated = {name: np.mean((shade < 1 / 256) | (shade >= 255 / 256)) for name, shade in drawn.items()}
+saturated = {}
+for name, shade in drawn.items():
+    saturated[name] = np.mean((shade < 1 / 256) | (shade >= 255 / 256))
 
+# How it is drawn
 fig, axes = figures.panels(2, 2, aspect=0.6)
 for ax, (name, shade) in zip(axes.flat, drawn.items(), strict=True):
     ax.hist(shade.ravel(), bins=64, range=(0, 1), color=figures.MUTED)
@@ -97,59 +109,69 @@ for ax, (name, shade) in zip(axes.flat, drawn.items(), strict=True):
 axes[1, 1].set_xticks([0, 0.5, 1], ["blue", "white", "red"])
 figures.describe(
     fig,
-    caption="How often each shade is used, on a logarithmic scale.",
-    alt=f"""Four histograms. Clipped has two bars only, at black and at white: {saturated["clipped"]:.0%} saturated. Stretched and signed have a peak near the middle and
-    tails to both ends, with hardly a saturated pixel. Absolute has its peak at black and one tail towards white,
+    caption="How often each shade is used. Each step up the axis is ten times as many pixels, from 1 at the bottom to 100 000.",
+    alt=f"""Four histograms. Clipped has two bars only, at black and at white: {saturated["clipped"]:.0%} saturated.
+    Stretched and signed have a peak near the middle and tails to both ends, with hardly a saturated pixel. Absolute has its peak at black and one tail towards white,
     {saturated["absolute"]:.0%} saturated.""",
 )
 
 # %%
 # Which one is right depends on what you ask.
 #
-# - *Which way does the edge go?* Signed. Stretched shows it as well, but which grey is zero? It depends on the
-#   extremes of this one map, so that two maps cannot be compared.
-# - *Where are edges, whatever their sign?* Absolute. All its black pixels are answers of next to nothing, and that is no loss.
-# - *What will the next layer see?* Neither: ReLU keeps what is above zero, in full, and drops the rest.
-# - *Clipped* answers no question about these numbers. It is right for pictures, and a map is not a picture.
+# - *Which way does the edge go?* Signed. Stretched shows it as well, but which grey is zero? That depends on the
+#   smallest and the largest number of this one map, so the same grey means another number in the next.
+# - *Where are edges, whatever their sign?* Absolute. Its black pixels are answers of less than 2, of 296 at most.
+# - *Which answers are above zero?* Clipped, for this map. It does not tell by how much. It is made for pictures, whose
+#   numbers do lie between 0 and 1.
 #
-# This book draws maps signed, and says where the strongest colour stands when it is not the largest answer.
+# This book draws maps signed. Where the strongest colour stands for another number than the largest size in the map, a
+# scale beside it, its title or the caption says so.
 #
 # ## Random filters, clipped
 #
-# For a random filter it is worse. Its answers are mostly of one sign, that of its sum, so the clipped map is nearly
-# all white or nearly all black. Count it over 200 seeds.
+# For a random filter it is worse. Its answers are mostly of one sign, that of the sum of its weights, so the clipped map
+# is nearly all white or nearly all black. Count it over 200 seeds, and again with the mean taken from each filter's
+# weights, so that they sum to zero.
 
-share = np.array([np.mean(correlate2d(levels, random_kernel(3, seed=seed)) >= 1) for seed in range(200)])
+
+def white_shares(zero_mean):
+    kernels = [random_kernel(3, seed=seed, zero_mean=zero_mean) for seed in range(200)]
+    return np.array([np.mean(correlate2d(levels, kernel) >= 1) for kernel in kernels])
+
+
+share, balanced = white_shares(zero_mean=False), white_shares(zero_mean=True)
 one_colour = np.mean((share > 0.95) | (share < 0.05))
-balanced = np.array(
-    [np.mean(correlate2d(levels, random_kernel(3, seed=seed, zero_mean=True)) >= 1) for seed in range(200)]
-)
-print(
-    f"nearly one colour: {one_colour:.0%} of the random filters, {np.mean((balanced > 0.95) | (balanced < 0.05)):.0%} with zero mean"
-)
+none = np.mean((balanced > 0.95) | (balanced < 0.05))
+print(f"nearly one colour: {one_colour:.0%} of random filters, {none:.0%} with zero mean")
 
+# How it is drawn
 fig, [(ax,)] = figures.panels(1, 1, aspect=0.45)
 ax.hist([share, balanced], bins=20, range=(0, 1), color=[figures.ACCENT, figures.SECOND], label=["random", "zero mean"])
 ax.set(xlabel="share of white in the clipped map", ylabel="filters of 200")
 ax.legend(loc=(0.6, 0.6))
 figures.describe(
     fig,
-    caption=f"""{one_colour:.0%} of the random filters give a clipped map that is more than 95 % one colour. With zero mean none does.""",
-    alt="""Two histograms over the share of white pixels. For random filters nearly all stand at the two ends, at 0 and at 1. For random filters with
-    zero mean all stand in the middle, around one half.""",
+    caption=f"""{one_colour:.0%} of the random filters give a clipped map of the cat that is more than 95 % one colour.
+    With zero mean none does.""",
+    alt="""Two histograms over the share of white pixels. For random filters nearly all stand at the two ends, at 0 and
+    at 1. For random filters with zero mean all stand in the middle, around one half.""",
 )
 
 # %%
+# That is the cat. On the book's four other photographs, which `photographs` gives, it is from a third, where much of the
+# picture is black, to nine in ten. With zero mean it is none on any of them.
+#
 # <div class="change" markdown="1">
 #
-# **Something to change.** In the first code cell, use floats: `levels = cat(grey=True)`. Now answers lie between 0
-# and 1, and the clipped map shows greys. It looks like a good picture, and still all that is below zero is lost.
+# **Something to change.** In the first code cell, take the cat from 0 to 1: `levels = cat(grey=True)`. Now many answers
+# lie between 0 and 1, and the clipped map shows greys. It looks like a good picture, and still all that is below zero
+# is lost.
 #
 # </div>
 #
 # ## In short
 #
-# - A viewer that clips shows the sign of a map at best.
+# - A viewer that clips to 0 to 1 shows of a map like this one which answers are above zero, and no more.
 # - Stretching hides where zero is. The absolute value hides the sign. A signed colour map shows both.
 # - Whichever you choose, say so, and give the scale.
 #
@@ -169,7 +191,7 @@ figures.describe(
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# They do not fit. What NumPy gives is not even defined for floats; with whole numbers −1 wraps to 255 and 300 to 44.
+# They do not fit. For floats NumPy leaves open what comes out; with whole numbers −1 wraps to 255 and 300 to 44.
 # Scale the map to 0 to 255 first, and say how.
 #
 # ```python
@@ -185,7 +207,8 @@ figures.describe(
 # <summary>Answer</summary>
 #
 # One pixel at the end of the scale, and all else in one shade. Set the limit of the scale by hand, below the largest
-# answer, as `limit` does in `figures.show_feature_map`, and say how many pixels lie beyond.
+# answer, as `limit` does in `figures.show_feature_map`, and say how many pixels lie beyond. That clips as well; but you
+# chose where, and the reader knows.
 #
 # </details>
 #

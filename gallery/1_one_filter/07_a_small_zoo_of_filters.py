@@ -3,9 +3,9 @@ r"""
 
 *Which filters have names?*
 
-Long before filters were learned, people designed them. A dozen of them are so useful that they have names, and you meet
-them in every program that edits photographs. Here they are side by side on the cat. At the end you see that they are
-relatives: most are sums of a few others.
+Long before filters were learned, people designed them. Some are so useful that they have names, and you meet them in
+programs that edit photographs. Here are five of them on the cat, and a bank of four more. At the end you see that they
+are relatives: some are sums of others.
 """
 
 # %%
@@ -44,6 +44,7 @@ zoo = {
     "Laplacian": LAPLACIAN,
 }
 
+# How it is drawn
 fig, axes = figures.panels(1, 5, aspect=1.25)
 for ax, (name, kernel) in zip(axes.flat, zoo.items(), strict=True):
     figures.show_kernel(ax, kernel * 16 if name == "Gaussian blur" else kernel, name, size=9)
@@ -67,58 +68,74 @@ figures.describe(
 # corner, as if light fell from the side.
 
 rows, columns = slice(70, 134), slice(60, 124)
+eyes = {"the eye": picture[rows, columns]}
+for name in ("Gaussian blur", "sharpen", "emboss"):
+    eyes[name] = correlate2d(picture, zoo[name])[rows, columns]
+
+# How it is drawn
 fig, axes = figures.panels(2, 2, aspect=1.1)
-figures.show_picture(axes[0, 0], picture[rows, columns], "the eye")
-for ax, kernel, name in zip(
-    axes.flat[1:], (GAUSSIAN_BLUR, SHARPEN, EMBOSS), ("Gaussian blur", "sharpen", "emboss"), strict=True
-):
-    figures.show_picture(ax, correlate2d(picture, kernel)[rows, columns], name)
+for ax, (name, eye) in zip(axes.flat, eyes.items(), strict=True):
+    figures.show_picture(ax, eye, name)
 figures.describe(
     fig,
+    cover=True,
     caption="The cat's eye, and what three filters make of it. What would be below black or above white is cut off here.",
-    alt="""Four enlarged pictures of the cat's eye. The second is softer than the first, the fine fur is gone. The third has harder
-    edges, and bright and dark pixels side by side in the fur. The fourth looks like a relief, with bright lines on one side of each edge and
-    dark lines on the other.""",
+    alt="""Four enlarged pictures of the cat's eye. The second is softer than the first, the fine fur is gone. The third
+    has harder edges, and bright and dark pixels side by side in the fur. The fourth looks like a relief, with bright
+    lines on one side of each edge and dark lines on the other.""",
 )
 
 # %%
 # ## Two that give a signed map
 #
 # *Sobel* is the vertical edge filter with its middle row counted twice. It blurs along the edge and takes the
-# difference across it, and is less shaken by noise than a bare difference. The *Laplacian* compares each pixel with
-# the mean of its four neighbours, in every direction alike. It answers to edges with two lines, one of each sign, and
-# to spots and thin lines most of all.
+# difference across it, and is less shaken by noise than a bare difference. The *Laplacian* compares each pixel with its
+# four neighbours, and so answers to edges of every direction, though not equally: to a sharp upright edge from 0 to 1
+# with at most 1, to a slanted one of 45° with at most 2. It draws an edge as two lines, one of each sign, and answers to
+# thin lines and spots most of all: up to 2 and 4.
 
+upright = correlate2d(picture, SOBEL_VERTICAL)
+detail = correlate2d(picture, LAPLACIAN)
+
+# How it is drawn
 fig, axes = figures.panels(1, 2, aspect=1.05)
-figures.show_feature_map(axes[0, 0], correlate2d(picture, SOBEL_VERTICAL), "Sobel, vertical", limit=1, colorbar=False)
-figures.show_feature_map(axes[0, 1], correlate2d(picture, LAPLACIAN), "Laplacian", limit=0.5, colorbar=False)
+figures.show_feature_map(axes[0, 0], upright, "Sobel, from −1 to 1", limit=1, colorbar=False)
+figures.show_feature_map(axes[0, 1], detail, "Laplacian, from −0.5 to 0.5", limit=0.5, colorbar=False)
 figures.describe(
     fig,
-    caption="Sobel sees the upright edges, as in [chapter 03](03_vertical_edges.md). The Laplacian sees fine detail of every direction.",
-    alt="""Two maps of the cat in red, white and blue. Left, the sides of the eyes and of the nose stand out. Right, whiskers and the
-    short hairs of the fur stand out as thin lines with red and blue side by side, and the soft background is white.""",
+    caption="""Sobel sees the upright edges, as in [chapter 03](03_vertical_edges.md). The Laplacian sees fine detail of
+    every direction. The titles say which numbers have the strongest colours; what lies beyond is drawn in them too.""",
+    alt="""Two maps of the cat in red, white and blue. Left, the sides of the eyes and of the nose stand out. Right,
+    whiskers and the short hairs of the fur stand out as thin lines with red and blue side by side, and the soft
+    background is white.""",
 )
 
 # %%
 # ## A bank of them
 #
 # A *Gabor* filter is a wave under a bell: stripes of one width and one direction, fading out towards the rim. A
-# *bank* has one for each direction. They are close to what [Hubel and
-# Wiesel](https://doi.org/10.1113/jphysiol.1962.sp006837) found cells in a cat's visual cortex to answer to. In
-# networks trained on photographs, filters like these turn up in the first layer by themselves.
+# *bank* has one for each direction. [Hubel and Wiesel](https://doi.org/10.1113/jphysiol.1962.sp006837) found cells in a
+# cat's visual cortex that answer to bars and edges of one direction, and
+# [Jones and Palmer](https://doi.org/10.1152/jn.1987.58.6.1233) that many of them are well described by such filters. In
+# large networks trained on photographs, filters like these turn up in the first layer, as in
+# [Krizhevsky, Sutskever and Hinton](https://doi.org/10.1145/3065386), figure 3.
 
 angles = [0, 45, 90, 135]
 bank = [gabor(11, wavelength=6, orientation=angle, spread=2.5) for angle in angles]
+bank_maps = [correlate2d(picture, kernel) for kernel in bank]
 
+# How it is drawn
 fig, axes = figures.panels(2, 4, aspect=1.15)
-for column, (angle, kernel) in enumerate(zip(angles, bank, strict=True)):
-    figures.show_kernel(axes[0, column], kernel, f"{angle}°", form=None)
-    figures.show_feature_map(axes[1, column], correlate2d(picture, kernel), limit=2, colorbar=False)
+for column, angle in enumerate(angles):
+    figures.show_feature_map(axes[0, column], bank[column], f"{angle}°", colorbar=False)
+    figures.show_feature_map(axes[1, column], bank_maps[column], "from −2 to 2", limit=2, colorbar=False)
 figures.describe(
     fig,
-    caption="Four Gabor filters of 11 by 11 weights, and their maps of the cat. Follow the rims of the eyes from map to map.",
-    alt="""Above, four round patterns of stripes: upright, slanted one way, level, and slanted the other way. Below, four maps of
-    the cat. Each has the hairs, whiskers and edges that run along the filter's stripes in red and blue, and is pale elsewhere.""",
+    caption="""Four Gabor filters of 11 by 11 weights, and their maps of the cat. Follow the rims of the eyes from map to
+    map.""",
+    alt="""Above, four round patterns of stripes: upright, slanted one way, level, and slanted the other way. Below, four
+    maps of the cat. Each has the hairs, whiskers and edges that run along the filter's stripes in red and blue, and is
+    pale elsewhere.""",
 )
 
 # %%
@@ -126,9 +143,13 @@ figures.describe(
 #
 # To slide a filter over a picture is *linear*: the map of a sum of kernels is the sum of their maps. So a kernel that
 # is a sum of others does nothing that they could not do together. Sharpen is the picture minus its Laplacian. The
-# Laplacian in turn is what a mean of the neighbours has more than the pixel itself. And the vertical edge filter is a
-# difference of columns, repeated over three rows.
+# Laplacian in turn is four times what the mean of the four neighbours has more than the pixel itself.
 
+sharpened = correlate2d(picture, SHARPEN)
+by_parts = correlate2d(picture, IDENTITY) - correlate2d(picture, LAPLACIAN)
+print("the maps differ by at most", f"{abs(sharpened - by_parts).max():.0e}")
+
+# How it is drawn
 fig, axes = figures.panels(1, 3, aspect=1.1)
 figures.show_kernel(axes[0, 0], SHARPEN, "sharpen", limit=5, size=12)
 figures.show_kernel(axes[0, 1], IDENTITY, "= identity", limit=5, size=12)
@@ -136,32 +157,37 @@ figures.show_kernel(axes[0, 2], -LAPLACIAN, "− Laplacian", limit=5, size=12)
 figures.describe(
     fig,
     caption="Sharpen is the identity, which leaves a picture as it is, minus the Laplacian.",
-    alt="""Three grids. Sharpen, with 5 in the middle and −1 beside it, equals the identity, 1 in the middle, plus the negative
-    Laplacian, 4 in the middle and −1 beside it.""",
+    alt="""Three grids. Sharpen, with 5 in the middle and −1 beside it, equals the identity, 1 in the middle, plus the
+    negative Laplacian, 4 in the middle and −1 beside it.""",
 )
 
-sharpened = correlate2d(picture, SHARPEN)
-by_parts = correlate2d(picture, IDENTITY) - correlate2d(picture, LAPLACIAN)
-print("the maps differ by at most", f"{abs(sharpened - by_parts).max():.0e}")
-
 # %%
+# The number that is printed, such as 4e-16, is written in [powers of ten](../../python.md#scientific-notation): the two
+# maps are the same but for rounding.
+#
 # Some kernels are *products* rather than sums. Write the column 1, 2, 1 and the row 1, 0, −1, and multiply each
 # number of one with each of the other: that is Sobel. Such a kernel is called *separable*. It can be run as a column
 # first and a row after, with 6 products a pixel instead of 9. You can see it from its rows: each is a multiple of one
-# row. In algebra's words its *rank* is 1.
+# row. In algebra's words its [rank](../../python.md#rank) is 1.
 
-for name, kernel in (zoo | {"box blur": BOX_BLUR, "vertical edge": VERTICAL_EDGE}).items():
-    print(f"{name:14} sum {kernel.sum().round(9):g}  rank {np.linalg.matrix_rank(kernel)}")
+larger_zoo = zoo | {"box blur": BOX_BLUR, "vertical edge": VERTICAL_EDGE}
+for name, kernel in larger_zoo.items():
+    rank = np.linalg.matrix_rank(kernel)
+    print(f"{name:14} sum {kernel.sum().round(9):g}  rank {rank}")
 
 in_two = correlate2d(correlate2d(picture, [[1], [2], [1]]), [[1, 0, -1]])
-print("Sobel in two steps differs by at most", f"{abs(in_two - correlate2d(picture, SOBEL_VERTICAL)).max():.0e}")
+print(f"Sobel in two steps differs by at most {abs(in_two - upright).max():.0e}")
 
 # %%
+# **Under your hand.** Here is every named kernel of nine weights. Choose one, look at its sum, and change a weight.
+#
+# <div class="live live-filter" data-kernel="SOBEL_VERTICAL"><p>This part of the page needs JavaScript.</p></div>
+#
 # <div class="change" markdown="1">
 #
-# **Something to change.** In the first code cell, sharpen more: `"sharpen": IDENTITY - 3 * LAPLACIAN`, and use the
-# same in the second figure. The fur turns into hard black and white. Then set `wavelength=12`
-# in the bank: the filters' stripes are wider, and so are those in the maps.
+# **Something to change.** In the first code cell, sharpen more: `"sharpen": IDENTITY - 3 * LAPLACIAN`. In the second
+# figure the fur turns into hard black and white. Then set `wavelength=12` in the bank: the filters' stripes are wider,
+# and so are those in the maps.
 #
 # </div>
 #
@@ -203,6 +229,8 @@ print("Sobel in two steps differs by at most", f"{abs(in_two - correlate2d(pictu
 # By Pythagoras: square both maps, add, and take the root. [Chapter 04](04_horizontal_edges.md) does this on a disc.
 #
 # ```python
+# from filtersight import SOBEL_HORIZONTAL
+#
 # strength = np.hypot(correlate2d(picture, SOBEL_VERTICAL), correlate2d(picture, SOBEL_HORIZONTAL))
 # ```
 #

@@ -30,11 +30,14 @@ from filtersight import VERTICAL_EDGE, cat, conv2d, correlate2d, figures, output
 
 figures.use_book_style()
 
-fig, axes = figures.panels(1, 2, aspect=1.1)
-for ax, padding in zip(axes.flat, (0, 1), strict=True):
-    count = np.zeros((7, 7))
+counts = {0: np.zeros((7, 7)), 1: np.zeros((7, 7))}
+for padding, count in counts.items():
     for row, column in product(range(-padding, 5 + padding), repeat=2):
         count[max(row, 0) : row + 3, max(column, 0) : column + 3] += 1
+
+# How it is drawn
+fig, axes = figures.panels(1, 2, aspect=1.1)
+for ax, (padding, count) in zip(axes.flat, counts.items(), strict=True):
     figures.show_numbers(ax, count, f"padding {padding}", norm=Normalize(0, 9), size=11)
 figures.describe(
     fig,
@@ -65,16 +68,19 @@ print(sizes)
 
 picture = cat(grey=True)
 padded = zero_pad2d(picture, 24)
-
-fig, axes = figures.panels(1, 2, aspect=1.1)
 numbers = zero_pad2d(picture[84:88, 76:80], 1)
+
+# How it is drawn
+fig, axes = figures.panels(1, 2, aspect=1.1)
 figures.show_numbers(axes[0, 0], numbers, "4 × 4 pixels, padding 1", form=".1f", size=11)
 figures.outline_window(axes[0, 0], 1, 1, 4)
 figures.show_picture(axes[0, 1], padded, "the cat, padding 24")
 figures.outline_window(axes[0, 1], 24, 24, 256)
 figures.describe(
     fig,
-    caption=f"Zero padding. Inside the outline is the picture; all around it is 0, which is black. The cat's {len(picture)} rows become {len(padded)}. A 3 by 3 filter needs a frame of 1.",
+    cover=True,
+    caption=f"""Zero padding. Inside the outline is the picture; all around it is 0, which is black. The cat's
+    {len(picture)} rows become {len(padded)}. A frame of 1 is what keeps the size under a 3 by 3 filter.""",
     alt="""Left, a grid of 6 by 6 numbers: the inner 4 by 4 are greys, outlined in orange, and the frame around them is
     black and holds zeros. Right, the grey cat, outlined, with a broad black frame.""",
 )
@@ -86,19 +92,23 @@ figures.describe(
 # *Full* lets a window lie anywhere, as long as it touches the picture.
 
 small = np.full((5, 5), 0.7)
+frames = {name: zero_pad2d(small, p) for p, name in enumerate(("valid", "same", "full"))}
+map_sizes = [output_size(5, 3, padding=p) for p in (0, 1, 2)]
+
+# How it is drawn
 fig, axes = figures.panels(1, 3, aspect=1.25)
-for ax, name, p in zip(axes.flat, ("valid", "same", "full"), (0, 1, 2), strict=True):
-    size = output_size(5, 3, padding=p)
-    figures.show_numbers(ax, zero_pad2d(small, p), f"{name}: p = {p}\nmap {size} × {size}", form=None)
+for p, (ax, name, size) in enumerate(zip(axes.flat, frames, map_sizes, strict=True)):
+    figures.show_numbers(ax, frames[name], f"{name}: p = {p}\nmap {size} × {size}", form=None)
     figures.outline_window(ax, 0, 0, 3)
     figures.outline_window(ax, size - 1, size - 1, 3, color=figures.SECOND)
     ax.set(xlim=(p - 2.7, p + 6.7), ylim=(p + 6.7, p - 2.7))
 figures.describe(
     fig,
-    caption="A picture of 5 by 5 pixels, grey, with its zeros, black. Orange is the first window of 3 by 3, blue the last.",
-    alt="""Three grids. Valid: 5 by 5 grey cells, the first window in their upper left corner, the last in their lower right one.
-    Same: one ring of black cells around, and each window reaches one cell into it. Full: two rings of black cells; each
-    window has only one grey cell, a corner of the picture.""",
+    caption="""A picture of 5 by 5 pixels, grey, with its zeros, black. Orange is the first window of 3 by 3, blue the
+    last.""",
+    alt="""Three grids. Valid: 5 by 5 grey cells, the first window in their upper left corner, the last in their lower
+    right one. Same: one ring of black cells around, and each window reaches one cell into it. Full: two rings of black
+    cells; each window has only one grey cell, a corner of the picture.""",
 )
 
 # %%
@@ -127,19 +137,31 @@ for p in (0, 1):
 # the size under a filter of even size.
 #
 # `conv2d` takes `padding="same"`, which keeps the size all the same. It adds the zero that is left over below and
-# on the right only, as PyTorch does. To see it, let both picture and filter be all ones. Then each answer counts the
-# pixels of the picture in its window.
+# on the right only, as PyTorch does.
+#
+# `conv2d` is a whole layer. It takes several pictures at once, each with several channels, as in
+# [chapter 10](10_volumes.md). So its pictures have four axes: which picture, row, column, channel, in short
+# `(N, H, W, C)`. One grey picture of 5 by 5 has the shape `(1, 5, 5, 1)`. The filters have four as well: row, column,
+# channel, which filter.
+#
+# Let both picture and filter be all ones. Then each answer counts the pixels of the picture in its window.
 
 ones = np.ones((1, 5, 5, 1))
+inside = {}
+for f in (3, 2):
+    inside[f] = conv2d(ones, np.ones((f, f, 1, 1)), padding="same")[0, :, :, 0]
+
+# How it is drawn
 fig, axes = figures.panels(1, 2, aspect=1.1)
-for ax, f in zip(axes.flat, (3, 2), strict=True):
-    inside = conv2d(ones, np.ones((f, f, 1, 1)), padding="same")[0, :, :, 0]
-    figures.show_numbers(ax, inside, f"{f} × {f} filter", norm=Normalize(0, f * f), size=11)
+for ax, (f, count) in zip(axes.flat, inside.items(), strict=True):
+    figures.show_numbers(ax, count, f"{f} × {f} filter", norm=Normalize(0, f * f), size=11)
 figures.describe(
     fig,
-    caption='How many pixels of a 5 by 5 picture each window holds under `padding="same"`; the rest are zeros. With the 2 by 2 filter they come from two sides only.',
-    alt="""Two grids of 5 by 5 numbers. For the 3 by 3 filter: 9 inside, 6 along all four sides, 4 in the corners. For the 2 by 2 filter:
-    4 everywhere but in the last row and the last column, which hold 2, and 1 in the lower right corner.""",
+    caption="""How many pixels of a 5 by 5 picture each window holds under `padding="same"`; the rest are zeros. With the
+    2 by 2 filter they come from two sides only.""",
+    alt="""Two grids of 5 by 5 numbers. For the 3 by 3 filter: 9 inside, 6 along all four sides, 4 in the corners. For the
+    2 by 2 filter: 4 everywhere but in the last row and the last column, which hold 2, and 1 in the lower right
+    corner.""",
 )
 
 # %%
@@ -153,16 +175,19 @@ figures.describe(
 # </div>
 
 flat = np.full((6, 6), 0.5)
-frames = {"zeros": zero_pad2d(flat, 1), "reflect": np.pad(flat, 1, mode="reflect")}
+framed = {"zeros": zero_pad2d(flat, 1), "reflect": np.pad(flat, 1, mode="reflect")}
+flat_maps = {name: correlate2d(padded, VERTICAL_EDGE) for name, padded in framed.items()}
 
+# How it is drawn
 fig, axes = figures.panels(1, 2, aspect=1.1)
-for ax, (name, framed) in zip(axes.flat, frames.items(), strict=True):
-    figures.show_kernel(ax, correlate2d(framed, VERTICAL_EDGE), name, size=11)
+for ax, (name, flat_map) in zip(axes.flat, flat_maps.items(), strict=True):
+    figures.show_kernel(ax, flat_map, name, size=11)
 figures.describe(
     fig,
-    caption="The vertical edge filter's maps of a picture that is 0.5 everywhere, framed in two ways. The picture has no edge. The zeros make two.",
-    alt="""Two grids of 6 by 6 numbers. With zeros, the left column is blue, −1.5 with −1 at its ends, the right column is red, 1.5
-    with 1 at its ends, and all between is 0. With reflect every number is 0.""",
+    caption="""The vertical edge filter's maps of a picture that is 0.5 everywhere, framed in two ways. The picture has no
+    edge. The zeros make two.""",
+    alt="""Two grids of 6 by 6 numbers. With zeros, the left column is blue, −1.5 with −1 at its ends, the right column is
+    red, 1.5 with 1 at its ends, and all between is 0. With reflect every number is 0.""",
 )
 
 # %%
@@ -178,6 +203,7 @@ for name, feature_map in (("zeros", with_zeros), ("reflect", with_mirror)):
     print(f"outer columns, {name}: mean size {abs(feature_map[:, [0, -1]]).mean():.2f}")
 print(f"inside: mean size {abs(with_zeros[1:-1, 1:-1]).mean():.2f}")
 
+# How it is drawn
 corner = (slice(0, 40), slice(0, 40))
 fig, axes = figures.panels(1, 3, aspect=1.1)
 figures.show_picture(axes[0, 0], picture[corner], "corner of the cat")
@@ -185,12 +211,11 @@ figures.show_feature_map(axes[0, 1], with_zeros[corner], "zeros", limit=1, color
 figures.show_feature_map(axes[0, 2], with_mirror[corner], "reflect", limit=1)
 figures.describe(
     fig,
-    caption=f"The upper left corner of the cat, and of its maps. The false edge on the left goes down to {with_zeros[:, 0].min():.1f}, beyond the end of the scale.".replace(
-        "-", "−"
-    ),
-    alt="""Three squares. The first is the upper left corner of the photograph, soft grey fur. The second is its map with zero padding:
-    a dark blue line runs down the left side, and the rest is pale. The third is the map with the mirrored frame: the left side is
-    white, the rest is the same.""",
+    caption=f"""The upper left corner of the cat, and of its maps. The false edge on the left goes down to
+    −{-with_zeros[:, 0].min():.1f}, beyond the end of the scale.""",
+    alt="""Three squares. The first is the upper left corner of the photograph, soft grey fur. The second is its map with
+    zero padding: a dark blue line runs down the left side, and the rest is pale. The third is the map with the
+    mirrored frame: the left side is white, the rest is the same.""",
 )
 
 # %%
@@ -205,7 +230,7 @@ figures.describe(
 # **Under your hand.** Give the cat more or less of a border of zeros. It is shown here with 64 by 64 pixels, so
 # that you can see the border.
 #
-# <div class="live live-layer" data-kernel="VERTICAL_EDGE" data-size="64" data-padding="0-8"><p>This part of the page needs JavaScript.</p></div>
+# <div class="live live-layer" data-kernel="VERTICAL_EDGE" data-size="64" data-padding="0-8" data-start="4"><p>This part of the page needs JavaScript.</p></div>
 #
 # <div class="change" markdown="1">
 #

@@ -28,43 +28,62 @@ from filtersight import VERTICAL_EDGE, cat, conv2d, figures, output_size
 
 figures.use_book_style()
 
+starts = {stride: range(0, 7 - 2, stride) for stride in (1, 2, 3)}
+for stride, rows in starts.items():
+    print(f"stride {stride}: windows start in rows and columns {list(rows)}")
+
+# How it is drawn
 fig, axes = figures.panels(1, 3, aspect=1.25)
-for ax, stride in zip(axes.flat, (1, 2, 3), strict=True):
+for ax, (stride, rows) in zip(axes.flat, starts.items(), strict=True):
     read = np.full((7, 7), np.nan)
-    starts = range(0, 7 - 2, stride)
-    for row, column in product(starts, repeat=2):
+    for row, column in product(rows, repeat=2):
         read[row : row + 3, column : column + 3] = 0.85
         ax.plot(column + 1, row + 1, ".", color="#000000")
-    figures.show_numbers(ax, read, f"stride {stride}\nmap {len(starts)} × {len(starts)}", form=None)
+    figures.show_numbers(ax, read, f"stride {stride}\nmap {len(rows)} × {len(rows)}", form=None)
     figures.outline_window(ax, 0, 0, 7, color=figures.MUTED)
     figures.outline_window(ax, 0, stride, 3, color=figures.SECOND)
     figures.outline_window(ax, 0, 0, 3)
 figures.describe(
     fig,
-    caption="The middle of each window is a dot, and each dot gives one number of the map. Orange is the first window, blue the second. With stride 3 the last row and column are empty: no window reads them.",
-    alt="""Three grids of 7 by 7 pixels. Stride 1 has 5 by 5 dots, and the second window is one pixel right of the first. Stride 2 has 3 by 3 dots; the second
-    window overlaps the first by one column. Stride 3 has 2 by 2 dots; the windows lie side by side, and the last row and the last column
-    of pixels are in none.""",
+    caption="""The middle of each window is a dot, and each dot gives one number of the map. Orange is the first window,
+    blue the second. With stride 3 the last row and column are empty: no window reads them.""",
+    alt="""Three grids of 7 by 7 pixels. Stride 1 has 5 by 5 dots, and the second window is one pixel right of the first.
+    Stride 2 has 3 by 3 dots; the second window overlaps the first by one column. Stride 3 has 2 by 2 dots; the windows
+    lie side by side, and the last row and the last column of pixels are in none.""",
 )
 
 # %%
 # With a stride of 3 the third window would begin at column 6 and stick out at the right, so it is left out.
 #
 # ## Stride on the cat
+#
+# `conv2d` takes pictures with four axes, `(N, H, W, C)`, as [chapter 08](08_zero_padding.md) said;
+# [`np.newaxis`](../../python.md#newaxis) adds those of length 1. It also takes the stride.
 
-picture = cat(grey=True)[np.newaxis, :, :, np.newaxis]  # (N, H, W, C), as a layer takes it
+picture = cat(grey=True)[np.newaxis, :, :, np.newaxis]  # (N, H, W, C)
 weight = VERTICAL_EDGE[:, :, np.newaxis, np.newaxis]  # (kH, kW, C_in, C_out)
 
+
+def map_of_the_cat(**steps):
+    return conv2d(picture, weight, **steps)[0, :, :, 0]
+
+
+strided = {stride: map_of_the_cat(stride=stride) for stride in (1, 2, 3)}
+
+# How it is drawn
 fig, axes = figures.panels(1, 3, aspect=1.15)
-for ax, stride in zip(axes.flat, (1, 2, 3), strict=True):
-    feature_map = conv2d(picture, weight, stride=stride)[0, :, :, 0]
-    title = f"stride {stride}\n{feature_map.shape[0]} × {feature_map.shape[1]}"
-    figures.show_feature_map(ax, feature_map, title, limit=1, colorbar=ax is axes[0, 2])
+for ax, (stride, feature_map) in zip(axes.flat, strided.items(), strict=True):
+    title = f"stride {stride}\nmap {feature_map.shape[0]} × {feature_map.shape[1]}"
+    eye = feature_map[66 // stride : 138 // stride, 54 // stride : 126 // stride]
+    figures.show_feature_map(ax, eye, title, limit=1, colorbar=ax is axes[0, 2])
 figures.describe(
     fig,
-    caption="Vertical edges of the cat, drawn at one width. With a larger stride there are fewer and larger squares.",
-    alt="""Three maps of the cat in red, white and blue, with 254, 127 and 85 pixels a side. Eyes and nose are outlined in all three. In the second and third the
-    outlines are made of visibly larger squares, and the fine hair on the forehead becomes coarse specks.""",
+    cover=True,
+    caption="""The same eye, cut out of three maps of the cat and drawn at one width: 72, 36 and 24 numbers a side. With a
+    larger stride there are fewer and larger squares.""",
+    alt="""Three pictures of one eye of the cat in red, white and blue. In the first its rim is a smooth line. In the
+    second it is made of visible squares, and in the third of coarse ones, in which the eye can still be told but the
+    hairs beside it cannot.""",
 )
 
 # %%
@@ -76,7 +95,8 @@ levels = np.rint(255 * picture)
 every = conv2d(levels, weight)
 for stride in (2, 3):
     left_out = every[:, ::stride, ::stride]
-    print(f"stride {stride}: equal {np.array_equal(conv2d(levels, weight, stride=stride), left_out)}")
+    equal = np.array_equal(conv2d(levels, weight, stride=stride), left_out)
+    print(f"stride {stride}: equal {equal}")
 
 # %%
 # With stride 2 only a quarter of the numbers are left, and only a quarter of the work is done. Networks use stride
@@ -88,9 +108,12 @@ for stride in (2, 3):
 # With dilation $d$, neighbouring weights meet pixels that are $d$ apart. Dilation 1 means no gaps. A kernel of $k$
 # weights in a row reaches over $d(k - 1) + 1$ pixels.
 
+reaches = {dilation: dilation * (3 - 1) + 1 for dilation in (1, 2, 4)}
+print(reaches)
+
+# How it is drawn
 fig, axes = figures.panels(1, 3, aspect=1.15)
-for ax, dilation in zip(axes.flat, (1, 2, 4), strict=True):
-    reach = dilation * (3 - 1) + 1
+for ax, (dilation, reach) in zip(axes.flat, reaches.items(), strict=True):
     spread = np.full((9, 9), np.nan)
     spread[:reach:dilation, :reach:dilation] = VERTICAL_EDGE
     figures.show_kernel(ax, spread, f"dilation {dilation}", size=9)
@@ -98,25 +121,33 @@ for ax, dilation in zip(axes.flat, (1, 2, 4), strict=True):
     figures.outline_window(ax, 0, 0, reach)
 figures.describe(
     fig,
-    caption="The first window on a picture of 9 by 9 pixels, for three dilations. It has nine weights each time, and reads nine pixels.",
-    alt="""Three squares of 9 by 9 pixels. Dilation 1: the weights 1, 0, −1 in three rows, side by side, in a window of 3 by 3. Dilation 2: the same weights with
-    a gap of one pixel between them, in a window of 5 by 5. Dilation 4: gaps of three pixels; the window fills the whole square.""",
+    caption="""The first window on a picture of 9 by 9 pixels, for three dilations. It has nine weights each time, and
+    meets nine pixels.""",
+    alt="""Three squares of 9 by 9 pixels. Dilation 1: the weights 1, 0, −1 in three rows, side by side, in a window of 3 by
+    3. Dilation 2: the same weights with a gap of one pixel between them, in a window of 5 by 5. Dilation 4: gaps of
+    three pixels; the window fills the whole square.""",
 )
 
 # %%
 # ## Dilation on the cat
 
+dilated = {}
+for dilation in (1, 2, 4):
+    dilated[dilation] = map_of_the_cat(dilation=dilation)
+    mean = abs(dilated[dilation]).mean()
+    print(f"dilation {dilation}: mean size of the answers {mean:.2f}")
+
+# How it is drawn
 fig, axes = figures.panels(1, 3, aspect=1.15)
-for ax, dilation in zip(axes.flat, (1, 2, 4), strict=True):
-    feature_map = conv2d(picture, weight, dilation=dilation)[0, :, :, 0]
+for ax, (dilation, feature_map) in zip(axes.flat, dilated.items(), strict=True):
     title = f"dilation {dilation}\n{feature_map.shape[0]} × {feature_map.shape[1]}"
     figures.show_feature_map(ax, feature_map, title, limit=1, colorbar=ax is axes[0, 2])
-    print(f"dilation {dilation}: mean size of the answers {abs(feature_map).mean():.2f}")
 figures.describe(
     fig,
-    caption="The same nine weights, further and further apart, on one scale. The outlines grow broader and stronger.",
-    alt="""Three maps of the cat with 254, 252 and 248 pixels a side. With dilation 1 the outlines of eyes and nose are thin lines. With dilation 4 they are broad
-    bands of deep red and blue, and the background, white before, has pale bands too.""",
+    caption="""The same nine weights, further and further apart, on one scale. The outlines grow broader and stronger.""",
+    alt="""Three maps of the cat with 254, 252 and 248 pixels a side. With dilation 1 the outlines of eyes and nose are
+    thin lines. With dilation 4 they are broad bands of deep red and blue, and the background, white before, has pale
+    bands too.""",
 )
 
 # %%
@@ -130,7 +161,8 @@ figures.describe(
 
 spread = np.zeros((5, 5, 1, 1))
 spread[::2, ::2] = weight
-print("dilation 2: equal", np.array_equal(conv2d(levels, weight, dilation=2), conv2d(levels, spread)))
+equal = np.array_equal(conv2d(levels, weight, dilation=2), conv2d(levels, spread))
+print("dilation 2: equal", equal)
 
 # %%
 # ## How large is the map?
@@ -148,14 +180,16 @@ print("dilation 2: equal", np.array_equal(conv2d(levels, weight, dilation=2), co
 # each start, and count it if its last pixel is inside.
 
 cases = agree = unread = 0
-for n, k, s, p, d in product(range(1, 21), range(1, 6), range(1, 5), range(3), range(1, 5)):
+every_case = product(range(1, 21), range(1, 6), range(1, 5), range(3), range(1, 5))
+for n, k, s, p, d in every_case:
     row = range(n + 2 * p)
     ends = [start + d * (k - 1) for start in row[::s] if start + d * (k - 1) in row]
     if ends:
         cases += 1
         agree += output_size(n, k, stride=s, padding=p, dilation=d) == len(ends)
         unread += ends[-1] != row[-1]
-print(f"{agree} of {cases} cases agree; in {unread} of them the last window stops short of the end")
+print(f"{agree} of {cases} cases agree")
+print(f"in {unread} of them the last window stops short of the end")
 
 # %%
 # **Under your hand.** Let the window jump and spread, and watch the size of the map.
@@ -165,8 +199,8 @@ print(f"{agree} of {cases} cases agree; in {unread} of them the last window stop
 # <div class="change" markdown="1">
 #
 # **Something to change.** Draw the cat with the strides `(1, 4, 8)`. With 4 and more, the windows no longer touch,
-# and some pixels between them are never read. Then ask for `stride=(1, stride)`, which is 1 down and `stride` across:
-# the maps are tall and narrow.
+# and some pixels between them are never read. Then print the shape of `conv2d(picture, weight, stride=(1, 4))`, which
+# steps 1 down and 4 across: the map is tall and narrow.
 #
 # </div>
 #
@@ -184,7 +218,7 @@ print(f"{agree} of {cases} cases agree; in {unread} of them the last window stop
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $\lfloor (224 + 6 - 6 - 1) / 2 \rfloor + 1 = \lfloor 111.5 \rfloor + 1 = 112$. What is left over is one row and one
+# $\lfloor (224 + 6 - 6 - 1) / 2 \rfloor + 1$ $= \lfloor 111.5 \rfloor + 1 = 112$. What is left over is one row and one
 # column of zeros, so no pixel of the picture goes unread.
 #
 # </details>

@@ -200,6 +200,7 @@ figures.show_picture(axes[0, 0], picture, "the cat")
 figures.show_feature_map(axes[0, 1], warmth, "red minus blue")
 figures.describe(
     fig,
+    cover=True,
     caption="A 1 by 1 filter that answers to a colour. It sees no edge, only how much more red than blue there is.",
     alt="""Left, the cat in colour. Right, its map: nearly all of it is red, deepest on the orange bridge of the nose, the fur beside it and the nose. The pupils, the
     rims of the eyes and the light patch at the right border are nearly white.""",

@@ -147,6 +147,7 @@ figures.show_filter(axes[0, 0], weight[..., 6], "filter 6", stacked=True, form="
 figures.show_feature_map(axes[0, 1], maps[..., 6], "its map")
 figures.describe(
     fig,
+    cover=True,
     caption="""Filter 6 and its map of the cat. Orange fur is below zero, the background above: that is colour. The thin
     lines along eyes and whiskers are edges.""",
     alt="""Three grids of 2 by 2 weights, one below the other: the largest for red are −0.86 and 0.69, for green 0.80
@@ -259,7 +260,8 @@ figures.describe(
 # <summary>Answer</summary>
 #
 # On an even patch each channel's number is multiplied by the sum of its weights. Grey gives
-# $0.5 \cdot (-0.80 + 0.50 + 0.72) \approx 0.2$. Orange gives $0.8 \cdot (-0.80) + 0.4 \cdot 0.50 + 0.2 \cdot 0.72 \approx -0.3$.
+# $0.5 \cdot (-0.80 + 0.50 + 0.72)$ $\approx 0.2$. Orange gives
+# $0.8 \cdot (-0.80) + 0.4 \cdot 0.50$ ${} + 0.2 \cdot 0.72$ $\approx -0.3$.
 # That is why the background is red in the large map, and the fur blue.
 #
 # </details>

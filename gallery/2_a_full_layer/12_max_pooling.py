@@ -84,6 +84,7 @@ figures.show_scale(axes, drawing)
 fig.axes[-1].set_xlim(0, 150)  # nothing is below zero after ReLU
 figures.describe(
     fig,
+    cover=True,
     caption="An activation map before and after pooling, all on one scale. The edges survive, and look stronger and thicker.",
     alt="""Three maps of the cat, red on white, of 254, 127 and 84 pixels a side. The sides of the eyes and of the nose are there in all three. In the second and third
     the lines are thicker and there is more red in the fur.""",

@@ -3,9 +3,10 @@ r"""
 
 *Which picture would a filter like best?*
 
-Training changes the weights so that the answer fits the picture. Turn it round: keep the weights, and change the
-*picture* so that the answer grows. The backward pass gives the gradient for every pixel, so this takes one line more. You see what the
-trained network of [chapter 18](18_from_random_to_learned.md) would like to see, first without any rule, then with some.
+Training changes the weights so that the answer fits the picture. Turn it round: keep the weights, and ask the *picture*.
+Which pieces of real digits excite a filter most? Which pixels of a digit count? And what becomes of a picture whose
+pixels are changed, step by step, so that an answer grows? You ask the trained network of
+[chapter 18](18_from_random_to_learned.md) all three.
 """
 
 # %%
@@ -18,139 +19,218 @@ trained network of [chapter 18](18_from_random_to_learned.md) would like to see,
 #
 # ## First the filters
 #
-# For a single filter the answer is known beforehand. Its score is the sum of its weights times the pixels of its
-# window. Among all windows of the same strength the one that looks like the filter itself gives the most, as [chapter
-# 02](../1_one_filter/02_slide_multiply_sum.md) said. The ascent finds just that.
+# For a single filter the answer is known beforehand. Its answer is the sum of its weights times the pixels of its
+# window. Among all windows of the same length (the root of the sum of their squared pixels), the one that is the filter
+# itself, weaker or stronger, gives the most. An ascent finds just that: start with noise, and move the window again and
+# again along the gradient of the answer, which is given by the backward pass.
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from filtersight import conv2d, conv2d_backward, digits, figures
 from filtersight.training import backward, forward, initial_parameters, train
 
 figures.use_book_style()
 
-train_images, train_labels, _, _ = digits()
+train_images, train_labels, test_images, test_labels = digits()
 start = initial_parameters((8, 8, 1), classes=10, seed=17)
-*_, (network, _) = train(start, train_images, train_labels, epochs=30, seed=17)
+*_, (network, _) = train(start, train_images, train_labels, epochs=20, seed=17)
 
-fig, axes = figures.panels(2, 8, aspect=1.05)
-likeness = []
+windows = np.random.default_rng(18).normal(size=(8, 3, 3, 1))
+asked = np.eye(8).reshape(8, 1, 1, 8)  # the first window asks the first filter, and so on
+for _ in range(50):
+    gradient, _, _ = conv2d_backward(asked, windows, network.weight)
+    windows = windows + gradient
+    windows = windows / np.linalg.norm(windows, axis=(1, 2), keepdims=True)
+
+in_digits = sliding_window_view(train_images[..., 0], (3, 3), axis=(1, 2)).reshape(-1, 9)
+answers = in_digits @ network.weight.reshape(9, 8)
+best = answers.argsort(axis=0)[:-4:-1]  # the three largest, for each filter
+
+# How it is drawn
+fig, axes = figures.panels(5, 8, aspect=1.02)
 for k in range(8):
-    weight = network.weight[..., [k]]
-    window = np.random.default_rng(k).normal(size=(1, 3, 3, 1))
-    for _ in range(50):
-        gradient = conv2d_backward(np.ones_like(conv2d(window, weight)), window, weight)[0]
-        window = window + gradient
-        window = window / np.linalg.norm(window)
-    likeness.append(np.sum(window * weight[:, :, :, 0]) / np.linalg.norm(weight))
-    figures.show_kernel(axes[0, k], weight[:, :, 0, 0], form=None)
-    figures.show_kernel(axes[1, k], window[0, :, :, 0], form=None)
-axes[0, 0].set_ylabel("filter", size=9)
-axes[1, 0].set_ylabel("window", size=9)
-print("least likeness of a window to its filter:", min(likeness).round(4))
+    figures.show_kernel(axes[0, k], network.weight[:, :, 0, k], form=None)
+    figures.show_kernel(axes[1, k], windows[k, :, :, 0], form=None)
+    for ax, place in zip(axes[2:, k], best[:, k], strict=True):
+        figures.show_numbers(ax, 1 - in_digits[place].reshape(3, 3), form=None)
+for ax, name in zip(axes[:, 0], ("filter", "ascent", "real, best", "second", "third"), strict=True):
+    ax.set_ylabel(name, size=9)
 figures.describe(
     fig,
-    caption="The eight trained filters, and the window that each likes best, found by ascent from noise. They are the same.",
-    alt="Two rows of eight grids of 3 by 3 weights in red and blue. Each grid of the lower row has the same pattern as the one above it.",
+    caption=f"""The eight trained filters. Below each stands the window that it likes best, found by ascent from noise, and
+    then the three of all {len(in_digits)} windows of real digits that it answers to most (ink is dark).""",
+    alt="""Five rows of eight grids of 3 by 3. The first row is the filters in red and blue, and the second has the same
+    patterns. The next three rows are windows of digits in grey: most are dark where the filter above is red, and
+    light where it is blue.""",
 )
 
 # %%
-# ## A score for a digit
+# The ascent finds the filter. A real window has no negative ink. The best it can do is to be full of ink where the
+# weights are positive, and empty where they are negative, and the best real windows come close to that. To look for
+# them is an honest way to ask a filter, as nothing is invented. [Zeiler and Fergus](https://arxiv.org/abs/1311.2901)
+# showed such windows for each layer of a large network.
 #
-# Through ReLU, pooling and the linear layer it is no longer that simple. Here is the ascent for the ten scores,
-# without any rule: each step moves the picture by a fixed length against nothing but the gradient.
+# ## Which pixels count?
+#
+# Now the whole network and one digit. There are two ways to ask. *Saliency*: how fast does the score of the digit grow
+# with each pixel's ink? That is the gradient of the score with respect to the picture, one backward pass
+# ([Simonyan and others](https://arxiv.org/abs/1312.6034)). *Occlusion*: cover each place in turn, and see how far the
+# score falls (Zeiler and Fergus again).
+
+one, name = test_images[[6]], test_labels[6]
+found = forward(network, one)
+_, slopes = backward(network, found, np.eye(10)[[name]])
+
+covered = np.repeat(one, 64, axis=0)
+for place, (row, column) in enumerate(np.ndindex(8, 8)):
+    covered[place, max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2] = 0
+fall = found.scores[0, name] - forward(network, covered).scores[:, name]
+
+# How it is drawn
+fig, axes = figures.panels(1, 3, aspect=1.1)
+figures.show_picture(axes[0, 0], 1 - one[0, :, :, 0], f"a {name}")
+figures.show_feature_map(axes[0, 1], slopes[0, :, :, 0], "slope of the score")
+figures.show_feature_map(axes[0, 2], fall.reshape(8, 8), "fall if covered")
+figures.describe(
+    fig,
+    caption=f"""A held-out {name}. Centre: where more ink would raise its score (red) or lower it (blue). Right: how far the score
+    falls from {found.scores[0, name]:.1f} if the 3 × 3 pixels around a place are covered; blue, it rises.""",
+    alt=f"""Left, a coarse handwritten {name}. Centre, a picture of 8 by 8 pixels in red and blue, mixed, with dark red and
+    dark blue pixels on ink and on blank paper alike. Right, red over nearly all of the digit, darkest in its middle, white
+    at the blank rim, and pale blue below on the right.""",
+)
+
+# %%
+# Both are right, and they differ much, as the questions differ. The slope says what a *little more* ink would do, also
+# on blank paper: on about half of the held-out digits the steepest slope of all is there. (Where numbers tie in pooling,
+# as on blank paper, the first of them gets the slope, as in [chapter 16](16_the_gradient_of_pooling.md).) Covering takes
+# *all* the ink of a place away, and on blank paper it changes nothing.
+#
+# The size of the slope and the fall hardly go together: on fifty digits and eight networks (seeds 17 to 24) their
+# correlation is mostly below 0.2. To compare like with like, multiply each slope by the pixel's ink and sum over the
+# window. The correlation is then about 0.8. So do not say "the network looks here" of a picture like these. Say what was
+# asked.
+#
+# ## Follow the slope
+#
+# Now move the picture along its slope, again and again, as you did with the windows. A step makes one part of the pixels
+# brighter and another darker, and is always of the same length. Ten pictures go through the network together. All start
+# as the same noise, and each climbs for another digit.
 
 
-def ascend(digit, *, steps=200, rate=0.1, limits=None, blur=0, decay=0):
-    picture = np.random.default_rng(18).normal(0.3, 0.05, (1, 8, 8, 1))
+def ascend(pictures, rule, *, steps=200, rate=0.1):
     scores = []
     for _ in range(steps):
-        found = forward(network, picture)
-        scores.append(found.scores[0, digit])
-        _, gradient = backward(network, found, np.eye(10)[[digit]])
-        picture = picture + rate * gradient / np.linalg.norm(gradient)
-        padded = np.pad(picture, ((0, 0), (1, 1), (1, 1), (0, 0)), mode="edge")
-        neighbours = padded[:, :-2, 1:-1] + padded[:, 2:, 1:-1] + padded[:, 1:-1, :-2] + padded[:, 1:-1, 2:]
-        picture = (1 - decay) * ((1 - blur) * picture + blur * neighbours / 4)
-        if limits:
-            picture = picture.clip(*limits)
-    return picture[0, :, :, 0], scores
+        found = forward(network, pictures)
+        scores.append(found.scores.diagonal())  # of picture k the score of digit k
+        _, gradient = backward(network, found, np.eye(10))
+        length = np.linalg.norm(gradient, axis=(1, 2), keepdims=True)
+        pictures = rule(pictures + rate * gradient / length)
+    return pictures, np.array(scores)
 
 
-plain = [ascend(digit) for digit in range(10)]
-real = [forward(network, train_images).scores[train_labels == digit, digit].max() for digit in range(10)]
+noise = np.random.default_rng(18).normal(0.3, 0.05, (1, 8, 8, 1)).repeat(10, axis=0)
+plain, plain_scores = ascend(noise, lambda pictures: pictures)
 
+# How it is drawn
+train_scores = forward(network, train_images).scores
+real = [train_scores[train_labels == digit, digit].max() for digit in range(10)]
 fig, axes = figures.panels(2, 5, aspect=1.15)
-for ax, (picture, scores), digit in zip(axes.flat, plain, range(10), strict=True):
-    figures.show_feature_map(ax, picture, f"{digit}: {scores[-1]:.0f}", colorbar=False)
+for digit, ax in enumerate(axes.flat):
+    figures.show_feature_map(ax, plain[digit, :, :, 0], f"{digit}: {plain_scores[-1, digit]:.0f}", colorbar=False)
 figures.describe(
     fig,
-    caption=f"What makes each score large, with the score. The best real digit of all 1347 gets {max(real):.0f}.",
-    alt="""Ten pictures of 8 by 8 pixels in red and blue, one for each digit. A ring for 0 and an upright for 1 can be guessed, the others have no form
-    that could be read.""",
+    cover=True,
+    caption=f"""What makes each score large, with the score. The best real digit of all 1347 gets {max(real):.0f}. Red is ink,
+    blue is less than none; each picture has a scale of its own.""",
+    alt="""Ten pictures of 8 by 8 pixels in red and blue, one for each digit. A ring for 0 and an upright for 1 can be guessed.
+    The others are single dark pixels in red and blue among pale ones, with no form that could be read.""",
 )
 
 # %%
-# A ring for 0 and an upright for 1 can be guessed at, and the rest is noise. Yet the scores are about ten times as high
-# as any digit ever got. The network was never asked about pictures with negative ink, or ink without end, and what it
-# says of them means nothing. Such pictures are relatives of the *adversarial examples* of
-# [Szegedy and others](https://arxiv.org/abs/1312.6199).
+# A ring for 0 and an upright for 1 can be guessed at, and the rest cannot be read. Yet the scores are on average about
+# ten times as high as the best of any real digit. The network was never
+# asked about pictures with negative ink, or ink without end, and nothing in its training says what to answer. Something
+# of the digit is in them all the same: each correlates more with the mean of its own digit than with that of any other,
+# from each of the eight seeds. Climbing to a large answer goes back to
+# [Erhan and others](https://www.researchgate.net/publication/265022827_Visualizing_Higher-Layer_Features_of_a_Deep_Network).
+# That networks can be sure of a picture that means nothing to you was shown by
+# [Nguyen and others](https://arxiv.org/abs/1412.1897), and that a small, aimed change can make them wrong, by
+# [Szegedy and others](https://arxiv.org/abs/1312.6199), who called such pictures *adversarial examples*.
 #
 # ## With rules
 #
 # So give the ascent some rules. First: ink stays between 0 and 1. Then also: a little blur after each step, since
 # strokes are smooth, and a little decay, so that ink which earns nothing fades.
 
-clipped = [ascend(digit, limits=(0, 1)) for digit in range(10)]
-smooth = [ascend(digit, limits=(0, 1), blur=0.1, decay=0.02, rate=0.2) for digit in range(10)]
+four_neighbours = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]]).reshape(3, 3, 1, 1) / 4
 
+
+def ink(pictures):
+    return pictures.clip(0, 1)
+
+
+def smooth_ink(pictures):
+    blurred = 0.9 * pictures + 0.1 * conv2d(pictures, four_neighbours, padding="same")
+    return ink(0.98 * blurred)
+
+
+clipped, clipped_scores = ascend(noise, ink)
+smooth, smooth_scores = ascend(noise, smooth_ink, rate=0.2)
+
+# How it is drawn
 fig, axes = figures.panels(4, 5, aspect=1.15)
-for block, pictures in ((axes[:2], clipped), (axes[2:], smooth)):
-    for ax, (picture, scores), digit in zip(block.flat, pictures, range(10), strict=True):
-        figures.show_picture(ax, 1 - picture, f"{digit}: {scores[-1]:.0f}")
+for block, pictures, scores in ((axes[:2], clipped, clipped_scores), (axes[2:], smooth, smooth_scores)):
+    for digit, ax in enumerate(block.flat):
+        figures.show_picture(ax, 1 - pictures[digit, :, :, 0], f"{digit}: {scores[-1, digit]:.0f}")
 figures.describe(
     fig,
     caption="Above, ink between 0 and 1. Below, also blurred and fading. Over each stands its score.",
-    alt="""Two blocks of ten pictures, dark on white. In the upper block 0, 2, 3, 4 and 5 can be made out in hard black and white pixels with much noise
-    around them. In the lower block there are soft strokes in grey: a ring for 0, an upright for 1, and parts of the other digits.""",
+    alt="""Two blocks of ten pictures, dark on white. In the upper block 0, 2, 3, 4 and 5 can be made out in hard black and
+    white pixels with much noise around them. In the lower block there are soft strokes in pale grey: a ring for 0, an
+    upright for 1, and parts of the other digits.""",
 )
 
 # %%
-# With the first rule, digits begin to show through the noise. With all three, strokes are left: those parts of a
-# digit by which the network tells it from the others. A whole digit is not needed, and so it is not drawn. The scores
-# are now in the range of real digits.
+# With the first rule, digits begin to show through the noise, and every score still passes the best real one of its
+# digit. With all three rules soft strokes are left, parts of a digit and not all of it, and the network names each as it
+# should. On average they score what the best real digits do.
 
+means = [scores.mean(axis=1) for scores in (plain_scores, clipped_scores, smooth_scores)]
+print("mean score at the end:", *(f"{curve[-1]:.0f}" for curve in means))
+
+# How it is drawn
 fig, [(ax,)] = figures.panels(1, 1, aspect=0.5)
-for pictures, name, color in (
-    (plain, "no rule", figures.MUTED),
-    (clipped, "ink from 0 to 1", figures.SECOND),
-    (smooth, "and smooth", figures.ACCENT),
-):
-    curve = np.mean([scores for _, scores in pictures], axis=0)
+names = {"no rule": figures.MUTED, "ink from 0 to 1": figures.SECOND, "and smooth": figures.ACCENT}
+for curve, (label, color) in zip(means, names.items(), strict=True):
     ax.plot(curve, color=color)
-    ax.text(203, curve[-1], name, color=color, va="center", size=9)
+    ax.text(203, curve[-1], label, color=color, va="center", size=9)
 ax.axhspan(min(real), max(real), color=figures.MUTED, alpha=0.25, linewidth=0)
-ax.set(xlabel="step", ylabel="score, mean of ten", yscale="symlog", xlim=(0, 260), xticks=[0, 100, 200])
+ax.set(xlabel="step", ylabel="score, mean of ten", xlim=(0, 260), xticks=[0, 100, 200])
 figures.describe(
     fig,
-    caption="The score while the picture is changed. The band is where the best real digits lie.",
-    alt="""Three rising curves on a logarithmic scale. Without rules the score rises to nearly two hundred. With ink from 0 to 1 it levels off at about thirty, above the grey
-    band of real digits from 12 to 18; with smoothing it ends within the band.""",
+    caption="The score while the picture is changed. The band is where the best real digits lie, each digit's best.",
+    alt=f"""Three curves. Without rules the score rises along a straight line to {means[0][-1]:.0f}. With ink from 0 to 1 it bends and
+    levels off at {means[1][-1]:.0f}, above the grey band of real digits from {min(real):.0f} to {max(real):.0f}. With
+    smoothing it levels off at {means[2][-1]:.0f}.""",
 )
 
 # %%
 # <div class="change" markdown="1">
 #
-# **Something to change.** Set `blur=0.3` in the last rule: the strokes melt into blobs, and the scores fall. Then
-# start from a real digit instead of noise, `picture = train_images[[0]]`, which is a 0, and ascend towards 8. See how
-# little has to change.
+# **Something to change.** In `smooth_ink`, write 0.7 and 0.3 in place of 0.9 and 0.1: all ten scores fall. Then start
+# from a real digit instead of noise, a 0: write `test_images[[0]].repeat(10, axis=0)` for `noise` in the first ascent, and
+# add `steps=20`. To the network nearly all ten are now the digits that were asked for, and they are still much like the 0.
 #
 # </div>
 #
 # ## In short
 #
-# - The backward pass reaches the pixels too, so a picture can be learned like a weight.
-# - Without rules the best picture is noise that no one has ever seen.
+# - Ask a filter by the real windows that it answers to most: nothing is invented.
+# - Slopes and covering are two questions, with two answers.
+# - The backward pass reaches the pixels too, so a picture can be learned like a weight. Without rules the best picture is
+#   like none that the network has seen.
 # - What you see in such pictures is partly the network, and partly your rules.
 #
 # ## Exercises
@@ -165,7 +245,7 @@ figures.describe(
 #
 # </details>
 #
-# **2.** Why does the score without rules grow along a nearly straight line in the end?
+# **2.** Why does the score without rules grow along a nearly straight line?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>

@@ -25,18 +25,19 @@ filter that looks along time only, and what a random filter of 5 by 5 by 5 makes
 import numpy as np
 from matplotlib.animation import FuncAnimation
 
-from filtersight import conv3d, figures, film
+from filtersight import conv3d, correlate2d, figures, film
 
 figures.use_book_style()
 
 frames = film()
 print(frames.shape)
 
-change = np.zeros((2, 1, 1, 3, 1))  # two frames, one pixel, three channels in, one map out
-change[:, 0, 0, :, 0] = [[-1 / 3], [1 / 3]]
+change = np.zeros((2, 1, 1, 3, 1))  # two frames, one pixel, three channels, one map
+change[0], change[1] = -1 / 3, 1 / 3
 changes = conv3d(frames[np.newaxis], change)[0, :, :, :, 0]
 print(changes.shape)
 
+# How it is drawn
 scene, [(left, right)] = figures.panels(1, 2, aspect=1.12)
 shown = figures.show_picture(left, frames[8], "the film")
 answer = figures.show_feature_map(right, changes[7], "what changes", limit=0.5, colorbar=False)
@@ -52,10 +53,10 @@ animation = FuncAnimation(scene, play, frames=order, interval=160)
 figures.describe(
     scene,
     caption="""The film, and beside it the answer of a filter that takes the mean of the three channels and subtracts the
-    frame before. Red became brighter, blue became darker.""",
-    alt="""An animation of two pictures. Left, a fat grey rabbit stretches and waves on a meadow before trees. Right, a map that
-    is nearly white, with a faint speckle, where the meadow and the trees stand. The arms, the ears and the outline of the
-    rabbit show, red on one side of what moves and blue on the other; the inside of its body is pale.""",
+    frame before. Red became brighter, blue became darker; the strongest colours stand for −0.5 and 0.5.""",
+    alt="""An animation of two pictures. Left, a fat grey rabbit stretches and waves on a meadow before trees. Right, a map
+    that is nearly white, with a faint speckle, where the meadow and the trees stand. The arms, the ears and the outline
+    of the rabbit show, red on one side of what moves and blue on the other; the inside of its body is pale.""",
 )
 
 # %%
@@ -66,18 +67,79 @@ figures.describe(
 # Look closely, and a faint speckle is left of the meadow. The filter is right: in this film the grass and the leaves
 # sway a little, so their pixels are never quite the same twice.
 
-quiet = abs(changes) < 0.1
-print(f"{quiet.mean():.0%} of all answers lie within 0.1 of zero; the largest is {abs(changes).max():.2f}")
+quiet, largest = abs(changes) < 0.1, abs(changes).max()
+print(f"{quiet.mean():.0%} of all answers lie within 0.1 of zero")
+print(f"the largest is {largest:.2f}")
 
+# How it is drawn
 fig, [(left, right)] = figures.panels(1, 2, aspect=1.1)
 figures.show_picture(left, quiet.mean(axis=0), "how often quiet")
 figures.show_picture(right, abs(changes).max(axis=0).clip(0, 1), "largest change")
 figures.describe(
     fig,
-    caption="The whole film in two pictures: how often each pixel's answer lies within 0.1 of zero (white is always), and the "
-    "largest change that it sees.",
-    alt="""Two grey pictures. Left, most is white; the ways of the arms, and some of the grass, are grey. Right, the reverse: the meadow is
-    dark grey, and the ways of the arms, the ears and the body's right side are bright bands, one for each frame.""",
+    caption="""The whole film in two pictures: how often each pixel's answer lies within 0.1 of zero (white is always),
+    and the largest change that it sees.""",
+    alt="""Two grey pictures. Left, most is white; the ways of the arms, and some of the grass, are grey. Right, the
+    reverse: the meadow is dark grey, and the ways of the arms, the ears and the body's right side are bright bands, one
+    for each frame.""",
+)
+
+# %%
+# ## Time as a direction
+#
+# Take one row of pixels out of each frame, and lay the rows below each other. Now time goes down, and you see all
+# sixteen frames at once. What stands still is an upright line. What moves is slanted: the faster, the more level.
+
+row = 60
+slices = frames[:, row].mean(axis=2)  # one row a frame: (16, 256)
+
+# How it is drawn
+fig, [(left, right)] = figures.panels(1, 2, aspect=1.1)
+figures.show_picture(left, frames[8], "frame 8")
+left.axhline(row, color=figures.ACCENT)
+figures.show_picture(right, slices, f"row {row} of each frame")
+right.set_aspect("auto")
+right.set(ylabel="frame", yticks=[0, 5, 10, 15])
+figures.describe(
+    fig,
+    caption="""Left, a row of pixels through the rabbit's head. Right, this row from all sixteen frames, the first at the
+    top. The trees stand upright; the edge of the head slants to the left, by about 4 pixels a frame.""",
+    alt="""Two pictures. Left, the rabbit, with an orange line across its head. Right, a picture of sixteen rows in which
+    upright grey and black stripes, the trees, stand at both sides; in the lower half a bright patch, the head, has a
+    left edge that goes down to the left.""",
+)
+
+# %%
+# So a filter for motion to one side is a filter for a slanted edge or stripe, in a picture of time and place. Here is a
+# [Gabor filter](../1_one_filter/07_a_small_zoo_of_filters.md) whose stripes slant by one pixel a frame, and its mirror
+# image. [Adelson and Bergen](https://doi.org/10.1364/JOSAA.2.000284) explained with filters like these how an eye could
+# see motion. Three films of stripes test them: one moves to the right, one to the left, one stands still.
+
+time, place = np.mgrid[-3:4, -5:6]
+bell = np.exp(-(place**2) / 12 - time**2 / 4)
+to_right = bell * np.cos(2 * np.pi * (place - time) / 6)
+to_right -= to_right.mean()
+to_left = to_right[:, ::-1]
+
+time, place = np.mgrid[:16, :60]
+stripes = {}
+for name, speed in (("to the right", 1), ("to the left", -1), ("still", 0)):
+    stripes[name] = np.cos(2 * np.pi * (place - speed * time) / 6)
+    right, left = (abs(correlate2d(stripes[name], k)).max() for k in (to_right, to_left))
+    print(f"stripes {name:12}: largest answers {right:5.2f} {left:5.2f}")
+
+# How it is drawn
+fig, axes = figures.panels(1, 4, aspect=1.1)
+for column, (name, kernel) in enumerate((("to the right", to_right), ("to the left", to_left))):
+    figures.show_feature_map(axes[0, column], kernel, f"filter\n{name}", colorbar=False)
+    figures.show_picture(axes[0, 2 + column], (stripes[name][:, :25] + 1) / 2, f"stripes\n{name}")
+figures.describe(
+    fig,
+    caption="""Two filters over time and place, and two of the films of stripes (25 of their columns). Time goes down. Each
+    filter has the slant of the stripes that it answers to.""",
+    alt="""Two grids of seven rows with slanted stripes in red and blue that fade out at the sides: the first lean to the
+    right as they go down, the second to the left. Beside them two pictures of grey stripes that lean in the same two
+    ways.""",
 )
 
 # %%
@@ -89,26 +151,29 @@ figures.describe(
 
 random = np.random.default_rng(20).uniform(-1, 1, (5, 5, 5, 3, 1))
 random -= random.mean()
-answers = conv3d(frames[np.newaxis], random)[0, :, :, :, 0]
-print(answers.shape)
+random_maps = conv3d(frames[np.newaxis], random)[0, :, :, :, 0]
+print(random_maps.shape)
 
+# How it is drawn
 scene_2, [(left_2, right_2)] = figures.panels(1, 2, aspect=1.12)
 shown_2 = figures.show_picture(left_2, frames[8], "the middle frame")
-answer_2 = figures.show_feature_map(right_2, answers[6], "a random filter", limit=8, colorbar=False)
+answer_2 = figures.show_feature_map(right_2, random_maps[6], "a random filter", limit=8, colorbar=False)
 
 
 def play_random(frame):
     shown_2.set_data(frames[frame + 2])
-    answer_2.set_data(answers[frame])
+    answer_2.set_data(random_maps[frame])
 
 
 order_2 = [6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 5]
 animation_2 = FuncAnimation(scene_2, play_random, frames=order_2, interval=160)
 figures.describe(
     scene_2,
-    caption="The film again, and the answer of a random filter over five frames, its mean subtracted. Each answer stands beside the middle frame of its five.",
-    alt="""An animation of two pictures. Left, the rabbit on the meadow. Right, a map in red and blue in which leaves, trunks and grass show
-    as a fine pattern that stands still, and the rabbit as a moving figure with red and blue outlines.""",
+    caption="""The film again, and the answer of a random filter over five frames, its mean subtracted, from −8 to 8. Each
+    answer stands beside the middle frame of its five.""",
+    alt="""An animation of two pictures. Left, the rabbit on the meadow. Right, a map in red and blue in which leaves,
+    trunks and grass show as a fine pattern that stands still, and the rabbit as a moving figure with red and blue
+    outlines.""",
 )
 
 # %%
@@ -118,8 +183,9 @@ figures.describe(
 
 along_time = random - random.mean(axis=0)
 standing = np.repeat(frames[:1], 16, axis=0)  # the first frame, sixteen times
-print("a film that stands still, random filter:  ", abs(conv3d(standing[np.newaxis], random)).max().round(2))
-print("a film that stands still, zero along time:", f"{abs(conv3d(standing[np.newaxis], along_time)).max():.0e}")
+for name, block in (("random filter", random), ("zero along time", along_time)):
+    largest = abs(conv3d(standing[np.newaxis], block)).max()
+    print(f"a film that stands still, {name}: {largest:.1e}")
 
 # %%
 # <div class="change" markdown="1">
@@ -136,6 +202,7 @@ print("a film that stands still, zero along time:", f"{abs(conv3d(standing[np.ne
 # - A 3-D convolution slides a block through rows, columns and frames.
 # - A filter whose weights sum to zero along time is blind to all that stands still.
 # - It sees moving edges. Motion inside an even surface stays unseen.
+# - In a picture of time and place, motion is a slant, and a filter for motion to one side is a slanted filter.
 #
 # ## Exercises
 #
@@ -173,4 +240,4 @@ print("a film that stands still, zero along time:", f"{abs(conv3d(standing[np.ne
 #
 # </details>
 #
-# You have seen filters that work. [The last chapter](24_mistakes_in_plain_sight.md) is about code that does not.
+# All this took many products. [The next chapter](22_the_same_fast.md) asks how they are done fast.

@@ -3,9 +3,9 @@ r"""
 
 *Why is no real library written as loops?*
 
-This book explains every operation as nested loops, and draws with a version that is not. Both give the same numbers.
-You see here what the fast one does with memory, and how far it comes: against the loops, against other libraries, and
-against what the machine can do at all.
+This book explains its main operations as nested loops, and draws with versions that have none. Both give the same
+numbers. You see here what the fast ones do with memory, and how far they come: against the loops, against other
+libraries, and against what the machine can do at all.
 """
 
 # %%
@@ -19,8 +19,9 @@ against what the machine can do at all.
 #
 # ## Windows as columns
 #
-# All windows together are one table: a column for each place, a row for each cell of the kernel. The whole map is then
-# one matrix product, kernel times table, and a matrix product is what processors and their libraries do best.
+# All windows together are one table: a column for each place, a row for each cell of the kernel. Its usual name is
+# *im2col*, image to columns. The whole map is then one matrix product ([`@`](../../python.md#matmul)), kernel times
+# table, and libraries have worked on matrix products for decades.
 
 import json
 import tracemalloc
@@ -39,6 +40,7 @@ columns = sliding_window_view(picture, (3, 3)).reshape(16, 9).T
 difference = kernel.ravel() @ columns - correlate2d(picture, kernel).ravel()
 print("largest difference:", abs(difference).max().round(12))
 
+# How it is drawn
 fig, [(left, right)] = figures.panels(1, 2, aspect=0.8, width_ratios=[6, 16])
 titles = "picture, 6×6", "its windows as columns, 9×16"
 for ax, array, title in zip((left, right), (picture, columns), titles, strict=True):
@@ -51,11 +53,12 @@ figures.outline_window(right, 0, 4, (9, 1))
 right.axvline(7.5, color="white", linewidth=3)
 figures.describe(
     fig,
-    caption=f"Each pixel has its own colour, so you see where it goes. {picture.size} numbers became {columns.size}: most "
-    "pixels stand in the table several times. The outlined window is the outlined column. The white line cuts the table into two tiles.",
-    alt="""Two grids of coloured cells. Left, a picture of six by six cells, from dark violet at the top to yellow below, with a window of
-    three by three outlined at its left edge, one row down. Right, a table nine cells high and sixteen wide, in which the same colours recur; its
-    fifth column is outlined, and a white line divides it in the middle.""",
+    caption=f"""Each pixel has its own colour, so you see where it goes. {picture.size} numbers became {columns.size}: most
+    pixels stand in the table several times. The outlined window is the outlined column. The white line cuts the table
+    into two tiles.""",
+    alt="""Two grids of coloured cells. Left, a picture of six by six cells, from dark violet at the top to yellow below,
+    with a window of three by three outlined at its left edge, one row down. Right, a table nine cells high and sixteen
+    wide, in which the same colours recur; its fifth column is outlined, and a white line divides it in the middle.""",
 )
 
 # %%
@@ -72,6 +75,8 @@ held = {
     "all columns": slice(0, 16),
     "a tile": slice(now // 8 * 8, now // 8 * 8 + 8),
 }
+
+# How it is drawn
 fig, axes = figures.panels(1, 3, aspect=0.85)
 for ax, (name, places) in zip(axes.flat, held.items(), strict=True):
     memory = np.full(columns.shape, np.nan)
@@ -94,20 +99,21 @@ figures.describe(
 # Here is the same with a larger picture, measured.
 
 large = np.ones((2048, 2048), np.float32)
-small_kernel = kernel.astype(np.float32)
 
 
 def whole_table(image, kernel):
-    return sliding_window_view(image, kernel.shape).reshape(-1, kernel.size) @ kernel.ravel()
+    table = sliding_window_view(image, kernel.shape).reshape(-1, kernel.size)
+    return table @ kernel.ravel()
 
 
+ways = {"all columns at once": whole_table, "a tile at a time": correlate2d}
 scratch = {}
-for name, function in {"all columns at once": whole_table, "a tile at a time": correlate2d}.items():
+for name, function in ways.items():
     tracemalloc.start()
-    answer = function(large, small_kernel)
+    answer = function(large, kernel.astype(np.float32))
     scratch[name] = (tracemalloc.get_traced_memory()[1] - answer.nbytes) / 2**20
     tracemalloc.stop()
-    print(f"{name}: {scratch[name]:.0f} MiB, beside a picture of {large.nbytes / 2**20:.0f} MiB")
+    print(f"{name}: {scratch[name]:.0f} MiB; the picture has {large.nbytes / 2**20:.0f}")
 
 # %%
 # ## Measured
@@ -115,32 +121,33 @@ for name, function in {"all columns at once": whole_table, "a tile at a time": c
 # These times were measured once, on the machine named below, and are kept with the package. Each work is the same
 # calculation in every library, with one thread, taken in turns. `make bench` in the project's folder repeats it on yours.
 
-speed = json.loads(files("filtersight").joinpath("data/speed.json").read_text(encoding="utf-8"))
+data = files("filtersight").joinpath("data/speed.json")
+speed = json.loads(data.read_text(encoding="utf-8"))
+works = speed["runs"][0]["works"]
+ratios = {}
+for work in works:
+    seconds = {name: quartiles[1] for name, quartiles in work["seconds"].items()}
+    pytorch = min(seconds[name] for name in seconds if name.startswith("PyTorch"))
+    ratios[work["work"]] = {name: taken / pytorch for name, taken in seconds.items()}
 print(speed["machine"]["cpu"])
 print(*(f"{name} {version}" for name, version in speed["versions"].items()), sep=", ")
 
-works = speed["runs"][0]["works"]
-fig, ax = figures.panels(1, 1, aspect=0.95)
-ax = ax[0, 0]
+# How it is drawn
+fig, [(ax,)] = figures.panels(1, 1, aspect=0.95)
 marks = {
     "loops": ("x", figures.MUTED),
     "SciPy": ("^", figures.MUTED),
     "OpenCV": ("s", figures.SECOND),
     "filtersight": ("o", figures.ACCENT),
 }
-ratios, handles = {}, {}
-for row, work in enumerate(works):
-    seconds = {name: quartiles[1] for name, quartiles in work["seconds"].items()}
-    pytorch = min(taken for name, taken in seconds.items() if name.startswith("PyTorch"))
-    ratios[work["work"]] = {name: seconds[name] / pytorch for name in marks if name in seconds}
-    for name, ratio in ratios[work["work"]].items():
-        marker, colour = marks[name]
-        [handles[name]] = ax.plot(ratio, row, marker, color=colour, label=name)
-    times = f"{seconds['filtersight'] * 1000:7.2f} ms, PyTorch {pytorch * 1000:7.2f} ms"
-    print(f"{work['work']:13} {work['title']:32} {times}")
+handles = {}
+for row, found in enumerate(ratios.values()):
+    for name, (marker, colour) in marks.items():
+        if name in found:
+            [handles[name]] = ax.plot(found[name], row, marker, color=colour, label=name)
 ax.axvline(1, color=figures.INK, linewidth=1)
 ax.set_xscale("log")
-ax.set_yticks(range(len(works)), [work["work"] for work in works])
+ax.set_yticks(range(len(works)), [f"{work['work']}  {work['title']}" for work in works])
 ax.invert_yaxis()
 ax.set_xlabel("time, PyTorch's is 1")
 ax.legend(handles=[handles[name] for name in marks], loc="lower right")
@@ -148,11 +155,12 @@ loops = ratios["A"]["loops"]
 ahead = [name for name, found in ratios.items() if found["filtersight"] < 1]
 figures.describe(
     fig,
-    caption=f"Time as a multiple of PyTorch's; left of the line is faster. Loops take {loops:.0f} times as long in work A. "
-    f"`filtersight` is ahead in {', '.join(ahead)}.",
-    alt=f"A chart with a row for each of {len(works)} works and a logarithmic axis. Filled circles, filtersight, lie on both sides of the line at one, "
-    f"from {min(f['filtersight'] for f in ratios.values()):.2f} to {max(f['filtersight'] for f in ratios.values()):.1f}. Crosses, the loops, lie far to the right, "
-    f"at {loops:.0f} for work A. Triangles and squares, SciPy and OpenCV, lie between.",
+    caption=f"""Time as a multiple of PyTorch's; left of the line is faster, and each mark on the axis is ten times the one
+    before. Loops take {loops:.0f} times as long in work A. `filtersight` is ahead in {", ".join(ahead)}.""",
+    alt=f"""A chart with a row for each of {len(works)} works and a logarithmic axis. Filled circles, filtersight, lie on
+    both sides of the line at one, from {min(f["filtersight"] for f in ratios.values()):.2f} to
+    {max(f["filtersight"] for f in ratios.values()):.1f}. Crosses, the loops, lie far to the right, at {loops:.0f} for
+    work A. Triangles and squares stand for SciPy and OpenCV.""",
 )
 
 # %%
@@ -165,13 +173,24 @@ figures.describe(
 for work in works:
     ours = work["seconds"]["filtersight"][1]
     product, copy = (work["at_least"][limit] / ours for limit in ("product", "memory"))
-    print(f"{work['work']:13} product {product:4.0%}   copy {copy:4.0%}")
+    took = f"{work['work']:13} {ours * 1000:7.2f} ms"
+    print(f"{took}, product {product:4.0%}, copy {copy:4.0%}")
 
 # %%
 # Where the product's share is 50 %, the work takes twice as long as its products would by themselves. Work C is a
-# layer of a network, and more than half of its time is product. NumPy hands that to its library for linear algebra. PyTorch
-# makes no table at all: it has programs for this very shape, written for the processor it runs on. Pooling is all
-# memory, and NumPy must walk through it once for each step of the calculation, where a compiled loop walks once.
+# layer of a network, and more than half of its time is product. NumPy hands that to its library for linear algebra.
+# Pooling is all memory, and NumPy must walk through it once for each step of the calculation, where a compiled loop
+# walks once.
+#
+# ## Other ways
+#
+# A table is not the only way.
+#
+# - PyTorch, for the float32 numbers that networks use, makes no table: it has programs for such shapes, written for the
+#   processor that it runs on. For float64 it makes the table.
+# - For large kernels the *Fourier transform* is faster: sliding becomes a product, number by number.
+# - For 3 by 3 kernels, [Winograd's way](https://arxiv.org/abs/1509.09308) needs 4 products for an answer instead of 9.
+# - A graphics card has thousands of small processors, and every place of the map can be worked out at once.
 #
 # <div class="change" markdown="1">
 #

@@ -38,23 +38,26 @@ wrong = cut - same_size(image)
 rows = np.flatnonzero(abs(wrong).max(axis=1) > 1e-12)
 print("rows that differ:", rows.tolist())
 
+# How it is drawn
 fig, [(left, right)] = figures.panels(1, 2, aspect=1.12)
 figures.show_picture(left, cut, "blurred in four bands")
 figures.show_feature_map(right, wrong, "against the whole", colorbar=False)
 figures.describe(
     fig,
     caption=f"Bands without their neighbours: {len(rows)} rows differ, two at each of the three cuts.",
-    alt="""Two pictures. Left, the blurred cat with three thin dark lines across it, a quarter, a half and three quarters down. Right, a white
-    map in which exactly these lines show, in blue.""",
+    alt="""Two pictures. Left, the blurred cat with three thin dark lines across it, a quarter, a half and three quarters
+    down. Right, a white map in which exactly these lines show, in blue.""",
 )
 
 # %%
 # ## The halo
 #
 # At a cut the window reaches over into the next band, and finds zeros there. So give each band the rows it reads
-# beyond its own: its **halo**. How many? Those that the window reaches further than one pixel: the receptive field
-# less one. A 3 by 3 kernel needs 2. Two such layers see 5 by 5 ([chapter 13](../2_a_full_layer/13_a_second_layer.md)),
-# so they need 4.
+# beyond its own: its **halo**. How many? One number of the map depends on a field of pixels, its
+# [receptive field](../../glossary.md), and the next number's field begins one row further down. The two
+# share all rows but one, and those that are shared must be read by both bands: the receptive field less one. A 3 by 3
+# kernel needs 2. Two such layers see 5 by 5 ([chapter 13](../2_a_full_layer/13_a_second_layer.md)), so they need 4. With
+# a stride, the next field begins that many rows further down, so the halo is the receptive field less the stride.
 
 
 def in_bands(source, target, layers, halo, height=64):
@@ -70,46 +73,78 @@ def two_layers(band):
 
 target = np.empty((252, 252))
 in_bands(image, target, two_layers, halo=4)
-print("the same, seams included:", np.allclose(target, two_layers(image), rtol=0, atol=1e-12))
+same = np.allclose(target, two_layers(image), rtol=0, atol=1e-12)
+print("the same, seams included:", same)
 
 # %%
+# Large pictures are cut like this in practice. The [U-Net](https://arxiv.org/abs/1505.04597), which outlines cells under
+# the microscope, takes overlapping tiles: each tile that goes in is larger than the map that comes out, by the halo.
+#
 # ## A picture on disk
 #
 # `np.memmap` gives a file as an array. Nothing is read until you ask for it, and the system may forget it again. The
-# loop above works on it unchanged. Here pictures of growing height are made on disk, and filtered whole and in bands.
-# What is measured is the memory that NumPy holds at most.
+# loop above works on it unchanged.
 
-heights = [512, 1024, 2048, 4096]
-peaks = {"whole": [], "in bands": []}
+
+def cats_on_disk(file, height):
+    picture = np.memmap(file, np.float32, "w+", shape=(height, 1024))
+    for top in range(0, height, 256):
+        picture[top : top + 256] = np.tile(image, 4)  # cats beside and below each other
+    return picture
+
+
+with tempfile.TemporaryDirectory() as folder:
+    source, target = cats_on_disk(Path(folder) / "picture", 512), np.empty((508, 1020))
+    in_bands(source, target, two_layers, halo=4)
+    del source  # closes the file
+first_cat = target[:252, :252]
+print("the first cat's map:", np.allclose(first_cat, two_layers(image), atol=1e-6))
+
+# %%
+# How much memory does that take? Python can count what NumPy holds at most while a piece of work is done.
+
+
+def peak_memory(source, target, height):
+    tracemalloc.start()
+    in_bands(source, target, two_layers, halo=4, height=height)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 2**20  # bytes to MiB
+
+
+whole_cat = peak_memory(image, target[:252, :252], 256)
+print(f"{whole_cat:.1f} MiB for the cat in one piece")
+
+# %%
+# Now for pictures of growing height, whole and in bands of 64 rows.
+
+heights, peaks = [512, 1024, 2048, 4096], {"whole": [], "in bands": []}
 with tempfile.TemporaryDirectory() as folder:
     for height in heights:
-        source = np.memmap(Path(folder) / "picture", np.float32, "w+", shape=(height, 1024))
-        for top in range(0, height, 256):
-            source[top : top + 256] = np.tile(image, 4)  # one cat beside and below the other
-        target = np.memmap(Path(folder) / "maps", np.float32, "w+", shape=(height - 4, 1020))
+        source = cats_on_disk(Path(folder) / "picture", height)
+        shape = height - 4, 1020
+        target = np.memmap(Path(folder) / "maps", np.float32, "w+", shape=shape)
         for name, rows_at_once in (("whole", height), ("in bands", 64)):
-            tracemalloc.start()
-            in_bands(source, target, two_layers, halo=4, height=rows_at_once)
-            peaks[name].append(round(tracemalloc.get_traced_memory()[1] / 2**20, 1))
-            tracemalloc.stop()
-        del source, target  # closes the files
+            peaks[name].append(round(peak_memory(source, target, rows_at_once), 1))
+        del source, target
+for name, found in peaks.items():
+    print(f"{name:9}", *(f"{peak:6.1f}" for peak in found), "MiB")
 
-fig, ax = figures.panels(1, 1, aspect=0.6)
-ax = ax[0, 0]
+# How it is drawn
+fig, [(ax,)] = figures.panels(1, 1, aspect=0.6)
 colours = {"whole": figures.SECOND, "in bands": figures.ACCENT}
 for name, megabytes in peaks.items():
     ax.plot(heights, megabytes, "o-", color=colours[name], label=name)
-    print(f"{name:9}", *(f"{peak:6.1f}" for peak in megabytes), "MiB")
 ax.set_xlabel("height of the picture, in rows of 1024 pixels")
 ax.set_ylabel("peak memory, MiB")
 ax.set_ylim(0)
 ax.legend()
 figures.describe(
     fig,
-    caption=f"Peak memory against the picture's height. In bands it stays at {peaks['in bands'][-1]:.1f} MiB, whatever the height; whole it grows to "
-    f"{peaks['whole'][-1]:.1f} MiB.",
-    alt=f"A line chart. The line for the whole picture rises in proportion to the height, to {peaks['whole'][-1]:.1f} MiB at 4096 rows. The line for "
-    f"bands lies flat near {peaks['in bands'][-1]:.1f} MiB.",
+    caption=f"""Peak memory against the picture's height. In bands it stays at {peaks["in bands"][-1]:.1f} MiB, whatever the
+    height; whole it grows to {peaks["whole"][-1]:.1f} MiB.""",
+    alt=f"""A line chart. The line for the whole picture rises in proportion to the height, to {peaks["whole"][-1]:.1f} MiB
+    at 4096 rows. The line for bands lies flat near {peaks["in bands"][-1]:.1f} MiB.""",
 )
 
 # %%
@@ -141,7 +176,7 @@ print(blocks.numblocks, "blocks; the same, seams included:", same)
 # ## In short
 #
 # - A window is local, so a picture can be filtered in parts.
-# - Each part needs a halo: the receptive field less one.
+# - Each part needs a halo: the receptive field less the stride, which is less one where nothing jumps.
 # - The parts then give the answer of the whole, and memory depends on the band, not on the picture.
 #
 # ## Exercises
@@ -161,6 +196,25 @@ print(blocks.numblocks, "blocks; the same, seams included:", same)
 # <summary>Answer</summary>
 #
 # Its window reaches over $4 \cdot 2 + 1 = 9$ rows, so the halo is 8.
+#
+# </details>
+#
+# **3.** A layer has a 3 by 3 kernel and stride 2. Bands of 64 rows each begin at an even row. Which halo do they need?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# The receptive field is 3, and the next window begins 2 rows further down: a halo of 1. The last window of a band begins
+# in its row 62 and reads rows 62 to 64, one beyond its own.
+#
+# ```python
+# from filtersight import max_pool2d
+#
+# rows = np.arange(130.0).reshape(1, 130, 1, 1)
+# bands = [max_pool2d(rows[:, top : top + 64 + 1], (3, 1), stride=(2, 1)) for top in (0, 64)]
+# whole = max_pool2d(rows, (3, 1), stride=(2, 1))
+# print(np.array_equal(np.concatenate(bands, axis=1), whole))
+# ```
 #
 # </details>
 #

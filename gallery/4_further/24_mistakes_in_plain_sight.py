@@ -60,7 +60,7 @@ assert np.all(conv2d(np.ones((1, 4, 4, 3)), no_weights[..., np.newaxis], [1]) ==
 
 # %%
 # The sum adds the bias once for each of the 12 products. Training would hide it, by learning a bias a twelfth as
-# large. The gradient check of [chapter 14](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) finds it at
+# large. The gradient check of [chapter 15](../3_how_filters_learn/15_the_gradient_check.md) finds it at
 # once: the true slope is 12 times the gradient that was written for a bias that counts once.
 
 step = 1e-6

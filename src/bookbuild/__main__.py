@@ -50,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     building.add_argument("--generator", choices=GENERATORS, default="mkdocs", help="which program builds the site")
     commands.add_parser("serve", help="show the book while you change it")
     beginning = commands.add_parser("new-chapter", help="begin a chapter from a template")
-    beginning.add_argument("name", help="two digits and words, such as 24_my_question")
+    beginning.add_argument("name", help="two digits and words, such as 90_my_question")
     beginning.add_argument("part", nargs="?", help="the part's folder; the last by default")
     commands.add_parser("pdf", help="print the built book as one PDF")
     commands.add_parser("offline", help="pack the built book to read it without a network")

@@ -12,12 +12,14 @@ from bookbuild.around.joining import join
 from bookbuild.chapters import parts
 from bookbuild.page.chapter import chapter_page
 from bookbuild.page.fill import fill
+from bookbuild.page.formulas import set_formulas
 from bookbuild.page.lines import mark_lines
 from bookbuild.page.links import link_names, public_names
 from bookbuild.run import gallery, remedies, serving, stale
 from filtersight import __version__
 
 remedies.give_ast_its_strings_back()
+remedies.let_the_folder_have_spaces()
 
 
 def on_config(config: Any) -> Any:
@@ -32,9 +34,8 @@ def on_pre_build(config: Any) -> None:
     """When mkdocs-gallery has run the chapters."""
     gallery.end_chapters()
     gallery.finish_downloads(_project(config), Path(config.docs_dir), config.site_url)
-    chapters = {
-        "The book": ["book/index.md", *({p.title: [{c.title: c.page} for c in p.chapters]} for p in _parts(config))]
-    }
+    of_parts = ({part.title: [{c.title: c.page} for c in part.chapters]} for part in _parts(config))
+    chapters = {"The book": ["book/index.md", "python.md", *of_parts]}
     config.plugins["mkdocstrings"].handlers.inventory.version = __version__  # it knows of no version by itself
     config.nav = [chapters if "The book" in entry else entry for entry in config.nav]
 
@@ -70,7 +71,8 @@ def on_env(env: Any, config: Any, files: Any) -> None:
 def on_page_content(html: Any, page: Any, config: Any, files: Any) -> str:
     """For each page, when its Markdown is HTML."""
     script = Path(config.docs_dir) / Path(page.file.src_uri).with_suffix(".py")
-    return link_names(mark_lines(html), chapter=script if script.exists() else None, anchor=page.toc.items[0].id)
+    html = set_formulas(mark_lines(html), page.file.src_uri)
+    return link_names(html, chapter=script if script.exists() else None, anchor=page.toc.items[0].id)
 
 
 def on_page_context(context: Any, page: Any, config: Any, nav: Any) -> dict:

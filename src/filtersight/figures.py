@@ -79,7 +79,7 @@ def panels(
     )
 
 
-def describe(fig: Figure, *, caption: str, alt: str) -> None:
+def describe(fig: Figure, *, caption: str, alt: str, cover: bool = False) -> None:
     """Say in words what a figure shows; the book prints both beside it.
 
     Parameters
@@ -90,6 +90,8 @@ def describe(fig: Figure, *, caption: str, alt: str) -> None:
         What to look at, in Markdown; it stands below the figure.
     alt
         What is seen, for a reader who cannot see it, in plain text.
+    cover
+        Whether the list of chapters shows this figure; by default it shows a chapter's first.
 
     Raises
     ------
@@ -106,7 +108,7 @@ def describe(fig: Figure, *, caption: str, alt: str) -> None:
     for name, text in (("caption", caption), ("alt", alt)):
         if not text.strip():
             raise ValueError(f"{name} is {text!r}; say in words what the figure shows")
-    vars(fig).update(caption=" ".join(caption.split()), alt=" ".join(alt.split()))
+    vars(fig).update(caption=" ".join(caption.split()), alt=" ".join(alt.split()), cover=cover)
 
 
 def show_picture(ax: Axes, picture: ArrayLike, title: str = "") -> AxesImage:
@@ -158,7 +160,7 @@ def show_feature_map(
     title
         Stands above the map.
     limit
-        The number that gets the strongest colour; by default the largest size in the map.
+        The size from which on numbers get the strongest colours; by default the largest in the map.
     colorbar
         Draw the scale beside the map.
 
@@ -289,7 +291,8 @@ def show_kernel(
     form
         How a weight is written: `"g"` as short as it goes, `".2f"` with two decimals, None not at all.
     limit
-        The weight that gets the strongest colour; by default the largest size in the kernel.
+        The size up to which numbers stand in black on the weights' colours; by default the largest in the kernel.
+        The strongest colours belong to 1.6 times as much.
     size
         Type size of the numbers, in points.
 
@@ -311,7 +314,7 @@ def show_kernel(
 
     """
     kernel = real_array(kernel, "kernel", ("kH", "kW"))
-    # Half the colours' range: the ends of the map are too dark for numbers to stand on.
+    # Short of the ends of the colour map, on which a number could be read in white only.
     norm = CenteredNorm(halfrange=_limit(kernel, limit) * 1.6)
     return show_numbers(ax, kernel, title, form=form, cmap=SIGNED, norm=norm, size=size)
 
@@ -339,7 +342,7 @@ def show_filter(
     form
         How a weight is written, such as `".1f"`; by default the colours stand alone.
     limit
-        The weight that gets the strongest colour; by default the largest size in the filter.
+        As in `show_kernel`; by default the largest size in the filter.
     stacked
         Draw the kernels one below the other.
     size
@@ -426,5 +429,5 @@ def _ink_on(cell: ArrayLike) -> str:
 
 
 def _limit(array: NDArray, limit: float | None) -> float:
-    """Choose the number that gets the strongest colour; a map of zeros gets 1."""
+    """Choose the size that colours are scaled to: the largest in the array, or 1 where all is zero."""
     return limit if limit is not None else float(np.nanmax(np.abs(array))) or 1

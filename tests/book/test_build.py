@@ -83,8 +83,9 @@ def test_a_changed_kernel_changes_the_figures_that_are_drawn_next(small_book):
         ("figures.show_kernel(axes[0, 0], VERTICAL_EDGE)", "VERTICAL_EDGE / 0", "RuntimeWarning"),
         ("figures.describe(fig, ", "dict(", "has no alt text"),
         ("What does `correlate2d` see?\n", "", "its question"),
+        ("It ends here.", r"It ends with $\frac{1}$.", r"01_small.md: the formula \frac{1} cannot be set: "),
     ],
-    ids=["raises", "warns", "figure without alt text", "no question"],
+    ids=["raises", "warns", "figure without alt text", "no question", "wrong formula"],
 )
 def test_a_faulty_chapter_fails_the_build(small_book, capfd, line, broken, message):
     assert CHAPTER.count(line) == 1

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.animation import FuncAnimation
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
 from PIL import Image
 
@@ -77,7 +78,7 @@ def test_a_film_keeps_its_pace_and_goes_on_for_ever(saved, interval):
         assert infos[0]["loop"] == 0
 
 
-def test_the_still_is_the_first_frame_in_ink_that_follows_the_page(saved):
+def test_the_still_is_the_last_frame_in_ink_that_follows_the_page(saved):
     still = saved(marching_square())["still"].read_text(encoding="utf-8")
     style, drawing = still.split("</style>", 1)
     light, dark = style.split("@media (prefers-color-scheme:dark)")
@@ -85,7 +86,7 @@ def test_the_still_is_the_first_frame_in_ink_that_follows_the_page(saved):
     assert DARK_INK in dark
     assert LIGHT_INK not in drawing
     [corners] = re.findall(r'<path d="M ([\d. ]+)[^"]*" [^>]*style="fill: var\(--c0\)', drawing)
-    assert corners.split()[0] == "0"  # the first of the fields: that on the left
+    assert corners.split()[0] == "54"  # the last of four fields in a strip of 72 points: that on the right
 
 
 def test_a_film_can_be_saved_for_one_kind_of_page_alone(tmp_path):
@@ -126,6 +127,16 @@ def test_the_first_frame_s_layout_holds_for_all(saved):
     np.testing.assert_array_equal(in_second, in_first)
     np.testing.assert_allclose(first[in_first].mean(axis=0), [1, 1, 1, 1], atol=0.02)
     np.testing.assert_allclose(second[in_first].mean(axis=0), [0, 0, 0, 1], atol=0.02)
+
+
+def test_each_frame_is_drawn_once_for_each_kind_of_page(saved, monkeypatch):
+    fig, axes = figures.panels(1, 1)
+    drawing = figures.show_picture(axes[0, 0], np.ones((4, 4)))
+    draw, renderers = drawing.draw, []
+    monkeypatch.setattr(drawing, "draw", lambda renderer: (renderers.append(renderer), draw(renderer)))
+    saved(FuncAnimation(fig, lambda step: drawing.set_data(np.full((4, 4), step / 4)), frames=FIELDS))
+    in_pixels = [renderer for renderer in renderers if isinstance(renderer, RendererAgg)]
+    assert len(in_pixels) == 2 * FIELDS
 
 
 def test_a_film_of_photographs_is_made_smaller_and_stays_close(saved):

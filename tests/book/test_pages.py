@@ -7,40 +7,196 @@ import numpy as np
 import pytest
 import scipy.signal
 
+from bookbuild.page.links import public_names
 from bookbuild.workspace import ROOT
-from filtersight import conv2d, random_filters
+from filtersight import conv2d, conv3d, max_pool2d, relu
+from filtersight.training import Parameters, forward, initial_parameters
 
 DOCS = ROOT / "docs"
 PYTORCH = DOCS / "about" / "pytorch.md"
+PYTHON = DOCS / "python.md"
+GLOSSARY = DOCS / "glossary.md"
 
 
-def test_every_session_on_a_page_gives_what_the_page_says():
-    result = doctest.testfile(str(PYTORCH), module_relative=False, raise_on_error=True)
+@pytest.mark.parametrize("file", [PYTORCH, PYTHON], ids=lambda file: file.stem)
+def test_every_session_on_a_page_gives_what_the_page_says(file):
+    result = doctest.testfile(str(file), module_relative=False, raise_on_error=True)
     assert result.attempted > 5
 
 
-def test_the_page_for_pytorch_readers_transposes_to_channels_first():
-    orders = [tuple(map(int, found.split(", "))) for found in re.findall(r"transpose\((\d, \d, \d, \d)\)", _table())]
-    picture_there, picture_back, weight_there, weight_back = orders
-    x, weight = np.random.default_rng(0).random((2, 6, 5, 3)), random_filters((2, 3), 3, 8)
-    x_there, weight_there = x.transpose(picture_there), weight.transpose(weight_there)
-    maps_there = [[sum(map(correlate_valid, planes, filter_)) for filter_ in weight_there] for planes in x_there]
-    np.testing.assert_allclose(np.transpose(maps_there, picture_back), conv2d(x, weight), rtol=1e-12, atol=1e-12)
-    np.testing.assert_array_equal(weight_there.transpose(weight_back), weight)
+def test_each_chapter_has_tests_of_its_own_as_the_page_about_the_book_says():
+    chapters = {file.stem for file in ROOT.glob("gallery/*/[0-9]*.py")}
+    assert chapters == {file.stem.removeprefix("test_") for file in ROOT.glob("tests/chapters/test_*.py")}
 
 
-def correlate_valid(plane: np.ndarray, kernel: np.ndarray) -> np.ndarray:
-    return scipy.signal.correlate2d(plane, kernel, mode="valid")
+# Coming from PyTorch
+
+SIZES = {"N": 2, "D": 4, "H": 6, "W": 7, "C": 3, "I": 5, "O": 8, "1": 1}
 
 
-def test_with_pytorch_the_page_for_its_readers_holds():
-    pytest.importorskip("torch")
-    page = PYTORCH.read_text(encoding="utf-8")
-    session = {}
-    for example in doctest.DocTestParser().get_examples(page):
+def orders() -> dict[str, list[str]]:
+    """The rows of the page's first table, each as its cells after the first."""
+    rows = [re.findall(r"[^|]+", line) for line in PYTORCH.read_text(encoding="utf-8").splitlines() if line[:2] == "| "]
+    return {name.strip(): [cell.strip(" `") for cell in cells] for name, *cells in rows[1:8]}
+
+
+def reordered(array: np.ndarray, how: str) -> np.ndarray:
+    return array if how == "as it is" else eval(f"array{'' if how[0] == '[' else '.'}{how}", {"array": array})
+
+
+@pytest.mark.parametrize("row", orders())
+def test_each_array_takes_pytorchs_shape_and_comes_back(row):
+    here, there, to_there, back = orders()[row]
+    array = np.random.default_rng(0).random([SIZES[letter] for letter in here])
+    moved = reordered(array, to_there)
+    assert moved.shape == tuple(SIZES[letter] for letter in there)
+    np.testing.assert_array_equal(reordered(moved, back), array)
+
+
+@pytest.mark.parametrize(
+    ("row", "row_of_weight", "shape", "layer"),
+    [
+        ("pictures, feature maps", "weight", (2, 6, 7, 3), conv2d),
+        ("films", "weight of `conv3d`", (2, 4, 6, 7, 3), conv3d),
+    ],
+)
+def test_in_pytorchs_order_each_map_is_the_sum_of_its_channels_correlations(row, row_of_weight, shape, layer):
+    rng = np.random.default_rng(0)
+    x, weight = rng.random(shape), rng.random((*(2,) * (len(shape) - 2), 3, 8))
+    _, _, x_there, maps_back = orders()[row]
+    _, _, weight_there, _ = orders()[row_of_weight]
+    maps = [
+        [sum(map(correlate_valid, channels, filter_)) for filter_ in reordered(weight, weight_there)]
+        for channels in reordered(x, x_there)
+    ]
+    np.testing.assert_allclose(reordered(np.array(maps), maps_back), layer(x, weight), rtol=1e-12, atol=1e-12)
+
+
+def correlate_valid(channel: np.ndarray, kernel: np.ndarray) -> np.ndarray:
+    return scipy.signal.correlate(channel, kernel, mode="valid")
+
+
+def test_a_linear_layer_taken_to_pytorch_reads_pixels_channel_by_channel():
+    session = run_examples()
+    parameters = initial_parameters((6, 8, 1), classes=5, seed=3)
+    state = session["to_torch"](parameters, pooled=(3, 4))
+    images = np.random.default_rng(1).random((2, 6, 8, 1))
+    pooled = max_pool2d(relu(conv2d(images, parameters.weight, padding="same")), 2)
+    flattened = pooled.transpose(0, 3, 1, 2).reshape(2, -1)  # (N, C * H * W), as PyTorch's Flatten
+    scores = flattened @ state["4.weight"].T + state["4.bias"]
+    np.testing.assert_allclose(scores, forward(parameters, images).scores, atol=1e-12)
+    taken_back = session["from_torch"](state, pooled=(3, 4))
+    assert isinstance(taken_back, Parameters)
+    assert all(map(np.array_equal, taken_back, parameters))
+
+
+def test_what_is_ready_for_torchvision_has_the_mean_and_deviation_that_it_asks_for():
+    session = run_examples()
+    np.testing.assert_allclose(session["ready"][0, 2] * 0.225 + 0.406, session["cat"]()[:, :, 2], rtol=0, atol=1e-6)
+
+
+def run_examples() -> dict:
+    """What the page's sessions leave behind; they need no PyTorch."""
+    session: dict = {}
+    for example in doctest.DocTestParser().get_examples(PYTORCH.read_text(encoding="utf-8")):
         exec(example.source, session)
-    exec(re.search(r"```python\n(.*?)```", page, re.DOTALL)[1], session)
+    return session
 
 
-def _table() -> str:
-    return PYTORCH.read_text(encoding="utf-8").split("\n\n")[2]
+@pytest.fixture(scope="module")
+def torch():
+    return pytest.importorskip("torch")
+
+
+def test_with_pytorch_the_page_for_its_readers_holds(torch):
+    session: dict = {}
+    page = PYTORCH.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```(pycon|python)\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    assert sum(kind == "python" for kind, _ in blocks) == 6
+    for kind, code in blocks:
+        examples = doctest.DocTestParser().get_examples(code) if kind == "pycon" else ()
+        exec("".join(example.source for example in examples) or code, session)
+
+
+def test_pytorch_treats_types_as_the_page_says(torch):
+    conv = torch.nn.functional.conv2d
+    assert torch.nn.Conv2d(1, 1, 1).weight.dtype == torch.zeros(1).dtype == torch.float32
+    single, double = torch.ones(1, 1, 2, 2), torch.ones(1, 1, 2, 2, dtype=torch.float64)
+    with pytest.raises(RuntimeError, match="expected scalar type"):
+        conv(single, double)
+    assert conv2d(np.ones((1, 2, 2, 1), np.float32), np.ones((2, 2, 1, 1))).dtype == np.float64
+    levels = torch.full((1, 1, 1, 2), 200, dtype=torch.uint8)
+    assert conv(levels, torch.ones_like(levels)).item() == 144
+    assert conv2d(levels.numpy().transpose(0, 2, 3, 1), np.ones((1, 2, 1, 1), np.uint8)).item() == 400
+
+
+@pytest.mark.parametrize(("channels", "size"), [(1, 3), (3, 2), (8, 5)])
+def test_pytorchs_random_weights_are_uniform_within_the_bound_on_the_page(torch, channels, size):
+    torch.manual_seed(0)
+    layer = torch.nn.Conv2d(channels, 2000, size)
+    bound = (channels * size * size) ** -0.5
+    for drawn in (layer.weight, layer.bias):
+        assert 0.99 * bound < drawn.abs().max() <= bound
+        assert drawn.std().item() == pytest.approx(bound / 3**0.5, rel=0.05)
+
+
+def test_pytorchs_channels_last_moves_numbers_in_memory_only(torch):
+    assert torch.ones(2, 3, 6, 7).to(memory_format=torch.channels_last).shape == (2, 3, 6, 7)
+
+
+# The Python you need
+
+
+def constructs() -> dict[str, str]:
+    """What stands under each heading of the third level, by its anchor."""
+    parts = re.split(r"^##+ ", PYTHON.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    anchors = {part: re.match(r".*\{#([a-z-]+)\}\n", part) for part in parts}
+    return {anchor[1]: part for part, anchor in anchors.items() if anchor}
+
+
+def test_each_construct_has_an_anchor_of_its_own_and_an_example_of_a_few_lines():
+    page = PYTHON.read_text(encoding="utf-8")
+    assert len(constructs()) == page.count("\n### ") > 20
+    for anchor, text in constructs().items():
+        examples = doctest.DocTestParser().get_examples(text)
+        assert 1 <= len(examples) <= 4, anchor
+        assert any(example.want for example in examples), anchor
+
+
+# Glossary
+
+
+def entries() -> dict[str, list[str]]:
+    """The glossary's words, each with what is said of it, a text a meaning."""
+    found: dict[str, list[str]] = {}
+    for entry in GLOSSARY.read_text(encoding="utf-8").split("\n\n")[2:]:
+        word, *meanings = re.split(r"\n:   ", entry)
+        found[word] = meanings
+    return found
+
+
+def uses(chapter: str, word: str) -> bool:
+    """Whether a chapter has the word in some form, as `padded` is one of `padding`."""
+    (file,) = (ROOT / "gallery").glob(f"*/{chapter}_*.py")
+    text = file.read_text(encoding="utf-8").replace("\n# ", " ")
+    stem = word[:-3] if len(word) > 6 else word
+    return re.search(rf"\b{re.escape(stem)}", text, re.IGNORECASE) is not None
+
+
+@pytest.mark.parametrize("word", entries())
+def test_each_meaning_of_a_word_names_chapters_that_use_it(word):
+    for meaning in entries()[word]:
+        named = re.findall(r"\[(\d\d)\]\(\1\.md\)", meaning)
+        assert named, meaning
+        for chapter in named:
+            assert any(uses(chapter, form) for form in word.split(", or ")), chapter
+
+
+def test_the_glossary_is_in_the_order_of_the_alphabet():
+    assert list(entries()) == sorted(entries(), key=str.lower)
+    assert len(entries()) > 50
+
+
+def test_what_the_glossary_says_see_of_is_there_to_be_seen():
+    named = {name for meanings in entries().values() for name in re.findall(r"See `([\w.]+)`", " ".join(meanings))}
+    assert {"relu", "conv2d", "training.adam_step"} < named <= set(public_names())

@@ -1,11 +1,13 @@
-"""mkdocs-gallery reads a chapter where `ast.Str` is gone, as in Python 3.14."""
+"""mkdocs-gallery reads a chapter where `ast.Str` is gone, as in Python 3.14, and where the path has a space."""
 
 import ast
+from pathlib import Path
 
 import pytest
+from mkdocs_gallery import gen_gallery
 from mkdocs_gallery.py_source_parser import split_code_and_text_blocks
 
-from bookbuild.run.remedies import give_ast_its_strings_back
+from bookbuild.run.remedies import give_ast_its_strings_back, let_the_folder_have_spaces
 
 
 @pytest.fixture
@@ -41,3 +43,20 @@ def test_only_strings_count_as_strings():
     give_ast_its_strings_back()
     assert isinstance(ast.Constant("a"), ast.Str)
     assert not isinstance(ast.Constant(1), ast.Str)
+
+
+@pytest.mark.parametrize(
+    ("file", "warnings"),
+    [
+        ("/my books/gallery/1_one_filter/05_a_random_filter.py", 0),
+        ("/books/gallery/1_one_filter/05 a random filter.py", 1),
+        ("/books/gallery/1 one filter/05_a_random_filter.py", 1),
+    ],
+)
+def test_a_space_is_a_fault_in_a_chapters_name_and_none_in_the_folder_of_the_project(
+    file, warnings, caplog, monkeypatch
+):
+    monkeypatch.setattr(gen_gallery, "check_spaces_in_filenames", gen_gallery.check_spaces_in_filenames)  # put back
+    let_the_folder_have_spaces()
+    gen_gallery.check_spaces_in_filenames([Path(file)])
+    assert len(caplog.records) == warnings

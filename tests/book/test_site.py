@@ -1,5 +1,6 @@
 """What a reader finds on the built site."""
 
+import ast
 import json
 import re
 from html.parser import HTMLParser
@@ -12,6 +13,7 @@ from bookbuild.chapters import parts
 from bookbuild.page.fill import bibtex
 from bookbuild.page.links import public_names
 from bookbuild.workspace import ROOT
+from filtersight import training
 
 CHAPTERS = [chapter for part in parts(ROOT / "gallery") for chapter in part.chapters]
 EACH_CHAPTER = pytest.mark.parametrize("chapter", CHAPTERS, ids=[chapter.file.stem for chapter in CHAPTERS])
@@ -61,6 +63,22 @@ def test_the_landing_page_and_the_book_s_index_lead_to_every_chapter(book, chapt
         assert any(link.endswith(address(chapter).removeprefix("book/")) for link in links)
 
 
+@EACH_CHAPTER
+@pytest.mark.parametrize("index", ["index.html", "book/index.html"])
+def test_a_chapter_s_card_shows_a_figure_of_the_chapter_with_its_words_once_the_reader_is_near(book, index, chapter):
+    [picture] = [tag for tag in Tags(book.page(index)).all("img") if f"_{chapter.file.stem}_" in tag["src"]]
+    own = {tag["alt"] for tag in Tags(book.page(address(chapter))).all("img") if f"_{chapter.file.stem}_" in tag["src"]}
+    assert picture["alt"] in own
+    assert picture["loading"] == "lazy"
+    assert (book.site / index).parent.joinpath(picture["src"]).is_file()
+
+
+def test_the_landing_page_s_headings_are_its_title_the_parts_and_how_to_use_the_book(book):
+    headings = re.findall(r"<(h[1-6])[^>]*>(.*?)<", book.page("index.html"))
+    titles = [part.title for part in parts(ROOT / "gallery")]
+    assert headings == [("h1", "What a Filter Sees"), *[("h2", title) for title in [*titles, "How to use this book"]]]
+
+
 def test_the_reference_lists_exactly_the_public_names(book):
     anchors = {
         tag["id"]
@@ -82,6 +100,51 @@ def test_code_links_to_the_reference_which_lists_the_chapters_that_use_it(book):
             r'" title="[^"]*"', '"', book.page(address(chapter))
         )
         assert linked == (f"{chapter.file.stem}.html" in users), chapter.file.stem
+
+
+def listed_chapters(book, path):
+    """The chapters that a name's entry in the reference lists, by their files' names."""
+    page = book.page(f"reference/{path.split('.')[1]}.html")
+    entry = page.partition(f'<h2 id="{path}"')[2].partition("<h2")[0]
+    users = re.search(r'<p class="used-by">.*?</p>', entry, re.DOTALL)
+    return re.findall(r'href="[^"#]*/(\w+)\.html#', users[0]) if users else []
+
+
+def used_names(chapter):
+    """The public names that a chapter's script uses, as `public_names` writes them."""
+    tree = ast.parse(chapter.file.read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and "filtersight" in node.module]
+    local = {
+        alias.asname or alias.name: ".".join([*node.module.split(".")[1:], alias.name])
+        for node in imports
+        for alias in node.names
+    }
+    used = {local.get(node.id) for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in local:
+            used.add(f"{local[node.value.id]}.{node.attr}")
+    return used & set(public_names())
+
+
+def test_the_reference_lists_every_chapter_whose_script_uses_a_name(book):
+    for name, path in public_names().items():
+        users = [chapter.file.stem for chapter in CHAPTERS if name in used_names(chapter)]
+        if name != "figures.describe":  # its calls are left to the downloads, and are in every chapter
+            assert set(users) <= set(listed_chapters(book, path)), name
+    assert len(listed_chapters(book, "filtersight.figures.panels")) == len(CHAPTERS)
+
+
+def test_the_chapters_that_use_a_name_are_listed_once_and_in_the_order_of_the_book(book):
+    order = [chapter.file.stem for chapter in CHAPTERS]
+    for path in public_names().values():
+        listed = listed_chapters(book, path)
+        assert listed == sorted(set(listed), key=order.index), path  # and nothing but chapters
+
+
+def test_the_fields_of_a_tuple_stand_in_their_order(book):
+    page = book.page("reference/training.html")
+    for kind in (training.Parameters, training.Activations):
+        assert re.findall(rf'<h3 id="filtersight\.training\.{kind.__name__}\.(\w+)"', page) == list(kind._fields)
 
 
 def test_the_search_holds_every_chapter_as_plain_text(book):

@@ -174,11 +174,11 @@ TELL = """(bar) => {
 
 def test_a_slow_cell_says_so_before_it_starts_and_how_far_it_is_meanwhile(page, address):
     show_chapter(page, address, "17")
-    slow = bar(page, 2)
+    slow = bar(page, 4)
     slow.get_by_text("Takes about").wait_for()
     slow.evaluate(TELL)  # what it says of the cell above may stand for a moment only
     slow.get_by_role("button", name="Run").click()
     page.wait_for_function("() => told.some((text) => text.includes('frame '))", timeout=PATIENCE)
     assert page.evaluate("told.some((text) => text.includes('Cell 1 above:'))")
     slow.get_by_role("button", name="Stop").click()
-    assert ended(page, 2).startswith("Stopped")
+    assert ended(page, 4).startswith("Stopped")

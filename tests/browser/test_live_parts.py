@@ -4,6 +4,7 @@ import gzip
 import json
 import re
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -170,13 +171,26 @@ def test_random_rolls_the_package_s_filters_and_start_again_starts_again(part):
 def test_the_window_is_moved_by_hand_and_writes_out_its_sum(part, page):
     found = part("02", "live-window")
     status = found.locator(".live-status")
-    expect(status).to_contain_text("= −3")  # 1·1 + 2·(−2), as the chapter works it out
+    expect(status).to_contain_text("= 12")  # 1·1 + 5·2 + 2·3 + 3·(−1) + 1·(−2), as the chapter works it out
     found.get_by_role("button", name="Next place").click()
     expect(status).to_contain_text("Row 0, column 1")
     found.get_by_role("group").focus()
     page.keyboard.press("ArrowDown")
     expect(status).to_contain_text("Row 1, column 1")
     assert found.get_by_role("button", name="Back").is_enabled()
+
+
+def test_the_cells_of_the_window_part_have_the_colours_of_the_figure(part):
+    found = part("02", "live-window")
+    colours = "cells => cells.map((cell) => [cell.textContent, getComputedStyle(cell).backgroundColor])"
+    picture, kernel, _ = (dict(table.locator("td").evaluate_all(colours)) for table in found.locator("table").all())
+    red_to_blue = plt.get_cmap("RdBu_r")
+    for level in range(6):
+        assert numbers_in(picture[str(level)]) == [51 * level] * 3
+    for weight in (-2, -1, 0, 1, 2, 3):
+        # The strongest weight, 3, has 1 / 1.6 of the colours' range, as in `show_kernel`.
+        expected = [255 * channel for channel in red_to_blue(0.5 + weight / 3 / 3.2)[:3]]
+        assert numbers_in(kernel[f"{weight}".replace("-", "−")]) == pytest.approx(expected, abs=4)
 
 
 def test_at_every_place_the_window_and_its_sum_are_shown(part, page):
@@ -228,7 +242,7 @@ def check_layer(found, picture, *, padding=0, stride=1, dilation=1, pool=None):
 def test_padding_grows_the_map(part):
     found = part("08", "live-layer")
     small = cat(grey=True).reshape(64, 4, 64, 4).mean(axis=(1, 3))
-    check_layer(found, small)
+    check_layer(found, small, padding=4)  # something is to be seen before the slider is touched
     slide(found, "padding", 5)
     side = output_size(64, 3, padding=5)
     expect(found.locator(".live-status")).to_contain_text(f"the map has {side} × {side} numbers")

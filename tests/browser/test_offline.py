@@ -34,7 +34,7 @@ def test_pictures_films_and_formulas_are_there(unplugged, folder):
         picture.scroll_into_view_if_needed()
         expect(picture).to_have_js_property("complete", True)
         assert picture.evaluate("picture => picture.naturalWidth") > 0
-    assert unplugged.locator(".katex").count() > 0
+    assert unplugged.locator("math").count() > 0
 
 
 def test_the_cards_of_the_chapters_have_their_pictures(unplugged, folder):

@@ -18,7 +18,8 @@ from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from filtersight import figures
+from filtersight import digits, figures
+from filtersight.training import Parameters, initial_parameters, train
 
 GALLERY = Path(__file__).parents[2] / "gallery"
 PROSE = re.compile(r"^# %%.*\n((?:#.*\n)*)", re.MULTILINE)
@@ -155,3 +156,15 @@ def chapters() -> dict[str, Path]:
 def chapter(request: pytest.FixtureRequest, chapters: dict[str, Path]) -> Chapter:
     """The chapter that the test's module is named after, run once."""
     return run(chapters[request.path.name.removeprefix("test_")[:2]])
+
+
+@pytest.fixture(scope="session")
+def eight_networks() -> list[tuple[Parameters, Parameters]]:
+    """The network of chapter 18 before and after its training, from the seeds 17 to 24."""
+    images, labels, _, _ = digits()
+    pairs = []
+    for seed in range(17, 25):
+        start = initial_parameters((8, 8, 1), classes=10, seed=seed)
+        *_, (learned, _) = train(start, images, labels, epochs=20, seed=seed)
+        pairs.append((start, learned))
+    return pairs

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from filtersight import cat
+from filtersight import cat, correlate2d, photographs, random_kernel
 
-LEVELS = np.rint(cat(grey=True) * 255)
+PICTURE = cat(grey=True)
+LEVELS = np.rint(PICTURE * 255)
 MAP = signal.correlate2d(LEVELS, [[1, 0, -1]] * 3, mode="valid")
 SHADES = {
     "clipped": np.where(MAP > 0, 1.0, 0.0),  # whole numbers have none between
@@ -52,6 +53,8 @@ def test_the_histogram_is_of_the_map_and_marks_the_range_from_0_to_1(chapter):
     assert [bar.get_height() for bar in bars] == expected.tolist()
     assert bars[0].get_x() == edges[0]
     assert (mark.get_x(), mark.get_width()) == (0, 1)
+    assert MAP.min() < -150 and MAP.max() > 150, "the tails go on"
+    assert f"from −150 to 150, which are {np.mean(abs(MAP) <= 150):.0%} of all" in chapter.captions[0]
 
 
 @pytest.mark.parametrize("name", SHADES)
@@ -93,9 +96,22 @@ def test_nine_of_ten_clipped_random_filters_are_one_colour_and_none_with_zero_me
     one_colour = np.mean(abs(plain - 0.5) > 0.45)
     assert chapter["one_colour"] == one_colour == pytest.approx(0.91, abs=0.005)
     assert np.all(abs(balanced - 0.5) < 0.45)
-    assert chapter.printed[2] == f"nearly one colour: {one_colour:.0%} of the random filters, 0% with zero mean"
+    assert chapter.printed[2] == f"nearly one colour: {one_colour:.0%} of random filters, 0% with zero mean"
     assert chapter.captions[3].startswith(f"{one_colour:.0%} of the random filters")
     assert balanced.std() < plain.std() / 4, "all stand in the middle"
+
+
+def test_on_the_other_photographs_a_third_to_nine_in_ten_are_one_colour_and_none_with_zero_mean():
+    def one_colour(picture, zero_mean):
+        levels = np.rint(picture * 255)
+        kernels = [random_kernel(3, seed=seed, zero_mean=zero_mean) for seed in range(60)]
+        return np.mean([abs(np.mean(correlate2d(levels, kernel) >= 1) - 0.5) > 0.45 for kernel in kernels])
+
+    others = [picture for picture in photographs() if not np.array_equal(picture, PICTURE)]
+    shares = [one_colour(picture, zero_mean=False) for picture in others]
+    assert len(shares) == 4
+    assert min(shares) == pytest.approx(1 / 3, abs=0.1) and max(shares) == pytest.approx(0.9, abs=0.06)
+    assert [one_colour(picture, zero_mean=True) for picture in others] == [0] * 4
 
 
 def test_in_floats_the_clipped_map_has_greys(chapter):

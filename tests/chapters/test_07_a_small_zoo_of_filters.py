@@ -72,12 +72,16 @@ def test_sobel_and_laplacian_are_scipys(chapter):
     expected = [-ndimage.sobel(PICTURE, axis=1)[INNER], ndimage.laplace(PICTURE)[INNER]]
     assert_drawn(chapter.drawn(2), expected)
     assert chapter.limits(2) == [(-1, 1), (-0.5, 0.5)]
+    titles = [ax.get_title() for ax in chapter.figures[2].axes]
+    assert titles == ["Sobel, from −1 to 1", "Laplacian, from −0.5 to 0.5"]
 
 
 def test_the_laplacian_answers_to_an_edge_on_both_sides_and_more_to_lines_and_spots(chapter):
     edge, line, spot = np.zeros((3, 5, 5))
     edge[:, 3:] = line[:, 2] = spot[2, 2] = 1
     kernel = chapter["LAPLACIAN"]
+    slanted = np.tri(5)
+    assert abs(map_of(kernel, slanted)).max() == 2, "a slanted edge"
     assert map_of(kernel, edge).tolist() == [[0, 1, -1]] * 3
     assert abs(map_of(kernel, line)).max() == 2
     assert abs(map_of(kernel, spot)).max() == 4
@@ -87,6 +91,8 @@ def test_the_bank_and_its_maps(chapter):
     *kernels, a, b, c, d = chapter.drawn(3)
     assert [kernel.shape for kernel in kernels] == [(11, 11)] * 4
     assert_drawn([a, b, c, d], map(map_of, kernels))
+    assert chapter.limits(3)[4:] == [(-2, 2)] * 4
+    assert [ax.get_title() for ax in chapter.figures[3].axes[4:]] == ["from −2 to 2"] * 4
     assert [ax.get_title() for ax in chapter.figures[3].axes[:4]] == [f"{angle}°" for angle in ANGLES]
 
 
@@ -147,6 +153,6 @@ def test_blurring_twice_is_one_5_by_5_blur(chapter):
 
 def test_the_strength_of_an_edge_of_any_direction(chapter):
     [by_pythagoras] = chapter.examples
-    strength = chapter.follow("from filtersight import SOBEL_HORIZONTAL\n" + by_pythagoras)["strength"]
+    strength = chapter.follow(by_pythagoras)["strength"]
     across, down = ndimage.sobel(PICTURE, axis=1), ndimage.sobel(PICTURE, axis=0)
     np.testing.assert_allclose(strength, np.sqrt(across**2 + down**2)[INNER], atol=1e-12)

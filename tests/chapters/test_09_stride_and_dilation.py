@@ -72,6 +72,14 @@ def test_dots_are_the_middles_of_the_windows_and_grey_is_what_they_read(chapter)
         }
 
 
+def test_where_windows_start_and_how_far_they_reach_is_counted(chapter):
+    starts = [[start for start in range(5) if start % stride == 0] for stride in (1, 2, 3)]
+    expected = [f"stride {k}: windows start in rows and columns {rows}" for k, rows in enumerate(starts, 1)]
+    assert chapter.printed[:3] == expected
+    reaches = {dilation: len(spread_kernel(dilation)) for dilation in (1, 2, 4)}
+    assert chapter.printed[5] == str(reaches)
+
+
 def test_only_stride_3_leaves_pixels_unread_the_last_row_and_column():
     assert pixels_read(1).all() and pixels_read(2).all()
     expected = np.ones((7, 7), bool)
@@ -81,8 +89,20 @@ def test_only_stride_3_leaves_pixels_unread_the_last_row_and_column():
 
 def test_strided_maps_are_scipys_with_rows_and_columns_left_out(chapter):
     every = correlate2d(PICTURE, VERTICAL_EDGE, mode="valid")
-    assert_maps_are_drawn(chapter.figures[1], [every[::stride, ::stride] for stride in (1, 2, 3)])
-    assert [len(drawn(ax)) for ax in chapter.figures[1].axes[:3]] == [254, 127, 85]
+    for (stride, found), side in zip(chapter["strided"].items(), (254, 127, 85), strict=True):
+        assert_allclose(found, every[::stride, ::stride], atol=1e-14)
+        assert found.shape == (side, side)
+
+
+def test_the_same_eye_is_cut_out_of_each_strided_map(chapter):
+    every = correlate2d(PICTURE, VERTICAL_EDGE, mode="valid")
+    *axes, _colorbar = chapter.figures[1].axes
+    for ax, stride, side in zip(axes, (1, 2, 3), (254, 127, 85), strict=True):
+        assert_allclose(drawn(ax), every[66:138:stride, 54:126:stride], atol=1e-14)
+        assert ax.get_title() == f"stride {stride}\nmap {side} × {side}"
+        assert (ax.images[0].norm.vmin, ax.images[0].norm.vmax) == (-1, 1)
+    assert [len(drawn(ax)) for ax in axes] == [72, 36, 24]
+    assert "72, 36 and 24 numbers a side" in chapter.captions[1]
 
 
 def test_in_whole_levels_they_are_exactly_equal(chapter):
@@ -90,7 +110,7 @@ def test_in_whole_levels_they_are_exactly_equal(chapter):
     assert_array_equal(LEVELS / 255, PICTURE)
     every = correlate2d(LEVELS, VERTICAL_EDGE, mode="valid")
     assert_array_equal(chapter["every"][0, :, :, 0], every)
-    for stride, line in zip((2, 3), chapter.printed, strict=False):
+    for stride, line in zip((2, 3), chapter.printed[3:5], strict=True):
         assert_array_equal(layer(LEVELS, stride=stride), every[::stride, ::stride])
         assert line == f"stride {stride}: equal True"
 
@@ -112,13 +132,13 @@ def test_dilated_maps_are_scipys_under_a_kernel_with_gaps_and_grow(chapter):
     means = [abs(feature_map).mean() for feature_map in maps]
     assert means[1] > 1.2 * means[0] and means[2] > 1.2 * means[1]
     expected = [f"dilation {d}: mean size of the answers {mean:.2f}" for d, mean in zip((1, 2, 4), means, strict=True)]
-    assert chapter.printed[2:5] == expected
+    assert chapter.printed[6:9] == expected
 
 
 def test_a_dilated_kernel_is_exactly_a_larger_one_with_zeros_in_its_gaps(chapter):
     assert_array_equal(chapter["spread"][:, :, 0, 0], spread_kernel(2))
     assert_array_equal(layer(LEVELS, dilation=2), correlate2d(LEVELS, spread_kernel(2), mode="valid"))
-    assert chapter.printed[5] == "dilation 2: equal True"
+    assert chapter.printed[9] == "dilation 2: equal True"
 
 
 @pytest.mark.parametrize("dilation", [1, 2, 4])
@@ -146,7 +166,7 @@ def test_the_formula_agrees_with_counting_in_every_case(chapter):
         unread += places[-1] + window < padded
         assert output_size(n, k, stride=s, padding=p, dilation=d) == len(places) == (padded - window) // s + 1
     assert (chapter["cases"], chapter["agree"], chapter["unread"]) == (cases, cases, unread)
-    assert [int(number) for number in re.findall(r"\d+", chapter.printed[6])] == [cases, cases, unread]
+    assert [int(number) for number in re.findall(r"\d+", " ".join(chapter.printed[10:]))] == [cases, cases, unread]
 
 
 @pytest.mark.parametrize("stride", [2, 3])

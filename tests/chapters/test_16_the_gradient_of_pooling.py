@@ -1,7 +1,6 @@
 """What chapter 16 says about the route through a maximum, ties and overlap."""
 
 import re
-from types import FunctionType
 
 import numpy as np
 import pytest
@@ -9,7 +8,7 @@ from matplotlib.colors import to_rgba
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.signal import correlate2d
 
-from filtersight import VERTICAL_EDGE, cat, figures
+from filtersight import VERTICAL_EDGE, cat, figures, max_pool2d_backward, photographs
 
 X = np.array([[1.0, 3, 2, 0], [4, 2, 1, 5], [0, 2, 7, 3], [6, 1, 2, 4]])
 GRAD_OUTPUT = np.array([[1.0, -2], [3, 4]])
@@ -42,72 +41,113 @@ def ties(numbers):
     return np.sum(ordered == ordered[..., -1:], axis=-1)
 
 
-def measure(chapter, numbers, step, grad_output):
-    """Measure with the chapter's own function, under another `grad_output`."""
-    nudged_slopes = FunctionType(chapter["nudged_slopes"].__code__, chapter.variables | {"grad_output": grad_output})
-    return nudged_slopes(numbers, step)
+def measure(numbers, step, grad_output):
+    """Nudge each number by a step, and give the change of the weighted maxima, over the step."""
+    slopes = np.zeros_like(numbers)
+    for place in np.ndindex(numbers.shape):
+        nudged = numbers.copy()
+        nudged[place] += step
+        slopes[place] = np.sum(grad_output * (windows(nudged).max(axis=-1) - windows(numbers).max(axis=-1))) / step
+    return slopes
 
 
-def both_ways(chapter, numbers, step):
+def both_ways(numbers, step):
     slope = np.ones((1, 1))
-    return (measure(chapter, numbers, step, slope) + measure(chapter, numbers, -step, slope)) / 2
+    return (measure(numbers, step, slope) + measure(numbers, -step, slope)) / 2
 
 
-def changed(chapter, cell, *changes):
-    """Run a cell anew, short of its figure, with the changes that the reader is told to make."""
-    code = chapter.cells[cell].code.partition("\nfig, axes")[0]
-    for before, after in changes:
-        assert code.count(before) == 1
-        code = code.replace(before, after)
+def changed(chapter, *changes):
+    """Run the cells up to the one that hands slopes back anew, with the changes that the reader is told to make."""
     variables = dict(chapter.variables)
-    exec(code, variables)
+    for cell in chapter.cells[:3]:
+        code = cell.code.partition("\n# How it is drawn")[0]
+        for before, after in changes:
+            code = code.replace(before, after)
+        exec(code, variables)
     return variables
 
 
+def test_the_question_is_drawn_without_its_answer(chapter):
+    for ax, expected in zip(chapter.figures[0].axes, (X, [[4, 5], [6, 7]], GRAD_OUTPUT), strict=True):
+        assert_array_equal(drawn(ax), expected)
+    assert not framed(chapter.figures[0].axes[0], figures.ACCENT)
+
+
+def test_nudging_finds_3_for_the_6_and_0_for_the_others(chapter):
+    assert chapter.printed[:4] == ["0: slope 0.0", "2: slope 0.0", "6: slope 3.0", "1: slope 0.0"]
+    for step in (0.01, -0.01, 0.5):
+        assert_allclose(measure(X, step, GRAD_OUTPUT), GRAD_INPUT, atol=1e-10)
+
+
 def test_the_largest_of_each_window_takes_the_whole_slope(chapter):
-    axes = chapter.figures[0].axes
-    for ax, expected in zip(axes, (X, [[4, 5], [6, 7]], GRAD_OUTPUT, GRAD_INPUT), strict=True):
+    axes = chapter.figures[1].axes
+    for ax, expected in zip(axes, (X, GRAD_OUTPUT, GRAD_INPUT), strict=True):
         assert_array_equal(drawn(ax), expected)
     assert framed(axes[0], figures.ACCENT) == {(1, 0, 1), (1, 3, 1), (2, 2, 1), (3, 0, 1)}
-    lines = {(tuple(line.get_xdata()), tuple(line.get_ydata())) for line in axes[0].lines}
-    assert lines == {((0, 1), (1.5, 1.5)), ((1.5, 1.5), (0, 1))}  # between the windows
+    for ax in (axes[0], chapter.figures[0].axes[0]):
+        lines = {(tuple(line.get_xdata()), tuple(line.get_ydata())) for line in ax.lines}
+        assert lines == {((0, 1), (1.5, 1.5)), ((1.5, 1.5), (0, 1))}  # between the windows
 
 
-def test_nudging_finds_the_same(chapter):
-    assert chapter.printed[0] == "same as nudging: True"
-    for step in (0.01, -0.01, 0.5):
-        assert_allclose(measure(chapter, X, step, GRAD_OUTPUT), GRAD_INPUT, atol=1e-10)
+@pytest.mark.parametrize(("size", "stride"), [(2, 2), (3, 2), (3, 1), (2, 1)])
+def test_the_loop_on_the_page_is_the_packages_way_back(chapter, size, stride):
+    rng = np.random.default_rng(size + stride)
+    numbers = rng.integers(0, 4, (7, 9)).astype(float)  # with ties
+    places = (7 - size) // stride + 1, (9 - size) // stride + 1
+    slopes = rng.normal(size=places)
+    expected = max_pool2d_backward(slopes[None, :, :, None], numbers[None, :, :, None], size, stride=stride)
+    assert_allclose(chapter["pool_backward"](slopes, numbers, size=size, stride=stride), expected[0, :, :, 0])
+    assert chapter.printed[4].endswith("True")
 
 
 def test_the_cats_slopes_land_on_the_maxima_alone(chapter):
     patch = EDGES[72:104, 60:92]
     largest = windows(patch).max(axis=-1)
-    left, centre, right = (drawn(ax) for ax in chapter.figures[1].axes)
+    left, centre, right = (drawn(ax) for ax in chapter.figures[2].axes)
     assert_allclose(left, patch, atol=1e-9)
     assert_allclose(centre, largest, atol=1e-9)
     assert ((right == 0) | (right == left)).all()
     assert_array_equal(np.count_nonzero(windows(right), axis=-1), largest != 0)
     assert_array_equal(windows(right).sum(axis=-1), centre)
-    assert chapter.printed[1].startswith("25%") and np.mean(right != 0) == pytest.approx(0.25, abs=0.005)
-    for ax in chapter.figures[1].axes:
+    assert chapter.printed[5].startswith("25%") and np.mean(right != 0) == pytest.approx(0.25, abs=0.005)
+    for ax in chapter.figures[2].axes:
         assert (ax.images[0].norm.vmin, ax.images[0].norm.vmax) == (-abs(patch).max(), abs(patch).max())
 
 
+def test_what_made_the_others_changes_too_as_the_maxima_send_all_nine_weights_a_slope(chapter):
+    made_from, patch = PICTURE[72:106, 60:94], EDGES[72:104, 60:92]
+
+    def loss(kernel):
+        return np.sum(windows(correlate2d(made_from, kernel, mode="valid")).max(axis=-1) ** 2) / 2
+
+    for place in np.ndindex(3, 3):
+        step = np.zeros((3, 3))
+        step[place] = 1e-6
+        slope = (loss(VERTICAL_EDGE + step) - loss(VERTICAL_EDGE - step)) / 2e-6
+        assert chapter["grad_weight"][place] == pytest.approx(
+            slope, rel=0.01
+        )  # where two tie, nudging measures neither
+        assert slope > 1e5
+    moved = VERTICAL_EDGE - 1e-7 * chapter["grad_weight"]
+    beside = patch < np.repeat(np.repeat(windows(patch).max(axis=-1), 2, axis=0), 2, axis=1)
+    assert (correlate2d(made_from, moved, mode="valid") != patch)[beside].all()
+
+
 def test_the_kink_has_slope_0_to_its_left_and_1_to_its_right_and_a_half_measured(chapter):
-    curve, chord = chapter.figures[2].axes[0].lines
+    curve, chord = chapter.figures[3].axes[0].lines
     nudge, maximum = curve.get_data()
     assert (nudge[0], nudge[-1]) == (-1, 1) and 0 in nudge
     assert_allclose(maximum, 7 + np.where(nudge > 0, nudge, 0))
     assert_allclose(chord.get_xydata(), [(-0.8, 7), (0.8, 7.8)])
     assert np.interp(0, *chord.get_data()) > 7
     for step in (0.01, 0.8):
-        assert_allclose(both_ways(chapter, TIED, step), [[0.5, 0.5], [0, 0]])
-        assert_allclose(measure(chapter, TIED, step, np.ones((1, 1))), [[1, 1], [0, 0]])
-        assert_allclose(measure(chapter, TIED, -step, np.ones((1, 1))), 0, atol=1e-12)
+        assert_allclose(both_ways(TIED, step), [[0.5, 0.5], [0, 0]])
+        assert_allclose(measure(TIED, step, np.ones((1, 1))), [[1, 1], [0, 0]])
+        assert_allclose(measure(TIED, -step, np.ones((1, 1))), 0, atol=1e-12)
 
 
-def test_four_tied_numbers_measure_as_two_in_all(chapter):
-    assert_allclose(both_ways(chapter, np.full((2, 2), 7.0), 0.01), 0.5)
+def test_four_tied_numbers_measure_as_two_in_all():
+    assert_allclose(both_ways(np.full((2, 2), 7.0), 0.01), 0.5)
 
 
 def test_the_three_rules_share_a_slope_of_1_by_1_1_and_2(chapter):
@@ -117,7 +157,7 @@ def test_the_three_rules_share_a_slope_of_1_by_1_1_and_2(chapter):
         "shared": [[0.5, 0.5], [0, 0]],
         "all": [[1, 1], [0, 0]],
     }
-    for ax, (name, numbers) in zip(chapter.figures[3].axes, expected.items(), strict=True):
+    for ax, (name, numbers) in zip(chapter.figures[4].axes, expected.items(), strict=True):
         assert ax.get_title() == name
         assert_array_equal(drawn(ax), numbers)
     assert [np.sum(parts) for parts in chapter["rules"].values()] == [1, 1, 2]
@@ -133,7 +173,7 @@ def test_raising_both_tied_numbers_raises_the_maximum_by_one_step(chapter):
 
 def test_ties_are_counted_printed_and_drawn(chapter):
     told = []
-    for line, ax, (name, numbers) in zip(chapter.printed[2:5], chapter.figures[4].axes, SOURCES.items(), strict=True):
+    for line, ax, (name, numbers) in zip(chapter.printed[9:12], chapter.figures[5].axes, SOURCES.items(), strict=True):
         count = ties(numbers)
         share, handed = np.mean(count > 1), count.mean()
         assert_array_equal(chapter["counts"][name], count)
@@ -141,7 +181,7 @@ def test_ties_are_counted_printed_and_drawn(chapter):
         assert ax.get_title() == name and line.startswith(name)
         assert re.findall(r"\d+\.\d+", line) == [f"{100 * share:.1f}", f"{handed:.2f}"]
         told.append(f"{share:.0%}")
-    assert re.findall(r"\d+%", chapter.captions[4]) == told == ["13%", "6%", "34%"]
+    assert re.findall(r"\d+%", chapter.captions[5]) == told == ["13%", "6%", "34%"]
 
 
 def test_all_sends_back_15_percent_too_much_and_after_relu_nearly_twice_as_much():
@@ -153,8 +193,27 @@ def test_relu_stops_all_but_6_percent_of_what_is_handed_out_too_often(chapter):
     count, largest = ties(SOURCES["after ReLU"]), windows(SOURCES["after ReLU"]).max(axis=-1)
     assert_array_equal(chapter["alive"], largest > 0)
     assert (count[largest == 0] == 4).all()
-    assert chapter.printed[5].endswith(f" {np.mean(largest > 0):.0%}") and chapter.printed[5].endswith(" 70%")
-    assert chapter.printed[6].endswith(f" {count[largest > 0].mean():.2f}") and chapter.printed[6].endswith(" 1.06")
+    assert chapter.printed[12].endswith(f" {np.mean(largest > 0):.0%}") and chapter.printed[12].endswith(" 70%")
+    assert chapter.printed[13].endswith(f" {count[largest > 0].mean():.2f}") and chapter.printed[13].endswith(" 1.06")
+
+
+def test_the_other_four_photographs_tie_as_often_as_it_is_told():
+    pictures = [np.rint(255 * picture) for picture in photographs()]
+    others = [picture for picture in pictures if not np.array_equal(picture, PICTURE)]
+    assert len(others) == len(pictures) - 1 == 4
+    edges = [correlate2d(picture, VERTICAL_EDGE, mode="valid") for picture in others]
+    rectified = [np.maximum(map_, 0) for map_ in edges]
+    plain, after = ([np.mean(ties(numbers) > 1) for numbers in sources] for sources in (others, rectified))
+    assert (f"{min(plain):.0%}", f"{max(plain):.0%}") == ("4%", "34%")
+    assert (f"{min(after):.0%}", f"{max(after):.0%}") == ("22%", "41%")
+    assert all(more > less for less, more in zip(plain, after, strict=True))
+    left = [ties(map_)[windows(map_).max(axis=-1) > 0].mean() - 1 for map_ in rectified]
+    assert (f"{min(left):.0%}", f"{max(left):.0%}") == ("1%", "21%")
+
+
+def test_most_of_what_is_handed_out_too_often_lands_on_zeros():
+    count, largest = ties(SOURCES["after ReLU"]), windows(SOURCES["after ReLU"]).max(axis=-1)
+    assert np.sum((count - 1)[largest == 0]) > 0.9 * np.sum(count - 1)
 
 
 def test_our_rule_keeps_the_sum(chapter):
@@ -164,7 +223,7 @@ def test_our_rule_keeps_the_sum(chapter):
 
 
 def test_slopes_add_up_where_windows_overlap(chapter):
-    numbers, slopes, landed = chapter.figures[5].axes
+    numbers, slopes, landed = chapter.figures[6].axes
     expected = np.zeros((5, 5))
     for row, column in np.ndindex(2, 2):
         window = np.full((5, 5), -np.inf)
@@ -179,17 +238,15 @@ def test_slopes_add_up_where_windows_overlap(chapter):
 
 def test_a_6_beside_the_6_is_found_by_neither_nudge(chapter, capsys):
     tie = ("[0, 2, 7, 3]", "[0, 6, 7, 3]")
-    variables = changed(chapter, 0, tie)
-    assert variables["grad_input"][2, 1] == 3 and variables["grad_input"][3, 0] == 0
-    for step, found in ((0.01, 3), (-0.01, 0)):
-        changed(chapter, 0, tie, ("x, 0.01", f"x, {step}"))
-        slopes = measure(chapter, variables["x"], step, GRAD_OUTPUT)
-        assert slopes[2, 1] == pytest.approx(found) and slopes[3, 0] == pytest.approx(found)
-    assert capsys.readouterr().out.count("False") == 3
+    for step, found in ((0.01, "3.0"), (-0.01, "0.0")):
+        variables = changed(chapter, tie, ("step = 0.01", f"step = {step}"))
+        assert variables["grad_input"][2, 1] == 3 and variables["grad_input"][3, 0] == 0
+        _, upper, lower, _, _ = (line.split()[-1].lstrip("-") for line in capsys.readouterr().out.splitlines())
+        assert (upper, lower) == (found, found)
 
 
 def test_a_7_in_place_of_the_9_leaves_all_four_windows_to_the_8(chapter):
-    landed = changed(chapter, -1, ("0, 9]", "0, 7]"))["grad_input"]
+    landed = chapter.change("[1.0, 3, 2, 0, 9]", "[1.0, 3, 2, 0, 7]")["grad_input"]
     assert landed[2, 2] == landed.sum() == 10
 
 
@@ -214,5 +271,5 @@ def test_exercise_2_a_flat_picture(chapter):
 @pytest.mark.parametrize(("step", "expected"), [(0.5, [0.6, 0.4]), (0.05, [1, 0])])
 def test_exercise_3_a_kink_within_reach_of_the_step(chapter, step, expected):
     window = np.array([[7, 6.9], [1, 3]])
-    assert_allclose(both_ways(chapter, window, step)[0], expected, atol=1e-12)
+    assert_allclose(both_ways(window, step)[0], expected, atol=1e-12)
     assert_array_equal(chapter["pool_backward"](np.ones((1, 1)), window), [[1, 0], [0, 0]])

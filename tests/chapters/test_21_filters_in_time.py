@@ -1,5 +1,7 @@
 """Chapter 21: what a filter over frames answers to."""
 
+from itertools import pairwise
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -45,7 +47,7 @@ def test_the_first_film_runs_in_order_with_its_changes_and_begins_in_the_middle(
 
 
 def test_before_it_moves_each_film_shows_the_first_frame_of_its_order(chapter):
-    for cell, film_name in ((0, "animation"), (2, "animation_2")):
+    for cell, film_name in ((0, "animation"), (4, "animation_2")):
         again = dict(chapter.variables)
         exec(chapter.cells[cell].code, again)
         fig = plt.gcf()
@@ -68,7 +70,10 @@ def test_red_became_brighter_and_blue_darker_around_white(chapter):
 def test_nine_answers_in_ten_are_near_zero_and_the_largest_is_not(chapter):
     near, largest = (abs(CHANGES) < 0.1).mean(), abs(CHANGES).max()
     assert near == pytest.approx(0.91, abs=0.005) and largest == pytest.approx(0.86, abs=0.005)
-    assert chapter.printed[2] == f"{near:.0%} of all answers lie within 0.1 of zero; the largest is {largest:.2f}"
+    assert chapter.printed[2:4] == [
+        f"{near:.0%} of all answers lie within 0.1 of zero",
+        f"the largest is {largest:.2f}",
+    ]
 
 
 def test_even_the_meadow_changes_a_little_but_far_less_than_the_rabbit(chapter):
@@ -87,19 +92,67 @@ def test_the_whole_film_in_two_pictures_is_how_often_quiet_and_the_largest_chang
     assert (quiet > 0.9).mean() > 0.5
 
 
+def test_a_row_of_each_frame_is_laid_below_the_one_before_and_marked_in_the_film(chapter):
+    fig = chapter.figures[2]
+    frame, rows = drawn(fig)
+    assert_array_equal(frame, FRAMES[8])
+    assert_allclose(rows, FRAMES[:, 60].mean(axis=2))
+    assert set(fig.axes[0].lines[0].get_ydata()) == {60}
+    assert fig.axes[1].get_title() == "row 60 of each frame"
+
+
+def test_trees_stand_upright_and_the_edge_of_the_head_slants_to_the_left(chapter):
+    rows = chapter["slices"]
+    for trees in (slice(5, 45), slice(200, 250)):
+        likeness = {
+            step: np.mean(
+                [np.corrcoef(one[trees], np.roll(other, -step)[trees])[0, 1] for one, other in pairwise(rows[7:])]
+            )
+            for step in range(-3, 4)
+        }
+        assert max(likeness, key=likeness.get) == 0
+    edge = [int(np.flatnonzero(frame[30:140] > 0.35)[0]) for frame in rows[8:]]
+    assert all(after < before for before, after in pairwise(edge))
+    assert (edge[0] - edge[-1]) / 7 == pytest.approx(4, abs=0.5)
+
+
+def test_each_filter_answers_most_to_stripes_that_move_its_way(chapter):
+    t, x = np.indices((16, 60))
+    expected = []
+    for name, speed in (("to the right", 1), ("to the left", -1), ("still", 0)):
+        film_of_stripes = np.cos(np.pi / 3 * (x - speed * t))
+        assert_allclose(chapter["stripes"][name], film_of_stripes, atol=1e-12)
+        largest = [
+            abs(correlate(film_of_stripes, chapter[kernel], "valid")).max() for kernel in ("to_right", "to_left")
+        ]
+        expected.append((name, *largest))
+    assert chapter.printed[4:7] == [f"stripes {n:12}: largest answers {a:5.2f} {b:5.2f}" for n, a, b in expected]
+    (_, right, small), (_, tiny, left), (_, *still) = expected
+    assert min(right, left) > 2 * max(still) > 20 * max(small, tiny)
+
+
+def test_the_filters_and_their_stripes_are_drawn_with_time_going_down(chapter):
+    fig = chapter.figures[3]
+    to_right, to_left, *films = drawn(fig)
+    assert_array_equal(to_right, chapter["to_right"])
+    assert_array_equal(to_left, chapter["to_right"][:, ::-1])
+    for film_of_stripes, way in zip(films, (1, -1), strict=True):
+        assert_allclose(film_of_stripes[1:, 5:-5], np.roll(film_of_stripes, way, axis=1)[:-1, 5:-5], atol=1e-12)
+
+
 def test_a_random_block_of_375_weights_gives_twelve_maps_of_252_by_252(chapter):
     weights = chapter["random"][..., 0]
     assert_allclose(weights, random_filter(), atol=1e-14)
     assert weights.size == 5 * 5 * 5 * 3 == 375
     sizes = tuple(n - k + 1 for n, k in zip((16, 256, 256), (5, 5, 5), strict=True))
-    assert chapter["answers"].shape == sizes == (12, 252, 252)
-    assert chapter.printed[3] == "(12, 252, 252)"
+    assert chapter["random_maps"].shape == sizes == (12, 252, 252)
+    assert chapter.printed[7] == "(12, 252, 252)"
     corner = correlate(FRAMES[:, :30, :40], weights, mode="valid")[..., 0]
-    assert_allclose(chapter["answers"][:, :26, :36], corner, atol=1e-10)
+    assert_allclose(chapter["random_maps"][:, :26, :36], corner, atol=1e-10)
 
 
 def test_the_second_film_shows_each_answer_beside_the_middle_frame_of_its_five(chapter):
-    scene = chapter.figures[2]
+    scene = chapter.figures[4]
     animation = chapter.film(scene)
     order = list(animation.new_frame_seq())
     assert sorted(order) == list(range(12))
@@ -107,7 +160,7 @@ def test_the_second_film_shows_each_answer_beside_the_middle_frame_of_its_five(c
     for frame in order:
         animation._func(frame)
         assert_array_equal(drawn(scene)[0], FRAMES[frame : frame + 5][2])
-        assert_array_equal(drawn(scene)[1], chapter["answers"][frame])
+        assert_array_equal(drawn(scene)[1], chapter["random_maps"][frame])
 
 
 def test_the_random_filter_sees_what_stands_still_by_its_sum_over_time(chapter):
@@ -117,13 +170,13 @@ def test_the_random_filter_sees_what_stands_still_by_its_sum_over_time(chapter):
     expected = correlate(FRAMES[0], summed, mode="valid")[..., 0]
     found = chapter["conv3d"](standing[np.newaxis, :6], weights)[0, :, :, :, 0]
     assert_allclose(found, [expected, expected], atol=1e-10)
-    assert chapter.printed[4].split()[-1] == f"{abs(expected).max():.2f}"
+    assert chapter.printed[8].split()[-1] == f"{abs(expected).max():.1e}"
 
 
 def test_only_weights_that_sum_to_zero_along_time_are_blind_to_what_stands_still(chapter):
     assert_allclose(chapter["along_time"].sum(axis=0), 0, atol=1e-14)
     assert_allclose(chapter["along_time"], chapter["random"] - chapter["random"].sum(axis=0) / 5, atol=1e-14)
-    assert float(chapter.printed[5].split()[-1]) < 1e-12
+    assert float(chapter.printed[9].split()[-1]) < 1e-12
 
 
 def test_over_three_frames_more_of_the_picture_changes():
@@ -150,5 +203,5 @@ def test_a_filter_of_one_frame_treats_each_frame_by_itself(chapter):
 
 
 def test_the_exercises_numbers(chapter):
-    assert chapter["random"].size == 375 and chapter["answers"].size == 762_048
+    assert chapter["random"].size == 375 and chapter["random_maps"].size == 762_048
     assert 375 * 762_048 == 285_768_000

@@ -55,6 +55,34 @@ def test_the_halo_is_the_receptive_field_less_one(chapter):
         chapter["in_bands"](IMAGE, np.empty((252, 252)), chapter["two_layers"], halo=3)
 
 
+def test_with_a_stride_the_halo_is_the_receptive_field_less_the_stride(chapter, capsys):
+    weight = np.random.default_rng(4).random((3, 3, 1, 1))
+    for stride, field in ((1, 3), (2, 3), (3, 3), (2, 5)):
+        weight = np.random.default_rng(4).random((field, field, 1, 1))
+        picture = IMAGE[np.newaxis, :, :20, np.newaxis]
+        height, halo = 16 * stride, field - stride
+        bands = [
+            conv2d(picture[:, top : top + height + halo], weight, stride=stride) for top in range(0, 4 * height, height)
+        ]
+        together = np.concatenate(bands, axis=1)
+        whole = conv2d(picture, weight, stride=stride)[:, : together.shape[1]]
+        assert_allclose(together, whole, atol=1e-12)
+        assert together.shape[1] == 4 * 16, "one row less of halo would give fewer rows"
+    chapter.follow(chapter.examples[0])
+    assert capsys.readouterr().out == "True\n"
+
+
+def test_the_map_of_the_first_cat_on_disk_is_that_of_the_cat(chapter):
+    assert chapter.printed[2] == "the first cat's map: True"
+    assert_allclose(chapter["first_cat"].shape, (252, 252))
+
+
+def test_the_cat_in_one_piece_takes_its_two_maps_of_memory_and_a_little(chapter):
+    two_maps = (254 * 254 + 252 * 252) * 8 / 2**20
+    assert two_maps < chapter["whole_cat"] < 3 * two_maps, "and what tiles need"
+    assert chapter.printed[3] == f"{chapter['whole_cat']:.1f} MiB for the cat in one piece"
+
+
 def test_three_layers_need_a_halo_of_six(chapter):
     def three_layers(image):
         return chapter["two_layers"](signal.correlate2d(image, GAUSSIAN_BLUR, "valid"))
@@ -72,7 +100,7 @@ def test_in_bands_memory_stays_the_same_and_whole_it_grows_in_proportion(chapter
     map_in_mebibytes = [(height - 2) * 1022 * 8 / 2**20 for height in heights]  # of float64: the inner layer's
     assert_allclose(np.diff(whole), 2 * np.diff(map_in_mebibytes), rtol=0.05)
     assert max(bands) < 1.1 * min(bands) and 1 < max(bands) < 0.25 * min(whole)
-    printed = [[float(number) for number in line.split()[-5:-1]] for line in chapter.printed[2:4]]
+    printed = [[float(number) for number in line.split()[-5:-1]] for line in chapter.printed[4:6]]
     assert printed == [whole, bands]
 
 

@@ -392,6 +392,19 @@ def test_a_kernel_is_blue_below_zero_white_at_zero_red_above_and_never_too_dark_
     assert {text.get_size() for text in ax.texts} == {10}
 
 
+def test_the_strongest_colours_of_a_kernel_belong_to_1_6_times_its_limit(ax):
+    figures.show_kernel(ax, [[-1.6, 1.6, 2, 0]], limit=1, form=None)
+    for column, share in enumerate([-1, 1, 1, 0]):
+        np.testing.assert_allclose(seen(ax, -0.4, column - 0.4)[:3], colour_of(share), atol=LEVELS)
+
+
+def test_up_to_the_limit_a_kernel_s_numbers_are_black_and_at_the_ends_white(ax):
+    figures.show_kernel(ax, [np.linspace(-1, 1, 21), [-1.6, 1.6, *[0] * 19]], limit=1, form=".1f", size=4)
+    inks = {text.get_position()[::-1]: text.get_color() for text in ax.texts}
+    assert {inks[0, column] for column in range(21)} == {"#000000"}
+    assert {inks[1, 0], inks[1, 1]} == {"#ffffff"}
+
+
 def test_a_kernel_takes_a_limit_a_form_and_a_size(ax):
     figures.show_kernel(ax, [[1, -2]], limit=4, form=".1f", size=5)
     np.testing.assert_allclose(seen(ax, -0.4, 0.6)[:3], colour_of(-0.5 / 1.6), atol=LEVELS)

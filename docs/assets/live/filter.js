@@ -9,8 +9,6 @@ import { button, canvasFigure, make, oncePerFrame, status } from "./parts.js";
 import { grey, loadPicture } from "./pictures.js";
 import { randomKernel } from "./random.js";
 
-const OFFERED = ["VERTICAL_EDGE", "HORIZONTAL_EDGE", "GAUSSIAN_BLUR", "SHARPEN", "LAPLACIAN", "EMBOSS"];
-
 /** @param {HTMLElement} element `data-kernel` names the kernel to start with; `data-seed` starts with a random one */
 export async function mount(element) {
   const picture = grey(await loadPicture(pictureUrl("cat-grey")));
@@ -41,7 +39,7 @@ export async function mount(element) {
     show(rows);
     draw();
   };
-  const choice = kernelChoice("A filter with a name", OFFERED);
+  const choice = kernelChoice("A filter with a name", Object.keys(KERNELS));
   choice.value = name;
   choice.addEventListener("change", () => choice.value && set(KERNELS[choice.value]));
   const roll = button("Random", () => {

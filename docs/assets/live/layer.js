@@ -15,10 +15,10 @@ const AT_REST = { padding: 0, stride: 1, dilation: 1, pool: 1 };
 
 /**
  * @param {HTMLElement} element `data-padding="0-8"` gives a slider from 0 to 8, and so on for each setting;
- *   `data-kernel` names the kernel, `data-size` makes the picture smaller
+ *   `data-start` says where they start; `data-kernel` names the kernel, `data-size` makes the picture smaller
  */
 export async function mount(element) {
-  const { kernel: name = "", size = "256" } = element.dataset;
+  const { kernel: name = "", size = "256", start } = element.dataset;
   const picture = shrunk(grey(await loadPicture(pictureUrl("cat-grey"))), 256 / Number(size));
   const filter = asPlanes([KERNELS[name]]);
   const settings = { ...AT_REST };
@@ -38,7 +38,7 @@ export async function mount(element) {
     const range = element.dataset[setting];
     if (range === undefined) return [];
     const [from, to] = range.split("-").map(Number);
-    settings[setting] = Math.max(from, AT_REST[setting]);
+    settings[setting] = Number(start ?? Math.max(from, AT_REST[setting]));
     const { label } = slider(text, from, to, settings[setting], (value) => {
       settings[setting] = value;
       draw();

@@ -1,10 +1,12 @@
 // Move a window over a small picture by hand, and see its products and their sum.
 
 import { asPlanes, conv2d, products } from "./convolution.js";
-import { written } from "./display.js";
+import { limitOf, paintCell, written } from "./display.js";
 import { button, make, status } from "./parts.js";
 
 /** @import { Planes } from "./convolution.js" */
+
+const PALER = 1.6; // as `show_kernel` has it: the ends of the colours are too dark for numbers to stand on
 
 /** @param {HTMLElement} element `data-picture` and `data-kernel` are rows of numbers, as JSON */
 export async function mount(element) {
@@ -13,7 +15,12 @@ export async function mount(element) {
   const map = conv2d(picture, kernel);
   let place = 0;
 
+  const whitest = limitOf(picture);
+  const shade = (/** @type {HTMLElement} */ cell, /** @type {number} */ value, /** @type {Planes} */ numbers) =>
+    paintCell(cell, 0.5 + value / limitOf(numbers) / (2 * PALER), "signed");
   const grids = { picture: numberGrid(picture, "picture"), kernel: numberGrid(kernel, "filter"), map: numberGrid(map, "feature map") };
+  grids.picture.cells.forEach((cell, k) => paintCell(cell, picture.data[k] / whitest, "grey"));
+  grids.kernel.cells.forEach((cell, k) => shade(cell, kernel.data[k], kernel));
   const { line, say } = status();
   const show = () => {
     const [row, column] = [Math.floor(place / map.width), place % map.width];
@@ -23,6 +30,8 @@ export async function mount(element) {
     grids.map.cells.forEach((cell, k) => {
       cell.classList.toggle("live-marked", k === place);
       cell.textContent = k <= place ? written(map.data[k]) : "";
+      if (k <= place) shade(cell, map.data[k], map);
+      else cell.removeAttribute("style");
     });
     const sum = found.map(({ value, weight }) => `${written(value)}·${weight < 0 ? `(${written(weight)})` : written(weight)}`).join(" + ");
     say(`Row ${row}, column ${column}: ${sum} = ${written(map.data[place])}`);

@@ -40,6 +40,5 @@ def sections(entries: list[dict[str, str]]) -> list[dict[str, str]]:
 
 
 def plain(text: str) -> str:
-    """Take away tags and the TeX marks of formulas."""
-    text = html.unescape(TAG.sub("", text)).replace("\\(", "").replace("\\)", "")
-    return SPACE.sub(" ", text).strip()
+    """Take away tags."""
+    return SPACE.sub(" ", html.unescape(TAG.sub("", text))).strip()

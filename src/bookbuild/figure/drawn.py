@@ -28,6 +28,11 @@ class Drawn:
         return vars(self.fig).get("caption", "")
 
     @property
+    def cover(self) -> bool:
+        """Whether it stands for its chapter in the list of chapters."""
+        return vars(self.fig).get("cover", False)
+
+    @property
     def size(self) -> tuple[int, int]:
         """Its width and height on a wide page, in pixels."""
         return shown_size(self.fig)

@@ -37,9 +37,6 @@ HEADERS = """/*
 
 /assets/stylesheets/*
   Cache-Control: public, max-age=31536000, immutable
-
-/assets/katex/*
-  Cache-Control: public, max-age=2592000
 """
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from bookbuild.figure.drawn import Drawn
 
 FIGURE = """
-<figure markdown="1">
+<figure{mark} markdown="1">
 {picture}
 <figcaption markdown="1">
 
@@ -15,6 +15,9 @@ FIGURE = """
 </figcaption>
 </figure>
 """
+COVER = ' class="cover"'
+"""Marks the figure that stands for its chapter."""
+
 HEAVY = 100_000  # bytes; a film that weighs more is fetched when the reader plays it, until then its still is shown
 ALWAYS = "(min-width: 0px)"  # `all` may not stand where another source follows
 STILL = '<img src="{still}" {attributes}>'
@@ -40,4 +43,4 @@ def publish(drawn: Drawn, still: Path, *, page: Path) -> str:
         picture = FILM.format(**addresses, attributes=attributes, paused=paused)
     else:
         picture = STILL.format(**addresses, attributes=attributes)
-    return FIGURE.format(picture=picture, caption=drawn.caption)
+    return FIGURE.format(mark=COVER if drawn.cover else "", picture=picture, caption=drawn.caption)

@@ -10,6 +10,7 @@ import yaml
 from bookbuild.around.landing import landing
 from bookbuild.around.program import program_help, program_sample
 from bookbuild.chapters import Chapter, Part, parts
+from bookbuild.page.figures import COVER
 
 PICTURE = re.compile(r'(?:<source srcset|<img src)="(?P<src>[^"]*\.svg)".*?(?P<size_and_alt>alt=[^>]*)>', re.DOTALL)
 ASKED = re.compile(r"<!-- book: (\w+) -->")
@@ -39,32 +40,15 @@ def contents(project: Path, start: str) -> str:
     return "\n\n".join(_part(part, start, project) for part in parts(project / "gallery"))
 
 
-def chapter_list(project: Path, start: str) -> str:
-    """List all chapters in their parts by title and question, without the pictures, which weigh."""
-    return "\n\n".join(
-        f'## {part.title}\n\n{part.introduction}\n\n<ol class="cards" markdown="1">\n{_lines(part, start)}\n</ol>'
-        for part in parts(project / "gallery")
-    )
-
-
-def _lines(part: Part, start: str) -> str:
-    return "\n".join(
-        LINE.format(
-            number=chapter.number, title=chapter.title, page=_relative(chapter.page, start), question=chapter.question
-        )
-        for chapter in part.chapters
-    )
-
-
 def _part(part: Part, start: str, project: Path) -> str:
     cards = "\n".join(_card(chapter, start, project) for chapter in part.chapters)
-    return f'## {part.title}\n\n{part.introduction}\n\n<ol class="cards" markdown="1">\n{cards}\n</ol>'
+    return PART.format(title=part.title, introduction=part.introduction, cards=cards)
 
 
 def _card(chapter: Chapter, start: str, project: Path) -> str:
     page = _relative(chapter.page, start)
     drawn = (project / "docs" / chapter.page).read_text(encoding="utf-8")
-    picture = PICTURE.search(drawn)
+    picture = PICTURE.search(drawn, max(drawn.find(COVER), 0))
     if not picture:
         raise ValueError(f"{chapter.file.name} draws no figure; a chapter answers with one")
     return CARD.format(
@@ -77,14 +61,20 @@ def _card(chapter: Chapter, start: str, project: Path) -> str:
     )
 
 
+PART = """<div class="part" markdown="1">
+
+## {title}
+
+{introduction}
+
+<ol class="cards" markdown="1">
+{cards}
+</ol>
+
+</div>"""
+
 CARD = """<li markdown="1" value="{number}">
 <img src="{src}" {size_and_alt}>
-<span class="title">[{title}]({page})</span>
-<span class="question">{question}</span>
-</li>"""
-
-
-LINE = """<li class="plain" markdown="1" value="{number}">
 <span class="title">[{title}]({page})</span>
 <span class="question">{question}</span>
 </li>"""
@@ -108,7 +98,6 @@ FILLING = {
     "contents": contents,
     "help": program_help,
     "landing": landing,
-    "list": chapter_list,
     "sample": program_sample,
 }
 """What a page may ask for, as in `<!-- book: contents -->`; each takes the project and the page's folder."""

@@ -1,4 +1,4 @@
-"""Begin a chapter: `make new-chapter NAME=24_my_question` writes a script that builds, and a test that passes."""
+"""Begin a chapter: `make new-chapter NAME=90_my_question` writes a script that builds, and a test that passes."""
 
 import re
 from pathlib import Path
@@ -20,7 +20,7 @@ def new_chapter(name: str, part: str | None = None, project: Path = ROOT) -> lis
     """
     match = NAME.fullmatch(name)
     if not match:
-        raise ValueError(f"{name!r} is no chapter's name; give two digits and words, such as 24_my_question")
+        raise ValueError(f"{name!r} is no chapter's name; give two digits and words, such as 90_my_question")
     number, words = match[1], match[2].replace("_", " ")
     taken = [file.name for file in project.glob(f"gallery/*/{number}_*.py")]
     if taken:

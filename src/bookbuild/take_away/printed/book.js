@@ -36,7 +36,6 @@ export const assemble = async (book) => {
       document.body.append(await chapter(page, printed, book.address));
     }
   }
-  await load("/assets/katex/katex.min.js");
   await load("/assets/book.js");
   await Promise.all([...document.images].map((image) => image.decode()));
   await document.fonts.ready;
