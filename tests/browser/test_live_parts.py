@@ -321,6 +321,7 @@ def test_a_layer_by_hand_is_stepped_through_number_by_number(part, page):
             assert ["live-marked" in names for _, names in cells[channel]] == window.ravel().tolist()
         for filter_ in (0, 1):
             *kernels, made = cells[3 + 4 * filter_ : 7 + 4 * filter_]
+            assert {"live-marked" in names for kernel in kernels for _, names in kernel} == {filter_ == k}
             assert [[text.replace("−", "-") for text, _ in kernel] for kernel in kernels] == [
                 [f"{value:g}" for value in filters[filter_, channel].ravel()] for channel in range(3)
             ]

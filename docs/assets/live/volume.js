@@ -1,10 +1,12 @@
 // Step through the numbers that a layer gives: the window in every channel, the filter, and each channel's part in the sum.
 
 import { asPlanes, outputSize, planes, products } from "./convolution.js";
-import { written } from "./display.js";
+import { paintCell, written } from "./display.js";
 import { button, make, status } from "./parts.js";
 import { CHANNELS } from "./pictures.js";
-import { numberGrid } from "./window.js";
+import { PALER, numberGrid } from "./window.js";
+
+const [PIXEL, WEIGHT, ANSWER] = [4, 2, 8]; // the numbers with the strongest colour, as in the figure above
 
 /** @import { Planes } from "./convolution.js" */
 
@@ -26,6 +28,10 @@ export async function mount(element) {
     grids: CHANNELS.map((name, channel) => numberGrid(filter, `filter ${k}, ${name}`, channel)),
     map: numberGrid(planes(1, side, side), `map ${k}, bias ${written(biases[k])}`),
   }));
+  const shade = (/** @type {HTMLElement[]} */ cells, /** @type {number} */ limit) =>
+    cells.forEach((cell) => paintCell(cell, 0.5 + Number(cell.textContent.replace("−", "-")) / limit / (2 * PALER), "signed"));
+  for (const { cells } of seen) shade(cells, PIXEL);
+  for (const { grids } of layers) grids.forEach(({ cells }) => shade(cells, WEIGHT));
   const { line, say } = status();
   const last = side * side * filters.length - 1;
   /** @param {number} at */
@@ -41,13 +47,18 @@ export async function mount(element) {
     const inWindow = new Set(terms.map((term) => term.row * picture.width + term.column));
     for (const { cells } of seen) cells.forEach((cell, at) => cell.classList.toggle("live-marked", inWindow.has(at)));
     layers.forEach(({ grids, map }, layer) => {
-      for (const { table } of grids) table.classList.toggle("live-resting", layer !== k);
-      map.cells.forEach((cell) => (cell.textContent = ""));
+      for (const { cells } of grids) cells.forEach((cell) => cell.classList.toggle("live-marked", layer === k));
+      for (const cell of map.cells) {
+        cell.textContent = "";
+        cell.removeAttribute("style");
+      }
       map.cells.forEach((cell, at) => cell.classList.toggle("live-marked", layer === k && at === row * side + column));
     });
     for (let at = 0; at <= place; at++) {
       const made = answer(at);
-      layers[made.k].map.cells[made.window].textContent = written(made.total);
+      const cell = layers[made.k].map.cells[made.window];
+      cell.textContent = written(made.total);
+      shade([cell], ANSWER);
     }
     const said = CHANNELS.map((name, c) => `${name} ${written(parts[c])}`).join(", ");
     say(`Map ${k}, row ${row}, column ${column}: ${said}, and the bias ${written(biases[k])}, make ${written(total)}.`);

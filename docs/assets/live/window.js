@@ -6,7 +6,7 @@ import { button, make, status } from "./parts.js";
 
 /** @import { Planes } from "./convolution.js" */
 
-const PALER = 1.6; // as `show_kernel` has it: the ends of the colours are too dark for numbers to stand on
+export const PALER = 1.6; // as `show_kernel` has it: the ends of the colours are too dark for numbers to stand on
 
 /** @param {HTMLElement} element `data-picture` and `data-kernel` are rows of numbers, as JSON */
 export async function mount(element) {
