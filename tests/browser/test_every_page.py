@@ -50,6 +50,25 @@ def test_an_answer_wider_than_the_window_is_noticed(visit):
     assert visit(folded, looks="#long { width: 391px }").too_wide
 
 
+def test_what_moves_by_itself_is_noticed(visit):
+    late = (
+        "const frame = requestAnimationFrame; const rule = document.createElement('hr');"
+        "frame(() => frame(() => frame(() => document.querySelector('h1').before(rule))))"
+    )
+    assert visit(late, looks="hr { height: 200px } #text { height: 300px }").shift > 0.1
+    assert visit(looks="#text { height: 300px }").shift == 0
+
+
+def test_what_is_asked_for_on_the_way_to_the_end_is_noticed(visit):
+    far = (
+        "const far = new Image(); far.loading = 'lazy'; far.alt = ''; far.src = 'far.png';"
+        "document.querySelector('main').append(far)"
+    )
+    seen = visit(far, looks="#text { height: 9000px }")
+    assert "far.png" not in seen.files
+    assert "far.png" in seen.files_to_the_end
+
+
 def test_a_complaint_and_a_request_to_elsewhere_are_noticed(visit):
     seen = visit("fetch('https://elsewhere.invalid/x').catch(() => {}); console.error('broken'); missing();")
     assert {"broken", "https://elsewhere.invalid/x", "missing is not defined"} <= set(seen.faults)
