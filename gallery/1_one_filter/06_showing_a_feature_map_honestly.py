@@ -103,6 +103,7 @@ for ax, (name, shade) in zip(axes.flat, drawn.items(), strict=True):
         title=f"{name}: {saturated[name]:.1%} saturated",
         yscale="log",
         ylim=(1, 1e5),
+        yticks=10 ** np.arange(6),
         xticks=[0, 1],
         xticklabels=["black", "white"],
     )

@@ -67,6 +67,7 @@ def test_each_histogram_is_of_its_shades(chapter, name):
     assert [bar.get_height() for bar in panel.patches] == expected.tolist()
     assert panel.get_title() == f"{name}: {saturated(SHADES[name]):.1%} saturated"
     assert chapter["saturated"][name] == saturated(SHADES[name])
+    assert panel.get_yticks().tolist() == [1, 10, 100, 1000, 10_000, 100_000]
 
 
 def test_a_shade_saturates_from_the_first_and_the_last_of_256():
