@@ -4,8 +4,8 @@ r"""
 *How do you know that a gradient is right?*
 
 A gradient takes a few lines of code and a few chances to go wrong: a sign, a flip, a place. You will see that a wrong
-gradient can look as if it worked, and how a measurement gives it away. You find the step that measures best, learn why
-neither a larger nor a smaller one does, and check a whole layer.
+gradient can look as if it worked, and how a measurement gives it away. You find the step that measures best, learn
+why, and check a whole layer.
 """
 
 # %%
@@ -52,7 +52,8 @@ for name, gradient in (("no", 0), ("the right", right), ("the faulty", faulty)):
 # It does not tell. After a step against the right gradient the loss is smaller, and after one against the faulty
 # gradient it is smaller too, as eight of the nine weights still go the right way. This fault is no exception: with one
 # wrong sign in any of the nine places, for sixteen random kernels, the step made the loss smaller in 121 of 144 cases.
-# The filter learns, only worse than it could.
+# Many steps would tell, but late: with a fifth of this step, the loss here falls to about half in eighty steps, before the
+# one weight that always goes the wrong way makes it grow without end.
 #
 # ## Measure it
 #
@@ -229,8 +230,8 @@ for stride, padding in [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)]:
 #
 # **Something to change.** Where the step is tried, set `power = 2`, which makes the loss half a square again. The right
 # half of the V is gone: the larger the step, the better the measured slope. The float32 curve comes down to less than a
-# millionth, and the float64 curve leaves the figure at the bottom. Then, for the fault, make `1.01` a `1.0001`: the
-# floor is a hundred times lower, and still far above the tip of the V.
+# millionth, and the float64 curve leaves the figure at the bottom. Then set it back to 4, and for the fault make `1.01` a
+# `1.0001`: the floor is a hundred times lower, and still far above the tip of the V.
 #
 # </div>
 #
