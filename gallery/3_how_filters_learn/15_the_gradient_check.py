@@ -52,8 +52,7 @@ for name, gradient in (("no", 0), ("the right", right), ("the faulty", faulty)):
 # It does not tell. After a step against the right gradient the loss is smaller, and after one against the faulty
 # gradient it is smaller too, as eight of the nine weights still go the right way. This fault is no exception: with one
 # wrong sign in any of the nine places, for sixteen random kernels, the step made the loss smaller in 121 of 144 cases.
-# Many steps would tell, but late: with a fifth of this step, the loss here falls to about half in eighty steps, before the
-# one weight that always goes the wrong way makes it grow without end.
+# Many steps would tell, but late: at 0.001, the loss here falls by half in eighty steps, and then grows without end.
 #
 # ## Measure it
 #
@@ -112,7 +111,7 @@ figures.describe(
 # </div>
 #
 # For half a square, nudging works too well. Its curve is a bowl of the simplest kind (a parabola), and on it the central
-# difference is exact for any step, however large, but for rounding. You would not see what the step is worth. So the
+# difference is exact for any step, however large, but for rounding. So the
 # loss is now a quarter of the sum of the errors to the fourth power. Its slope in each number of the map is the error
 # to the third power.
 
@@ -165,8 +164,8 @@ figures.describe(
 # ten times more error. In float32 the smallest steps do not even change the weight: the measured slope is 0, and the
 # relative error is 1.
 #
-# Between the two is the best step. In float64 the measured and the computed gradient agree in ten digits there: two
-# different ways to the same number. In float32 it is less than five digits, so check in float64.
+# Between the two is the best step. In float64 the measured and the computed gradient agree in ten digits there. In
+# float32 it is less than five digits, so check in float64.
 #
 # ## What a fault looks like
 #

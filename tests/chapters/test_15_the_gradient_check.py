@@ -95,7 +95,7 @@ def test_many_steps_against_the_faulty_gradient_halve_the_loss_in_eighty_and_the
     losses, off = [], (START - VERTICAL_EDGE).ravel()
     for _ in range(1000):
         losses.append(np.sum((off @ shifted) ** 2) / 2)
-        off = off - 0.005 / 5 * with_a_wrong_sign(shifted @ (off @ shifted), 3)  # row 1, column 0
+        off = off - 0.001 * with_a_wrong_sign(shifted @ (off @ shifted), 3)  # row 1, column 0
     assert losses[0] == pytest.approx(half_square(START))
     assert np.argmin(losses) == pytest.approx(80, abs=2) and min(losses) / losses[0] == pytest.approx(0.5, abs=0.01)
     assert (np.diff(losses[80:]) > 0).all() and losses[-1] > 100 * losses[0]
