@@ -16,9 +16,14 @@ into that table, step by step. Every later chapter computes with it, so it pays 
 #
 # </div>
 #
-# `cat` gives the picture that this book works with. With `grey=True` it is an array of 256 rows and 256 columns,
-# one number for each place. A place in a picture is called a *pixel*, and its number says how bright it is. (The cat
-# is called Chelsea. Stéfan van der Walt took the photograph and put it in the public domain.)
+# `cat` gives the picture that this book works with. With `grey=True` it is an [array](../../python.md#array), a grid of
+# numbers with 256 rows and 256 columns. A place in a picture is called a *pixel*, and its number says how bright it is.
+# (The cat is called Chelsea. Stéfan van der Walt took the photograph and put it in the public domain.)
+#
+# A pixel is named by its row first and its column second, as in [`picture[83, 75]`](../../python.md#index). Both are
+# counted from 0, and rows are counted from the top down. A rectangle of pixels is named by two ranges, called
+# [*slices*](../../python.md#slices): `picture[83:91, 75:83]` has the rows from 83 up to, and without, 91, and the
+# columns from 75 up to, and without, 83. That is the patch.
 
 import numpy as np
 from PIL import Image
@@ -33,6 +38,7 @@ row, column = 83, 75
 patch = picture[row : row + 8, column : column + 8]
 print(picture.shape, "from", picture.min().round(2), "to", picture.max().round(2))
 
+# How it is drawn
 fig, axes = figures.panels(1, 2, aspect=1.1)
 figures.show_picture(axes[0, 0], picture, "the cat, 256 × 256")
 figures.outline_window(axes[0, 0], row, column, 8)
@@ -47,13 +53,18 @@ figures.describe(
 
 # %%
 # The patch looks like a mosaic, because you see its pixels one by one. Here is the same patch once more, each pixel
-# with its number.
+# with its number. `patch > 0.5` asks all 64 of them at once, and the sum counts those that say
+# [yes](../../python.md#masks).
 
+above = patch > 0.5
+print(above.sum(), "of", patch.size, "numbers are above one half")
+
+# How it is drawn
 fig, axes = figures.panels(1, 1, aspect=0.9)
 figures.show_numbers(axes[0, 0], patch, form=".2f", size=12)
 figures.describe(
     fig,
-    caption=f"""What is in the array. {np.sum(patch > 0.5)} of the 64 numbers are above one half: the glint.
+    caption=f"""What is in the array. {above.sum()} of the {patch.size} numbers are above one half: the glint.
     The smallest, {patch.min():.2f}, belongs to the pupil.""",
     alt=f"""The 64 pixels of the patch as a grid of grey squares with a number in each, from {patch.min():.2f} for
     the darkest to {patch.max():.2f} for the brightest. The four numbers above 0.5 stand together in the middle. The
@@ -64,23 +75,24 @@ figures.describe(
 # The answer is a handful. No number says "eye" or "glint". A number only says how bright one pixel is, and what the
 # pixel shows has to be read from how it differs from its neighbours. Comparing neighbours is what a filter does.
 #
-# A pixel is named by its row first and its column second, as in `picture[83, 75]`. Both are counted from 0, and rows
-# are counted from the top down. A rectangle of pixels is named by two ranges: `picture[83:91, 75:83]` is the patch.
-#
 # ## From colour to grey
 #
-# A colour picture has three numbers for each pixel: how much red, green and blue light it gives. Grey has one. The
-# plain mean of the three would be a poor choice, because your eye finds green much brighter than blue. The weights
-# in common use say so:
+# A colour picture has three numbers for each pixel: how bright its red, its green and its blue are. (They are steps for
+# the eye, not amounts of light: as files store them, gamma-encoded, 0.5 stands for about a fifth of the light of 1.)
+# Grey has one number. The plain mean of the three would be a poor choice, because your eye finds green much brighter
+# than blue. The weights in common use say so:
 #
 # $$\text{grey} = 0.299\,\text{red} + 0.587\,\text{green} + 0.114\,\text{blue}$$
 #
 # They come from a standard for television, [ITU-R BT.601](https://www.itu.int/rec/R-REC-BT.601), and add up to 1,
-# so that white stays 1.
+# so that white stays 1. In Python, [`@`](../../python.md#matmul) multiplies the three numbers of each pixel with the
+# three weights and sums.
 
+weights = [0.299, 0.587, 0.114]
 colours = np.array([[[1, 0, 0], [0, 1, 0], [0, 0, 1], [1, 1, 0], [0, 1, 1], [1, 0, 1]]])
-greys = colours @ [0.299, 0.587, 0.114]
+greys = colours @ weights
 
+# How it is drawn
 fig, axes = figures.panels(2, 1, aspect=0.23)
 figures.show_picture(axes[0, 0], colours, "colour")
 figures.show_numbers(axes[1, 0], greys, "grey", form=".3f")
@@ -101,12 +113,14 @@ figures.describe(
 # crops the middle to the wanted shape and then resizes that.
 
 photograph = load_image(CAT)
+cropped = load_image(CAT, size=256, grey=True)
 squeezed = np.asarray(Image.open(CAT).convert("L").resize((256, 256))) / 255
 
+# How it is drawn
 fig, axes = figures.panels(1, 3, aspect=0.95, width_ratios=[1.5, 1, 1])
 figures.show_picture(axes[0, 0], photograph, "the photograph")
 figures.outline_window(axes[0, 0], 0, 75.5, 300, color=figures.SECOND)
-figures.show_picture(axes[0, 1], load_image(CAT, size=256, grey=True), "cropped")
+figures.show_picture(axes[0, 1], cropped, "cropped")
 figures.show_picture(axes[0, 2], squeezed, "squeezed")
 figures.describe(
     fig,
@@ -132,20 +146,22 @@ print("dark - bright:", dark - bright)
 
 # %%
 # 200 + 100 should be 300, and 300 − 256 = 44 is what is left. 100 − 200 should be −100, and −100 + 256 = 156 comes
-# out. The filters of the next chapters subtract pixels from each other all the time, and about half of their answers
-# about the cat are below zero. With bytes, each of those would be wrong. See what happens to a whole picture when each
+# out. Filters subtract pixels from each other all the time: of the answers that chapters 03 and 04 get about the cat,
+# about half are below zero. With bytes, each of those would be wrong. See what happens to a whole picture when each
 # pixel becomes brighter by 100 of 255.
 
 as_bytes = np.round(picture * 255).astype(np.uint8)
 wrapped = as_bytes + np.uint8(100)
+brighter = picture + 100 / 255
 
+# How it is drawn
 fig, axes = figures.panels(1, 2, aspect=1.1)
 figures.show_picture(axes[0, 0], wrapped / 255, "100 added to bytes")
-figures.show_picture(axes[0, 1], picture + 100 / 255, "the same with floats")
+figures.show_picture(axes[0, 1], brighter, "the same with floats")
 figures.describe(
     fig,
     caption=f"""Added to bytes, 100 turns the brightest pixels, {np.mean(wrapped < as_bytes):.0%} of all, nearly black.
-    The floats grow up to {picture.max() + 100 / 255:.2f}; what is above 1 is drawn white, but its number is kept.""",
+    The floats grow up to {brighter.max():.2f}; what is above 1 is drawn white, but its number is kept.""",
     alt="""The cat twice, brighter than before. On the left, the bright places (the ridge of the nose, the whiskers,
     bright fur around the eyes) have turned black. On the right, the same places are white or nearly white.""",
 )

@@ -21,9 +21,11 @@ function. All that filters do in this book is made of this one step.
 # Here are the patch and the filter. The patch is the upper left part of a small picture whose pixels are whole
 # numbers, 0 for black and 5 for white, so that you can do the sums in your head. The numbers in a filter are called
 # its *weights*. A grid of weights for a grey picture is also called a *kernel*. The 3 by 3 pixels under it are its
-# *window*, outlined below.
+# *window*, outlined below. (`picture[:4, :4]` has the first four rows and columns: a slice that does not say where it
+# begins, begins at 0.)
 #
-# Multiply each weight with the pixel under it. That makes nine products. Their sum is the filter's answer here.
+# Multiply each weight with the pixel under it. In NumPy, [`*`](../../python.md#elementwise) does so for the whole window
+# at once. That makes nine products. Their sum is the filter's answer here.
 
 import numpy as np
 from matplotlib.animation import FuncAnimation
@@ -35,20 +37,18 @@ figures.use_book_style()
 
 picture = np.array(
     [
-        [1, 2, 0, 3, 1, 0],
-        [4, 0, 1, 2, 0, 5],
-        [0, 5, 2, 1, 3, 2],
-        [3, 1, 4, 0, 2, 1],
-        [2, 0, 1, 5, 0, 4],
-        [1, 3, 0, 2, 4, 1],
+        [1, 2, 5, 1, 1, 0],
+        [4, 2, 0, 2, 1, 3],
+        [3, 5, 1, 1, 2, 5],
+        [5, 3, 5, 2, 3, 1],
+        [5, 3, 3, 5, 3, 1],
     ]
 )
 kernel = np.array([[1, 0, 2], [0, 3, 0], [-1, 0, -2]])
-
-patch = picture[:4, :4]
-window = patch[:3, :3]
+patch, window = picture[:4, :4], picture[:3, :3]
 products = window * kernel
 
+# How it is drawn
 fig, axes = figures.panels(1, 3, aspect=1.35, width_ratios=[4, 3, 3])
 figures.show_numbers(axes[0, 0], patch, "patch", norm=Normalize(0, 5), size=12)
 figures.outline_window(axes[0, 0], 0, 0, 3)
@@ -60,8 +60,8 @@ figures.describe(
     products sum to ${products.sum()}$.""",
     alt=f"""Three grids of numbers. Left, the patch of 4 by 4 pixels, an orange outline
     around its upper left 3 by 3. Centre, the filter's 3 by 3 weights, positive ones
-    red and negative ones blue. Right, the 3 by 3 products: 1 in the upper left
-    corner, −4 in the lower right corner, 0 elsewhere. They sum to {products.sum()}.""",
+    red and negative ones blue. Right, the 3 by 3 products: 1, 0, 10, then 0, 6, 0,
+    then −3, 0, −2. They sum to {products.sum()}.""",
 )
 
 # %%
@@ -69,12 +69,15 @@ figures.describe(
 #
 # $$
 # \begin{aligned}
-# & 1 \cdot 1 + 2 \cdot 0 + 0 \cdot 2 \\
-# +\; & 4 \cdot 0 + 0 \cdot 3 + 1 \cdot 0 \\
-# +\; & 0 \cdot (-1) + 5 \cdot 0 + 2 \cdot (-2) \\
-# =\; & 1 - 4 = -3.
+# & 1 \cdot 1 + 2 \cdot 0 + 5 \cdot 2 \\
+# +\; & 4 \cdot 0 + 2 \cdot 3 + 0 \cdot 0 \\
+# +\; & 3 \cdot (-1) + 5 \cdot 0 + 1 \cdot (-2) \\
+# =\; & 1 + 10 + 6 - 3 - 2 = 12.
 # \end{aligned}
 # $$
+#
+# The white pixel above, 5, meets the weight 2 and gives most of the sum. The other white pixel, below, meets the weight
+# 0 and gives nothing.
 #
 # Now move the filter right by one pixel and do it again, then move it one row down. There are two places across and
 # two down, so the answer to the question is 4.
@@ -87,30 +90,36 @@ print(correlate2d(patch, kernel))
 #
 # ## The sliding window
 #
-# The whole small picture has 6 rows and 6 columns. The window visits every place in turn, row by row, and the map
+# The whole small picture has 5 rows and 6 columns. The window visits every place in turn, row by row, and the map
 # fills up. The nine products and their sum are written below.
 
 feature_map = correlate2d(picture, kernel)
-places = np.arange(feature_map.size).reshape(feature_map.shape)
 
-scene, [(left, middle, right)] = figures.panels(1, 3, aspect=1.7, width_ratios=[6, 3, 4])
-figures.show_numbers(left, picture, "picture", norm=Normalize(0, 5))
-outline = figures.outline_window(left, 0, 0, 3)
-figures.show_kernel(middle, kernel, "filter")
+# How it is drawn
+scene, [(left, middle, right)] = figures.panels(1, 3, aspect=1.45, width_ratios=[6, 3, 4])
+figures.show_numbers(left, picture, "picture", norm=Normalize(0, 5), size=12)
+figures.show_kernel(middle, kernel, "filter", size=12)
+answers = figures.show_kernel(right, feature_map, "feature map", size=12)
+cells = list(zip(right.patches, right.texts))
+under_the_filter = figures.outline_window(left, 0, 0, 3)
+figures.outline_window(right, 0, 0, feature_map.shape, color=figures.MUTED)
+newest = figures.outline_window(right, 0, 0, 1)
+written_out = scene.supxlabel(" ", size=11)
+places = np.arange(feature_map.size).reshape(feature_map.shape)
 
 
 def visit(place):
     row, column = divmod(place, feature_map.shape[1])
-    outline.set_xy((column - 0.5, row - 0.5))
-    right.clear()
-    answers = np.where(places <= place, feature_map, np.nan)
-    figures.show_kernel(right, answers, "feature map", limit=abs(feature_map).max())
-    figures.outline_window(right, 0, 0, feature_map.shape, color=figures.MUTED)
-    figures.outline_window(right, row, column, 1)
+    for outline in (under_the_filter, newest):
+        outline.set_xy((column - 0.5, row - 0.5))
+    answers.set_data(np.where(places <= place, feature_map, np.nan))
+    for number, (border, text) in enumerate(cells):
+        border.set_visible(number <= place)
+        text.set_visible(number <= place)
     products = picture[row : row + 3, column : column + 3] * kernel
     line = " + ".join(str(product) for product in products.ravel())
     line = f"{line} = {products.sum()}".replace("+ -", "- ")
-    scene.supxlabel(line.replace("-", "\N{MINUS SIGN}"), size=11)
+    written_out.set_text(line.replace("-", "\N{MINUS SIGN}"))
 
 
 last = feature_map.size - 1
@@ -119,10 +128,10 @@ figures.describe(
     scene,
     caption="""Slide, multiply, sum. The window moves over the picture, and each of its
     answers is written into the map.""",
-    alt="""An animation. Left, a picture of 6 by 6 numbers, with an orange outline of 3
+    alt="""An animation. Left, a picture of 5 by 6 numbers, with an orange outline of 3
     by 3 pixels that moves from left to right, then one row down, from the upper left
-    to the lower right corner. Centre, the filter. Right, a map of 4 by 4 cells that
-    fills up one by one; the first answer is −3. Below, the nine products and
+    to the lower right corner. Centre, the filter. Right, a map of 3 by 4 cells that
+    fills up one by one; the first answer is 12. Below, the nine products and
     their sum.""",
 )
 
@@ -130,7 +139,7 @@ figures.describe(
 # **Under your hand.** Move the window yourself, with the buttons or the arrow keys.
 #
 # <div class="live live-window"
-#   data-picture="[[1,2,0,3,1,0],[4,0,1,2,0,5],[0,5,2,1,3,2],[3,1,4,0,2,1],[2,0,1,5,0,4],[1,3,0,2,4,1]]"
+#   data-picture="[[1,2,5,1,1,0],[4,2,0,2,1,3],[3,5,1,1,2,5],[5,3,5,2,3,1],[5,3,3,5,3,1]]"
 #   data-kernel="[[1,0,2],[0,3,0],[-1,0,-2]]"><p>This part of the page needs JavaScript.</p></div>
 #
 # ## Why the map is smaller
@@ -138,9 +147,11 @@ figures.describe(
 # Look at one row of six pixels, and a window three pixels wide. The window may start at column 0, 1, 2 or 3. If it
 # started at column 4, it would stick out.
 
-column, start = np.arange(6), np.arange(4)[:, np.newaxis]
-covered = np.where((start <= column) & (column < start + 3), column, np.nan)
+covered = np.full((4, 6), np.nan)  # "not a number": nothing there
+for start in range(4):
+    covered[start, start : start + 3] = range(start, start + 3)
 
+# How it is drawn
 fig, axes = figures.panels(1, 1, aspect=0.55)
 figures.show_numbers(axes[0, 0], covered, norm=Normalize(-6, 6), size=12)
 axes[0, 0].set_xlabel("column in the picture")
@@ -167,6 +178,7 @@ figures.describe(
 # ## As a function
 #
 # The window goes down the rows, and in each row across the columns. In Python this is a loop inside a loop.
+# (`height, width = kernel.shape` gives [two names](../../python.md#unpacking) to the two sizes.)
 
 
 def slide(image, kernel):
@@ -181,6 +193,11 @@ def slide(image, kernel):
     return feature_map
 
 
+print(slide(picture, kernel))
+
+# %%
+# These are the twelve answers of the film. Now to the cat. (The filter is that of the next chapter.)
+
 by_slide = slide(cat(grey=True), VERTICAL_EDGE)
 by_loops = loops.correlate2d(cat(grey=True), VERTICAL_EDGE)
 by_fast = correlate2d(cat(grey=True), VERTICAL_EDGE)
@@ -191,7 +208,8 @@ print("and the fast version, to", f"{abs(by_slide - by_fast).max():.0e}")
 # %%
 # The package has each operation twice, under the same name. `filtersight.loops` has it as loops that you can read
 # like a recipe. The other version gives the same answers faster, without a Python loop over the places. The two differ
-# here by no more than rounding, because they add the products in another order. (The filter is that of the next chapter.)
+# here by no more than rounding, because they add the products in another order: `1e-16`
+# [means](../../python.md#scientific-notation) $10^{-16}$, sixteen places behind the point.
 #
 # The filter lies on the picture as it is written. What mathematicians call convolution turns it by half a turn first;
 # what you see here is called *cross-correlation*. Deep learning says convolution to both.
@@ -199,11 +217,14 @@ print("and the fast version, to", f"{abs(by_slide - by_fast).max():.0e}")
 #
 # ## The same as a dot product
 #
-# Write the window's nine pixels in one row, and the nine weights below them. Multiplying two such rows number by number
-# and summing is called their *dot product*. In NumPy it is written `@`.
+# Write the window's nine pixels in one row, and the nine weights below them: NumPy's
+# [`ravel`](../../python.md#ravel-reshape) does that. Multiplying two such rows number by number and summing is called
+# their *dot product*, written `@`.
 
 answer = window.ravel() @ kernel.ravel()
+print(answer)
 
+# How it is drawn
 fig, axes = figures.panels(3, 1, aspect=0.19)
 figures.show_numbers(axes[0, 0], [window.ravel()], "window", norm=Normalize(0, 5), size=12)
 figures.show_kernel(axes[1, 0], [kernel.ravel()], "filter", size=12)
@@ -211,15 +232,17 @@ figures.show_kernel(axes[2, 0], [products.ravel()], "products", size=12)
 figures.describe(
     fig,
     caption=f"The first window again, row after row. Its dot product with the filter is ${answer}$.",
-    alt="""Three strips of nine cells, one above the other: the window's pixels 1, 2, 0,
-    4, 0, 1, 0, 5, 2 in greys, the filter's weights 1, 0, 2, 0, 3, 0, −1, 0, −2 in red
-    and blue, and the products 1, seven times 0, and −4.""",
+    alt="""Three strips of nine cells, one above the other: the window's pixels 1, 2, 5,
+    4, 2, 0, 3, 5, 1 in greys, the filter's weights 1, 0, 2, 0, 3, 0, −1, 0, −2 in red
+    and blue, and the products 1, 0, 10, 0, 6, 0, −3, 0, −2.""",
 )
 
 # %%
 # This view tells you what a filter answers to. The sum grows when bright pixels meet positive weights, and falls when
-# they meet negative ones. Among windows of equal strength (with the same sum of squares), the one with the largest
-# answer has the same pattern as the filter itself. So a filter is a small picture of what it looks for.
+# they meet negative ones. Among windows of equal strength (with the same sum of squares), one has the largest answer:
+# it is black where the weights are negative or zero, and elsewhere bright in proportion to them. It cannot copy the
+# negative weights, because no pixel is darker than black. Bright where it is red, dark where it is blue: so a filter
+# is a small picture of what it looks for.
 #
 # Plain brightness counts too. These weights sum to 3, so a window whose pixels are all 5 gives 15, although there is
 # nothing in it to see. The filter of the next chapter has weights that sum to zero.
@@ -228,7 +251,7 @@ figures.describe(
 #
 # **Something to change.** In the first code cell, give the filter a single weight of 1 in its middle,
 # `[[0, 0, 0], [0, 1, 0], [0, 0, 0]]`, and run all cells again. The feature map is the picture without its outermost
-# rows and columns. Then move the 1 to the upper left corner. The map is now the upper left 4 by 4 pixels: the filter
+# rows and columns. Then move the 1 to the upper left corner. The map is now the upper left 3 by 4 pixels: the filter
 # has shifted the picture.
 #
 # </div>
@@ -260,13 +283,14 @@ figures.describe(
 #
 # </details>
 #
-# **3.** Pixels may be anything from 0 to 5. Which window gets the largest answer from this filter, and what is it?
+# **3.** Now each pixel may be anything from 0 to 5, however strong the whole window gets. Which window gets the largest
+# answer from this filter, and what is it?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
 # Make each product as large as it can be: 5 where the weight is positive, 0 where it is negative. Where the weight is
-# zero, the pixel does not matter. The answer is $5 \cdot (1 + 2 + 3) = 30$.
+# zero, the pixel does not matter; [`np.where`](../../python.md#where) takes 0 there. The answer is $5 \cdot (1 + 2 + 3) = 30$.
 #
 # ```python
 # window = np.where(kernel > 0, 5, 0)

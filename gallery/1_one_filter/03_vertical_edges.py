@@ -19,8 +19,9 @@ figures.use_book_style()
 
 kernel = VERTICAL_EDGE
 
+# How it is drawn
 fig, axes = figures.panels(1, 1, aspect=0.35)
-figures.show_kernel(axes[0, 0], kernel, size=14)
+figures.show_kernel(axes[0, 0], kernel, size=12)
 figures.describe(
     fig,
     caption="The vertical edge filter: left column plus, right column minus, nothing between.",
@@ -53,9 +54,10 @@ bar = np.full((5, 10), 0.2)
 bar[:, 3:7] = 0.8
 bar_map = correlate2d(bar, kernel)
 
+# How it is drawn
 fig, axes = figures.panels(2, 1, aspect=0.4)
-figures.show_numbers(axes[0, 0], bar, "picture")
-figures.show_kernel(axes[1, 0], bar_map.round(9))
+figures.show_numbers(axes[0, 0], bar, "picture", size=12)
+figures.show_kernel(axes[1, 0], bar_map.round(9), size=12)
 axes[1, 0].set(xlim=(-1.5, 8.5), ylim=(3.5, -1.5))  # answer under the middle of its window
 axes[1, 0].set_title("feature map", y=0.8)
 figures.describe(
@@ -80,25 +82,30 @@ figures.describe(
 # ## Nothing where nothing changes
 #
 # In any *flat* window, where all pixels are equal, the left and the right sum are equal too. Put in another way, the
-# weights sum to zero. It does not matter how bright the window is, and making the whole picture brighter changes
-# nothing.
+# weights sum to zero. It does not matter how bright the window is: add the same number to every pixel of a picture, and
+# no answer changes. Multiply every pixel by a number, and each answer is multiplied with it: twice the contrast, twice
+# the answer.
 
 picture = cat(grey=True)
 feature_map = correlate2d(picture, kernel)
 brighter = correlate2d(picture + 0.2, kernel)
+stretched = correlate2d(picture * 1.3, kernel)
 print("sum of the weights:", kernel.sum())
-print("largest change when the cat is brighter by 0.2:", f"{abs(brighter - feature_map).max():.0e}")
+print("largest change with 0.2 added:", f"{abs(brighter - feature_map).max():.0e}")
+print("and from 1.3 times the answer, with 1.3 times the cat:", end=" ")
+print(f"{abs(stretched - 1.3 * feature_map).max():.0e}")
 
 # %%
-# The tiny number that is left is rounding in the computer's arithmetic. It would be zero on paper.
+# The tiny numbers that are left are rounding in the computer's arithmetic. They would be zero on paper.
 #
 # ## The cat
 #
 # Before you look: which parts of the cat have upright edges, and which are smooth?
 
-limit = 0.6
+limit = 0.6  # gets the strongest colour
 beyond = np.mean(abs(feature_map) > limit)
 
+# How it is drawn
 fig, axes = figures.panels(1, 2, aspect=0.95)
 figures.show_picture(axes[0, 0], picture, "the cat")
 figures.show_feature_map(axes[0, 1], feature_map, "its vertical edges", limit=limit)
@@ -115,9 +122,11 @@ figures.describe(
 
 # %%
 # The possible answers reach from −3 to 3, but no place of the cat goes from black to white within three pixels. Most
-# answers are close to zero.
+# answers are close to zero. (A comparison is True or False, which count as 1 and 0: their mean is a
+# share.)
 
-print(f"{np.mean(abs(feature_map) < 0.1):.0%} of the answers lie between -0.1 and 0.1")
+weak = np.mean(abs(feature_map) < 0.1)
+print(f"{weak:.0%} of the answers lie between -0.1 and 0.1")
 
 # %%
 # ## Bright-to-dark, dark-to-bright
@@ -129,6 +138,7 @@ rows, columns = slice(68, 132), slice(40, 124)
 eye, eye_map = picture[rows, columns], feature_map[rows, columns]
 into_the_rim, out_of_the_rim = (22, 8), (22, 14)
 
+# How it is drawn
 fig, axes = figures.panels(1, 2, aspect=0.9)
 figures.show_picture(axes[0, 0], eye, "the eye on the left")
 figures.outline_window(axes[0, 0], *into_the_rim, 3)
@@ -137,8 +147,9 @@ figures.show_feature_map(axes[0, 1], eye_map, "its map", limit=limit, colorbar=F
 figures.describe(
     fig,
     cover=True,
-    caption="""The eye enlarged, and the map of the same place. On each side of the eye
-    red comes first and blue second, with the rim between them.""",
+    caption=f"""The eye enlarged, and the map of the same place; ±{limit} get the strongest
+    colours, as before. On each side of the eye red comes first and blue second, with the
+    rim between them.""",
     alt="""Left, the cat's eye with its dark rim, a small orange square on the left border
     of the rim and a blue one on the border between rim and iris. Right, the map: on
     the left side of the eye a red curve and then a blue one, on the right side again a
@@ -149,9 +160,12 @@ figures.describe(
 # %%
 # Here are the two outlined windows. You can check their answers by hand: add the left column, subtract the right.
 
+enter, leave = eye[22:25, 8:11], eye[22:25, 14:17]
+
+# How it is drawn
 fig, axes = figures.panels(1, 2, aspect=0.95)
-for ax, (row, column) in zip(axes[0], (into_the_rim, out_of_the_rim)):
-    figures.show_numbers(ax, eye[row : row + 3, column : column + 3], form=".2f", size=12)
+figures.show_numbers(axes[0, 0], enter, form=".2f", size=12)
+figures.show_numbers(axes[0, 1], leave, form=".2f", size=12)
 axes[0, 0].set_title("into the rim")
 axes[0, 1].set_title("out of the rim")
 figures.describe(
@@ -182,7 +196,7 @@ figures.describe(
 #
 # - The filter answers with the left column's sum less the right column's: the change of brightness across columns.
 # - Bright-to-dark is positive, dark-to-bright negative, from left to right.
-# - Its weights sum to zero, so flat parts give zero, however bright.
+# - Its weights sum to zero, so flat parts give zero, however bright. More contrast makes larger answers.
 #
 # ## Exercises
 #
@@ -214,6 +228,7 @@ figures.describe(
 # <summary>Answer</summary>
 #
 # The map is mirrored too, and each answer changes its sign, because left and right have changed places.
+# ([`[:, ::-1]`](../../python.md#negative-indices) reads the columns backwards.)
 #
 # ```python
 # mirrored = correlate2d(picture[:, ::-1], kernel)

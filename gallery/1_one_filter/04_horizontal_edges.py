@@ -9,7 +9,7 @@ direction and the size of every edge.
 """
 
 # %%
-# To *transpose* a table of numbers is to write its rows as columns. NumPy does it with `.T`. The transposed vertical
+# To *transpose* a table of numbers is to write its rows as columns. NumPy does it with [`.T`](../../python.md#transpose). The transposed vertical
 # filter has a row of 1 above, a row of 0 and a row of −1 below.
 
 import numpy as np
@@ -20,9 +20,10 @@ figures.use_book_style()
 
 print("the transpose:", np.array_equal(VERTICAL_EDGE.T, HORIZONTAL_EDGE))
 
+# How it is drawn
 fig, axes = figures.panels(1, 2, aspect=0.75)
-figures.show_kernel(axes[0, 0], VERTICAL_EDGE, "vertical", size=14)
-figures.show_kernel(axes[0, 1], HORIZONTAL_EDGE, "horizontal", size=14)
+figures.show_kernel(axes[0, 0], VERTICAL_EDGE, "vertical", size=12)
+figures.show_kernel(axes[0, 1], HORIZONTAL_EDGE, "horizontal", size=12)
 figures.describe(
     fig,
     caption="""The vertical edge filter and its transpose, the horizontal edge filter. Each is named after the edges
@@ -48,8 +49,9 @@ figures.describe(
 picture = cat(grey=True)
 vertical = correlate2d(picture, VERTICAL_EDGE)
 horizontal = correlate2d(picture, HORIZONTAL_EDGE)
-limit = 0.6  # stronger answers get the strongest colour
+limit = 0.6  # gets the strongest colour
 
+# How it is drawn
 fig, axes = figures.panels(1, 2, aspect=1.27)
 figures.show_feature_map(axes[0, 0], vertical, "vertical", limit=limit, colorbar=False)
 drawing = figures.show_feature_map(axes[0, 1], horizontal, "horizontal", limit=limit, colorbar=False)
@@ -64,27 +66,28 @@ figures.describe(
 )
 
 # %%
-# The whiskers stand out in the horizontal map. Here is that corner, enlarged.
+# The whiskers stand out in the horizontal map. Here is that corner, enlarged. (`np.s_` keeps two slices under one name.)
 
 corner = np.s_[175:230, 0:60]
+for name, feature_map in [("vertical", vertical), ("horizontal", horizontal)]:
+    whiskers = abs(feature_map[corner]).mean()
+    forehead = abs(feature_map[:70, 100:190]).mean()
+    print(f"{name}: mean size {whiskers:.3f} at the whiskers,", end=" ")
+    print(f"{forehead:.3f} on the forehead")
 
+# How it is drawn
 fig, axes = figures.panels(1, 3, aspect=1.1)
 figures.show_picture(axes[0, 0], picture[corner], "whiskers")
 figures.show_feature_map(axes[0, 1], vertical[corner], "vertical", limit=limit, colorbar=False)
 figures.show_feature_map(axes[0, 2], horizontal[corner], "horizontal", limit=limit, colorbar=False)
 figures.describe(
     fig,
-    caption="""Whiskers at the left of the picture. In the horizontal map each of the two upper ones is a blue line
-    with a red line below: dark above bright, then bright above dark.""",
+    caption=f"""Whiskers at the left of the picture; ±{limit} get the strongest colours, as above. In the horizontal map
+    each of the two upper ones is a blue line with a red line below: dark above bright, then bright above dark.""",
     alt="""Three panels of the same corner. Left, bright whiskers on grey fur, the two upper ones nearly level, the
     others rising to the right. Centre, the vertical map: pale, the slanted whiskers faint. Right, the horizontal map:
     the whiskers are strong lines of blue and red, for the two upper ones blue above red.""",
 )
-
-for name, feature_map in [("vertical", vertical), ("horizontal", horizontal)]:
-    whiskers = abs(feature_map[corner]).mean()
-    forehead = abs(feature_map[:70, 100:190]).mean()
-    print(f"{name}: mean size {whiskers:.3f} at the whiskers, {forehead:.3f} on the forehead")
 
 # %%
 # The size of an answer is its value without the sign, 2 for −2. At the whiskers the horizontal filter answers about
@@ -93,7 +96,8 @@ for name, feature_map in [("vertical", vertical), ("horizontal", horizontal)]:
 # ## A disc has every direction
 #
 # The edge of a disc has every direction. This disc goes from bright to dark over three pixels, so that its edge is
-# smooth. Where on the edge will each filter be silent?
+# smooth. (`np.mgrid` gives each pixel its row and its column, counted from the middle; `np.hypot` is the distance that
+# Pythagoras makes of them; `np.clip` cuts off below 0 and above 1.) Where on the edge will each filter be silent?
 
 row, column = np.mgrid[-20:21, -20:21]
 distance = np.hypot(row, column)  # from the centre, in pixels
@@ -101,6 +105,7 @@ disc = 0.2 + 0.6 * np.clip((15.5 - distance) / 3, 0, 1)
 v = correlate2d(disc, VERTICAL_EDGE)
 h = correlate2d(disc, HORIZONTAL_EDGE)
 
+# How it is drawn
 fig, axes = figures.panels(1, 3, aspect=1.45)
 figures.show_picture(axes[0, 0], disc, "a disc")
 figures.show_feature_map(axes[0, 1], v, "vertical", colorbar=False)
@@ -130,11 +135,12 @@ figures.describe(
 #
 # $$\text{size} = \sqrt{v^2 + h^2}$$
 
-size = np.hypot(v, h)
+size = np.hypot(v, h)  # by Pythagoras, at each place
+
+# How it is drawn
 angle = np.radians(np.arange(0, 360, 30))
 right = np.round(19 + 14 * np.cos(angle)).astype(int)
 down = np.round(19 + 14 * np.sin(angle)).astype(int)
-
 fig, axes = figures.panels(1, 2, aspect=1.05)
 figures.show_picture(axes[0, 0], disc[1:-1, 1:-1], "direction")  # the map has no border
 steps = -v[down, right], -h[down, right]
@@ -155,6 +161,7 @@ figures.describe(
 
 size = np.hypot(vertical, horizontal)
 
+# How it is drawn
 fig, axes = figures.panels(1, 1, aspect=0.85)
 figures.show_feature_map(axes[0, 0], size, limit=0.8).colorbar.ax.set_ylim(0)
 figures.describe(

@@ -6,6 +6,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.animation import FuncAnimation
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.colors import to_rgb
 from PIL import Image
 
@@ -126,6 +127,16 @@ def test_the_first_frame_s_layout_holds_for_all(saved):
     np.testing.assert_array_equal(in_second, in_first)
     np.testing.assert_allclose(first[in_first].mean(axis=0), [1, 1, 1, 1], atol=0.02)
     np.testing.assert_allclose(second[in_first].mean(axis=0), [0, 0, 0, 1], atol=0.02)
+
+
+def test_each_frame_is_drawn_once_for_each_kind_of_page(saved, monkeypatch):
+    fig, axes = figures.panels(1, 1)
+    drawing = figures.show_picture(axes[0, 0], np.ones((4, 4)))
+    draw, renderers = drawing.draw, []
+    monkeypatch.setattr(drawing, "draw", lambda renderer: (renderers.append(renderer), draw(renderer)))
+    saved(FuncAnimation(fig, lambda step: drawing.set_data(np.full((4, 4), step / 4)), frames=FIELDS))
+    in_pixels = [renderer for renderer in renderers if isinstance(renderer, RendererAgg)]
+    assert len(in_pixels) == 2 * FIELDS
 
 
 def test_a_film_of_photographs_is_made_smaller_and_stays_close(saved):

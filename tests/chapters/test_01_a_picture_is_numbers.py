@@ -1,9 +1,12 @@
 """What chapter 01 says about the cat, greys, cropping and bytes."""
 
+from pathlib import Path
+
 import numpy as np
+import pytest
 from PIL import Image
 
-from filtersight import VERTICAL_EDGE, cat, load_image
+from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, load_image
 from filtersight.images import CAT
 
 
@@ -11,6 +14,7 @@ def test_four_of_the_64_numbers_in_the_patch_are_the_glint(chapter):
     rows, columns = np.nonzero(chapter["patch"] > 0.5)
     assert list(zip(rows, columns, strict=True)) == [(3, 4), (3, 5), (4, 4), (4, 5)]
     assert "4 of the 64" in chapter.captions[1]
+    assert chapter.printed[1] == "4 of 64 numbers are above one half"
 
 
 def test_the_patch_is_darkest_in_its_two_lowest_rows_and_middle_grey_on_the_left(chapter):
@@ -80,7 +84,7 @@ def test_portrait_loses_its_upper_and_lower_hundred_rows(tmp_path):
 
 
 def test_bytes_wrap_around(chapter):
-    assert chapter.printed[1:] == [f"bright + dark: [{300 - 256}]", f"dark - bright: [{-100 + 256}]"]
+    assert chapter.printed[2:] == [f"bright + dark: [{300 - 256}]", f"dark - bright: [{-100 + 256}]"]
     assert (chapter["bright"] + chapter["dark"]) / 2 == 22
 
 
@@ -102,6 +106,22 @@ def test_50_more_wraps_nothing(chapter):
     assert np.array_equal(as_bytes + np.uint8(50), as_bytes.astype(int) + 50)
 
 
-def test_about_half_of_an_edge_filters_answers_are_negative(chapter):
+@pytest.mark.parametrize("kernel", [VERTICAL_EDGE, HORIZONTAL_EDGE])
+def test_about_half_of_an_edge_filters_answers_are_negative(chapter, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(chapter["picture"], (3, 3))
-    assert 0.45 < (np.sum(windows * VERTICAL_EDGE, axis=(2, 3)) < 0).mean() < 0.55
+    assert 0.45 < (np.sum(windows * kernel, axis=(2, 3)) < 0).mean() < 0.55
+
+
+def test_half_of_a_file_s_number_is_a_fifth_of_the_light(chapter):
+    # sRGB, IEC 61966-2-1: the number of a file, decoded to light.
+    assert ((0.5 + 0.055) / 1.055) ** 2.4 == pytest.approx(1 / 5, abs=0.02)
+    assert "gamma-encoded, 0.5 stands for about a fifth of the light" in chapter.prose
+    assert "how much red, green and blue light" not in chapter.prose
+
+
+def test_slices_are_explained_before_they_are_used(chapter):
+    first, *_ = chapter.cells
+    assert "patch = picture[row : row + 8, column : column + 8]" in first.code
+    script = Path(chapter["__file__"]).read_text(encoding="utf-8")
+    assert script.index("*slices*") < script.index("patch = picture[row")
+    assert np.array_equal(chapter["patch"], chapter["picture"][83:91, 75:83])

@@ -37,8 +37,20 @@ def test_adding_brightness_changes_nothing(chapter):
     assert chapter["kernel"].sum() == 0 and chapter.printed[0].endswith(": 0.0")
     assert float(chapter.printed[1].split()[-1]) < 1e-14
     np.testing.assert_allclose(chapter["brighter"], FEATURE_MAP, rtol=0, atol=1e-14)
+    assert "brighter changes" not in chapter.prose
     for grey in (0, 0.25, 1):
         assert correlate2d(np.full((3, 3), grey), chapter["kernel"]) == 0
+
+
+def test_multiplying_a_picture_multiplies_its_answers(chapter):
+    np.testing.assert_allclose(chapter["stretched"], 1.3 * FEATURE_MAP, rtol=0, atol=1e-14)
+    assert abs(chapter["stretched"] - FEATURE_MAP).max() > 0.2, "so a brighter picture may well change its map"
+    assert float(chapter.printed[2].split()[-1]) < 1e-14
+
+
+def test_the_close_up_says_where_its_strongest_colour_stands(chapter):
+    assert chapter.limits(3)[1] == (-0.6, 0.6)
+    assert "±0.6 get the strongest colours" in chapter.captions[3]
 
 
 def test_the_figure_shows_the_cat_and_its_map(chapter):
@@ -61,7 +73,7 @@ def test_how_many_answers_are_strong_and_how_many_weak(chapter):
     beyond, ties = np.mean(levels > 0.6 * 255), np.mean(levels == 0.6 * 255)  # rounding may move a tie
     assert beyond <= chapter["beyond"] <= beyond + ties
     assert f" {beyond:.1%} " in chapter.captions[2]
-    assert chapter.printed[2].startswith(f"{np.mean(levels < 25.5):.0%} ")
+    assert chapter.printed[3].startswith(f"{np.mean(levels < 25.5):.0%} ")
     assert np.mean(levels < 25.5) > 0.6, "most answers are close to zero"
 
 

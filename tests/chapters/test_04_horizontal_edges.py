@@ -62,6 +62,11 @@ def test_the_figures_show_both_maps_of_the_cat_on_one_scale(chapter):
         assert [ax.get_title() for ax in panels] == ["vertical", "horizontal"]
 
 
+def test_the_close_up_says_where_its_strongest_colour_stands(chapter):
+    assert set(chapter.limits(2)[1:]) == {(-0.6, 0.6)}
+    assert "±0.6 get the strongest colours" in chapter.captions[2]
+
+
 def test_whiskers_stand_out_in_the_horizontal_map_and_the_forehead_in_the_vertical_one(chapter):
     strength = {name: [abs(m[175:230, :60]).mean(), abs(m[:70, 100:190]).mean()] for name, m in maps_of(chapter)}
     for line, (name, (whiskers, forehead)) in zip(chapter.printed[1:], strength.items(), strict=True):

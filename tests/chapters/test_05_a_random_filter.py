@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from filtersight import cat, correlate2d
+from filtersight import cat, correlate2d, photographs
 
 PICTURE = cat(grey=True)
 SHEET = [np.random.default_rng(seed).uniform(-1, 1, (3, 3)) for seed in range(9)]
@@ -101,6 +101,33 @@ def test_the_sum_decides_the_colour_of_the_map(chapter, seed):
         assert same_sign > 0.995 and abs(feature_map).mean() > 0.35
 
 
+def test_brightness_makes_most_of_the_answers_of_all_filters_whose_sum_is_far_from_zero(chapter):
+    drawn = [np.random.default_rng(seed).uniform(-1, 1, (3, 3)) for seed in range(100)]
+    far = [kernel for kernel in drawn if abs(kernel.sum()) > 1]
+    assert len(far) == 62 and "62 have a sum above 1 or below −1" in chapter.prose
+    least = []
+    for picture in photographs():
+        windows = np.lib.stride_tricks.sliding_window_view(picture, (3, 3)).reshape(-1, 9)
+        equal = [abs(windows.mean(axis=1) * kernel.sum()).mean() for kernel in far]
+        rest = [abs(windows @ (kernel - kernel.mean()).ravel()).mean() for kernel in far]
+        least.append(min(np.divide(equal, rest)))
+    assert min(least) > 2.2
+    assert np.argmin(least) == 3, "grass"
+    assert "do not sum to zero, its map shows mostly" not in chapter.prose
+
+
+def test_sums_close_to_zero_leave_some_brightness(chapter):
+    follows = [alike(chapter.drawn(3)[seed], PICTURE[1:-1, 1:-1]) for seed in (0, 8)]
+    assert follows == pytest.approx([0.31, 0.46], abs=0.01)
+
+
+def test_training_starts_from_smaller_numbers_the_more_an_answer_sums(chapter):
+    # He et al. (2015), equation 10: a standard deviation of sqrt(2 / n) for n numbers summed.
+    these = np.sqrt(1 / 3)  # uniform from -1 to 1
+    assert np.sqrt(2 / (9 * 64)) / these == pytest.approx(0.1, abs=0.01)
+    assert "what training starts from" not in chapter.prose
+
+
 def test_zero_mean_maps_have_both_signs_and_show_no_brightness(chapter):
     for feature_map in chapter.drawn(4):
         assert 0.4 < np.mean(feature_map > 0) < 0.6
@@ -154,6 +181,13 @@ def test_scipy_correlates_as_we_do_and_convolves_with_the_flipped_filter(seed):
     convolved = signal.convolve2d(PICTURE, SHEET[seed], mode="valid")
     np.testing.assert_allclose(flipped, convolved, rtol=0, atol=1e-12)
     assert abs(map_of(SHEET[seed]) - convolved).max() > 0.3
+
+
+@pytest.mark.parametrize("function", [signal.correlate2d, signal.convolve2d])
+def test_scipy_gives_our_size_only_with_mode_valid(chapter, function):
+    assert function(PICTURE, SHEET[5]).shape == (258, 258)
+    assert function(PICTURE, SHEET[5], mode="valid").shape == chapter["feature_map"].shape == (254, 254)
+    assert '`mode="valid"`' in chapter.prose
 
 
 def test_seed_4_gives_a_positive_and_a_zero_mean_filter_leaves_equal_weights_nothing(chapter):

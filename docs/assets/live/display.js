@@ -22,6 +22,27 @@ function between(anchors, t) {
   return mix(16) | mix(8) | mix(0);
 }
 
+/**
+ * Colour one cell of a table as the book's figures do, its number in the ink that stands out more.
+ * @param {HTMLElement} cell
+ * @param {number} t the colour's share of the way from the first to the last
+ * @param {"signed" | "grey"} mode
+ */
+export function paintCell(cell, t, mode) {
+  const colour = mode === "grey" ? 0x010101 * Math.round(255 * t) : between(BLUE_TO_RED, t);
+  cell.style.background = `#${colour.toString(16).padStart(6, "0")}`;
+  cell.style.color = luminance(colour) > 0.179 ? "#000" : "#fff";
+}
+
+/** @param {number} colour as 0xrrggbb @returns {number} relative luminance, as WCAG 2 has it */
+function luminance(colour) {
+  const [red, green, blue] = [16, 8, 0].map((shift) => {
+    const c = ((colour >> shift) & 255) / 255;
+    return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
 // As ImageData lays pixels out on the little-endian machines that browsers run on: alpha, blue, green, red.
 /** @param {(t: number) => number} rgb the colour, as 0xrrggbb, of a share of the way from the first to the last */
 function colours(rgb) {

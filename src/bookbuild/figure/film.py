@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from matplotlib import rc_context
 from matplotlib.animation import AbstractMovieWriter, Animation
 from matplotlib.colors import to_rgba_array
 from matplotlib.figure import Figure
@@ -34,7 +35,8 @@ def save_film(
             path.write_bytes(_encode(frames, milliseconds))
 
 
-DRAWING = {"lossless": True, "quality": 60, "method": 3}
+NO_KEY_FRAMES = {"kmin": 0, "kmax": 0}  # smaller, and sooner done
+DRAWING = {"lossless": True, "quality": 60, "method": 3, **NO_KEY_FRAMES}
 PHOTOGRAPH = {"quality": 75}
 
 
@@ -73,8 +75,6 @@ class _Frames(AbstractMovieWriter):
     def grab_frame(self, **savefig_kwargs: Any) -> None:
         if not (self.light or self.dark):
             save_svg(self.fig, self.still)
-            # The first frame's layout holds for all; to find it takes most of the time.
-            self.fig.set_layout_engine("none")
         if self.in_light:
             self.light.append(self._draw())
         if self.in_dark:
@@ -88,7 +88,11 @@ class _Frames(AbstractMovieWriter):
 
     def _draw(self) -> Image.Image:
         drawn = io.BytesIO()
-        self.fig.savefig(drawn, format="rgba", dpi=self.dpi)
+        # The still's layout holds for all frames. With an engine, even with "none", `savefig` would draw each once more
+        # before, to lay it out.
+        with rc_context({"figure.constrained_layout.use": False}):
+            self.fig.set_layout_engine(None)
+            self.fig.savefig(drawn, format="rgba", dpi=self.dpi)
         return Image.frombytes("RGBA", self.frame_size, drawn.getvalue())
 
 
