@@ -94,7 +94,7 @@ print("largest error of a weight:", abs(kernel - VERTICAL_EDGE).max().round(4))
 #
 # The first steps are large and the last ones tiny, so the film counts 0, 1, 2, and later jumps.
 
-shown = [0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 64, 150, 300, 300, 300]
+shown = [0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 27, 64, 300, 300]
 losses = [loss for _, loss in learned]
 print(f"loss: {losses[0]:.2f}, at step 27 {losses[27]:.4f}, at step 300 {losses[-1]:.0e}")
 

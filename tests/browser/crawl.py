@@ -36,6 +36,19 @@ ONE_TOKEN_OF_EACH_LOOK = """() => {
 }"""
 
 
+# What a reader has moved under the eyes, as browsers score it: https://web.dev/articles/cls.
+WATCH_SHIFTS = """new PerformanceObserver((seen) => {
+    for (const entry of seen.getEntries()) if (!entry.hadRecentInput) window.shifted = (window.shifted ?? 0) + entry.value;
+}).observe({ type: "layout-shift", buffered: true })"""
+READ_TO_THE_END = """async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+        scrollTo({ top: y, behavior: "instant" });
+        await frame();
+    }
+}"""
+
+
 @dataclass
 class Visit:
     """What came of opening one page."""
@@ -44,6 +57,10 @@ class Visit:
     asked: set[str] = field(default_factory=set)
     files: list[str] = field(default_factory=list)
     """What it asked the site for before the reader scrolled."""
+    files_to_the_end: list[str] = field(default_factory=list)
+    """What it asked for by the time that the reader had come to its end."""
+    shift: float = 0
+    """How far what was shown moved by itself, from the opening to the end."""
     faults: list[str] = field(default_factory=list)
     """What the browser complained of, and what was asked of other hosts."""
     too_wide: bool = False
@@ -75,6 +92,7 @@ def _open(browser: Browser, address: str, name: str, size: dict[str, int]) -> tu
     page = browser.new_context(viewport=size, has_touch=is_phone, is_mobile=is_phone).new_page()
     visit = Visit(name, faults=watch(page, address))
     page.on("request", lambda request: visit.asked.add(request.url) if request.url.startswith(address) else None)
+    page.add_init_script(WATCH_SHIFTS)
     page.goto(f"{address}/{name}", wait_until="commit")
     return page, visit
 
@@ -82,15 +100,28 @@ def _open(browser: Browser, address: str, name: str, size: dict[str, int]) -> tu
 def _examine(page: Page, visit: Visit) -> Visit:
     page.wait_for_load_state("networkidle")
     # First, for what follows asks for more: still pictures instead of films, and what answers hold.
-    visit.files = sorted(unquote(urlsplit(url).path).lstrip("/") for url in visit.asked)
+    visit.files = _files(visit.asked)
     page.evaluate(OPENED)
     visit.too_wide = page.evaluate(WIDER_THAN_THE_WINDOW)
     visit.hidden_code = page.evaluate(CODE_TO_SCROLL)
+    _read_to_the_end(page, visit)
     page.evaluate(ONE_TOKEN_OF_EACH_LOOK)
     visit.barriers = _seen_in("light", page, visit, EVERYTHING)
     visit.barriers_in_the_dark = _seen_in("dark", page, visit, COLOURS)
     page.context.close()
     return visit
+
+
+def _read_to_the_end(page: Page, visit: Visit) -> None:
+    page.evaluate(READ_TO_THE_END)
+    page.wait_for_load_state("networkidle")
+    visit.files_to_the_end = _files(visit.asked)
+    visit.shift = page.evaluate("window.shifted ?? 0")
+
+
+def _files(asked: set[str]) -> list[str]:
+    """Give the files of the site that the addresses name."""
+    return sorted(unquote(urlsplit(url).path).lstrip("/") for url in asked)
 
 
 def _seen_in(scheme: str, page: Page, visit: Visit, options: str) -> list[str]:

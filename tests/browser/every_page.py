@@ -8,7 +8,9 @@ WIDE = {"width": 1350, "height": 940}
 NARROW = {"width": 390, "height": 900}
 
 TEXT, CHAPTER, GALLERY = 100_000, 300_000, 500_000
+TO_THE_END = 500_000
 MOST_REQUESTS = 20
+LARGEST_SHIFT = 0.02  # 0.1 counts as good: https://web.dev/articles/cls
 COMPRESSED_ALREADY = {".webp", ".woff2", ".png", ".jpg", ".zip", ".whl", ".wasm"}
 
 
@@ -47,6 +49,13 @@ class EveryPage:
 
     def test_no_page_draws_a_complaint_or_asks_for_anything_from_elsewhere(self, visits):
         assert [(visit.name, visit.faults) for visit in visits if visit.faults] == []
+
+    def test_nothing_on_a_page_moves_by_itself(self, visits):
+        assert {visit.name: visit.shift for visit in visits if visit.shift > LARGEST_SHIFT} == {}
+
+    def test_no_page_is_heavy_when_it_is_read_to_the_end(self, visits, book):
+        weights = {visit.name: sum(weight(book.site / file) for file in visit.files_to_the_end) for visit in visits}
+        assert {name: total for name, total in weights.items() if total > TO_THE_END} == {}
 
     def test_no_page_has_a_barrier(self, visits):
         assert [(visit.name, visit.barriers) for visit in visits if visit.barriers] == []
