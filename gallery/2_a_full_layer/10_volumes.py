@@ -34,17 +34,19 @@ picture = cat()
 weight = random_filters(2, in_channels=3, out_channels=8, seed=11)
 number = 4
 kernels = weight[:, :, :, number]
-parts = [correlate2d(picture[:, :, channel], kernels[:, :, channel]) for channel in range(3)]
+parts = [correlate2d(picture[:, :, c], kernels[:, :, c]) for c in range(3)]
 
-fig, axes = figures.panels(3, 3, aspect=1.02)
+# How it is drawn
+fig, axes = figures.panels(3, 3, aspect=1.12)
 for channel, name in enumerate(("red", "green", "blue")):
     left, middle, right = axes[channel]
     figures.show_picture(left, picture[:, :, channel], f"{name} channel")
-    figures.show_kernel(middle, kernels[:, :, channel], f"kernel for {name}", form=".2f", limit=1, size=12)
-    figures.show_feature_map(right, parts[channel], f"map of {name}", limit=2)
+    figures.show_kernel(middle, kernels[:, :, channel], f"kernel for {name}", form=".2f", limit=1)
+    drawing = figures.show_feature_map(right, parts[channel], f"map of {name}", limit=2, colorbar=False)
+figures.show_scale(axes, drawing)
 figures.describe(
     fig,
-    caption="Each channel of the cat, its kernel, and the map that they make, all on one scale. The three kernels together are one filter.",
+    caption="Each channel of the cat, its kernel, and the map that they make, all maps on one scale. The three kernels together are one filter.",
     alt="""Three rows, for red, green and blue. Each has the channel as a grey picture, a grid of 2 by 2 weights, and a map. The nose is bright in the red channel
     and nearly black in the blue one. The map of red is light blue, the map of green nearly white, and the map of blue red.""",
 )
@@ -57,9 +59,13 @@ bias = -0.5
 total = parts[0] + parts[1] + parts[2]
 answer = total + bias
 
-fig, axes = figures.panels(1, 2, aspect=0.95)
+# How it is drawn
+fig, axes = figures.panels(1, 2, aspect=1.1)
 figures.show_feature_map(axes[0, 0], total, "red + green + blue", limit=2, colorbar=False)
-figures.show_feature_map(axes[0, 1], answer, f"with the bias, {bias}".replace("-", "−"), limit=2)
+drawing = figures.show_feature_map(
+    axes[0, 1], answer, f"with the bias, {bias}".replace("-", "−"), limit=2, colorbar=False
+)
+figures.show_scale(axes, drawing)
 figures.describe(
     fig,
     caption=f"The sum of the three maps, and the filter's answer. {np.mean(total > 0):.0%} of the sum is above zero; with the bias it is {np.mean(answer > 0):.0%}.",
@@ -72,14 +78,25 @@ for name, place in (("nose bridge", (160, 150)), ("background", (175, 245))):
     print(f"{name}: {red:.2f} + {green:.2f} + {blue:.2f} + {bias} = {answer[place]:.2f}")
 
 # %%
-# So the answer to the question is one. The filter slides down and across, and never along the channels. At each place
-# it makes twelve products and adds them all, whichever channel they come from. The bias moves the whole map up or
-# down, which sets how much of it is above zero.
+# So the answer to the question is one. The filter slides down and across, and never along the channels. The bias moves
+# the whole map up or down, which sets how much of it is above zero.
 #
-# `conv2d` does all of this. It takes pictures `(N, H, W, C_in)`, where N counts the pictures, and here N is 1.
+# **Under your hand.** Move the bias of this filter.
+#
+# <div class="live live-bias" data-seed="11" data-number="4" data-bias="-0.5"><p>This part of the page needs JavaScript.</p></div>
+#
+# One number of the map, then, is twelve products and a bias:
 
-by_layer = conv2d(picture[np.newaxis], weight[:, :, :, [number]], [bias])
-print(by_layer.shape, "largest difference", f"{abs(by_layer[0, :, :, 0] - answer).max():.0e}")
+
+def one_answer(window, kernels, bias):
+    total = 0
+    for channel in range(window.shape[2]):
+        total += np.sum(window[:, :, channel] * kernels[:, :, channel])
+    return total + bias
+
+
+bridge = one_answer(picture[160:162, 150:152], kernels, bias)
+print(f"{bridge:.2f}, in the map {answer[160, 150]:.2f}")
 
 # %%
 # <div class="predict" markdown="1">
@@ -88,12 +105,86 @@ print(by_layer.shape, "largest difference", f"{abs(by_layer[0, :, :, 0] - answer
 #
 # </div>
 
-nothing = conv2d(picture[np.newaxis], np.zeros((2, 2, 3, 1)), [1.0])
-print("every answer is", np.unique(nothing))
+print(one_answer(np.ones((2, 2, 3)), np.zeros((2, 2, 3)), 1))
 
 # %%
-# The bias is added once to each answer. It does not belong to a channel or to a weight. A program that adds it
-# inside the sum over the products would get 12 here.
+# The bias does not belong to a channel or to a weight. A program that adds it inside the loop would get 3 here, and one
+# that adds it to each product 12.
+#
+# ## A whole layer by hand
+#
+# A layer has several filters. Here is all of it with numbers that you can check: a picture of 4 by 4 pixels and three
+# channels, two filters of 2 by 2, and a stride of 2. Each filter makes one map of 2 by 2.
+
+chance = np.random.default_rng(6)
+small = chance.integers(0, 3, (4, 4, 3))  # three channels
+two = chance.integers(-1, 2, (2, 2, 3, 2))  # two filters, three kernels each
+biases = [1, 0]
+small_maps = conv2d(small[np.newaxis], two, biases, stride=2)[0]
+
+# How it is drawn
+fig, axes = figures.panels(4, 3, aspect=0.78)
+for channel, name in enumerate(("red", "green", "blue")):
+    figures.show_kernel(axes[channel, 0], small[:, :, channel], f"{name} channel", limit=4)
+    figures.outline_window(axes[channel, 0], 0, 0, 2)
+    for filter_ in (0, 1):
+        figures.show_kernel(
+            axes[channel, 1 + filter_], two[:, :, channel, filter_], f"filter {filter_}, {name}", limit=2
+        )
+axes[3, 0].set_axis_off()
+axes[3, 0].text(
+    0.5, 0.5, "all channels summed,\nplus the bias", ha="center", va="center", transform=axes[3, 0].transAxes
+)
+for filter_ in (0, 1):
+    title = f"map {filter_}, bias {biases[filter_]}"
+    figures.show_kernel(axes[3, 1 + filter_], small_maps[:, :, filter_], title, limit=8)
+    figures.outline_window(axes[3, 1 + filter_], 0, 0, 1)
+figures.describe(
+    fig,
+    caption="Three channels, two filters with a kernel for each channel, and the two maps below them. Outlined, the first window in all channels, and the two numbers that it gives.",
+    alt=f"""Four rows of grids with numbers. In the first three, for red, green and blue, stand a channel of 4 by 4 numbers with its upper left 2 by 2 outlined, and the 2 by 2 kernel of each of two
+    filters. Below stand the two maps of 2 by 2; their upper left numbers, {small_maps[0, 0, 0]:g} and {small_maps[0, 0, 1]:g}, are outlined.""".replace(
+        "-", "−"
+    ),
+)
+
+# %%
+# In the outlined window filter 0 gets 0 from red, −7 from green and 2 from blue. With the bias, 1, that makes −4.
+#
+# **Under your hand.** Step through all eight numbers, with the buttons or the arrow keys.
+#
+# <div class="live live-volume" data-stride="2" data-bias="[1,0]"
+#   data-picture="[[[1,1,1,2],[1,0,1,0],[2,2,2,0],[1,1,2,0]],[[1,2,1,0],[2,2,0,2],[0,1,2,0],[2,1,0,1]],[[1,1,1,1],[2,2,1,2],[2,2,0,0],[2,1,2,1]]]"
+#   data-filters="[[[[1,0],[-1,1]],[[-1,-1],[-1,-1]],[[-1,1],[0,1]]],[[[1,1],[0,1]],[[0,-1],[-1,0]],[[-1,0],[0,0]]]]"><p>This part of the page needs JavaScript.</p></div>
+#
+# As loops, with [padding](08_zero_padding.md) and [stride](09_stride_and_dilation.md), a whole layer is this:
+
+
+def layer_with_loops(x, weight, bias, stride, padding):
+    x = np.pad(x, [(padding, padding), (padding, padding), (0, 0)])
+    size = len(weight)
+    rows, columns = [(side - size) // stride + 1 for side in x.shape[:2]]
+    out = np.zeros((rows, columns, len(bias)))
+    for row in range(rows):
+        for column in range(columns):
+            window = x[row * stride :, column * stride :][:size, :size]
+            for k in range(len(bias)):
+                out[row, column, k] = one_answer(window, weight[..., k], bias[k])
+    return out
+
+
+by_loops = layer_with_loops(small, two, biases, stride=2, padding=1)
+
+# How it is drawn
+by_package = conv2d(small[np.newaxis], two, biases, stride=2, padding=1)[0]
+print("loops and conv2d agree:", np.array_equal(by_loops, by_package), by_loops.shape)
+
+# %%
+# Row, column, filter, and in `one_answer` channel: four loops, and more is not in it. Filter k has the weights
+# `weight[..., k]`, where [`...`](../../python.md#ellipsis) stands for all other axes. `conv2d` gives the same, faster,
+# and for many pictures at once. It takes them as `(N, H, W, C_in)`: N pictures, H rows, W columns, C channels. For one
+# picture N is 1, and `picture[np.newaxis]` adds that axis. Its weight is `(kH, kW, C_in, C_out)`: rows and columns of a
+# kernel, channels that come in, and filters, which are the channels that go out.
 #
 # ## A filter for a colour
 #
@@ -103,6 +194,7 @@ print("every answer is", np.unique(nothing))
 orange = np.array([1.0, 0.0, -1.0]).reshape(1, 1, 3, 1)
 warmth = conv2d(picture[np.newaxis], orange)[0, :, :, 0]
 
+# How it is drawn
 fig, axes = figures.panels(1, 2, aspect=0.95)
 figures.show_picture(axes[0, 0], picture, "the cat")
 figures.show_feature_map(axes[0, 1], warmth, "red minus blue")
@@ -134,15 +226,16 @@ second_weight = random_filters(3, in_channels=8, out_channels=4, seed=10)
 second_maps = conv2d(maps, second_weight)
 print(picture[np.newaxis].shape, "->", maps.shape, "->", second_maps.shape)
 
+# How it is drawn
 fig, [(ax,)] = figures.panels(1, 1, aspect=0.36)
 for left, volume in zip((0, 11.5, 26), (picture, maps[0], second_maps[0]), strict=True):
     height, width, depth = volume.shape
     for channel in range(depth):
-        small = volume[::2, ::2, channel]  # drawn so small, every second pixel is enough
+        pixels = volume[::2, ::2, channel]  # drawn so small, every second pixel is enough
         if volume is picture:
-            drawing = figures.show_picture(ax, small)
+            drawing = figures.show_picture(ax, pixels)
         else:
-            drawing = figures.show_feature_map(ax, small, colorbar=False)
+            drawing = figures.show_feature_map(ax, pixels, colorbar=False)
         x, y = left + 0.55 * channel, 0.55 * channel
         drawing.set(extent=(x, x + 6, y, y + 6), zorder=-channel)
         ax.add_patch(Rectangle((x, y), 6, 6, fill=False, edgecolor=figures.MUTED, zorder=-channel))
@@ -174,6 +267,23 @@ figures.describe(
 # | feature map | what one filter gives | `(255, 255)` |
 # | volume | all maps of the layer | `(255, 255, 8)` |
 #
+# ## Why convolve at all
+#
+# A layer could also be *fully connected*: each number that comes out has a weight of its own for each number that goes
+# in. A convolution does without nearly all of them, for two reasons. It is *local*: each number sees one window only.
+# And its weights are *shared*: the same filter looks at every window. How many weights does that save?
+
+inputs, outputs = picture.size, maps.size
+print(f"fully connected: {inputs * outputs:15,}")
+print(f"local:           {2 * 2 * 3 * outputs:15,}")
+print(f"and shared:      {weight.size:15,}")
+
+# %%
+# A hundred thousand million, or 96. Locality is a bet on pictures: that what belongs together lies side by side. In each
+# of the book's five photographs a pixel is far more like its neighbour than like one 32 pixels away. Sharing is the bet
+# that what is worth finding in one place is worth finding in any other. Where a bet is off, as when a face always stands
+# in the middle, the saved weights might have been of use.
+#
 # <div class="change" markdown="1">
 #
 # **Something to change.** Give the colour filter the weights `[-0.5, 1.0, -0.5]`, green against red and blue. Now the
@@ -185,8 +295,9 @@ figures.describe(
 # ## In short
 #
 # - A filter has a kernel for each channel. Its map is the sum of their maps, plus one bias.
-# - A 1 by 1 filter mixes channels and sees no neighbours.
 # - Many filters give many maps: a volume, which the next layer takes like a picture.
+# - A 1 by 1 filter mixes channels and sees no neighbours.
+# - Local windows and shared weights make 96 weights of a hundred thousand million.
 #
 # ## Exercises
 #

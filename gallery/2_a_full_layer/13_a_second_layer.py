@@ -13,45 +13,42 @@ and see how much of the cat one number of the second layer depends on.
 #
 # The first layer has four filters: the vertical edge filter, the horizontal one, and both with their signs changed.
 # ReLU keeps what is above zero, so each filter is left with one kind of edge. Then 2 by 2 max pooling halves the
-# maps.
+# maps. The picture has a bright square and a bright disc.
 
 import numpy as np
 
-from filtersight import (
-    HORIZONTAL_EDGE,
-    VERTICAL_EDGE,
-    cat,
-    conv2d,
-    conv2d_backward,
-    correlate2d,
-    figures,
-    max_pool2d,
-    max_pool2d_backward,
-    relu,
-)
+from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, conv2d, correlate2d, figures, max_pool2d, relu
 
 figures.use_book_style()
 
 shapes = np.full((40, 72), 0.2)
 shapes[8:32, 6:30] = 0.8
-row, column = np.mgrid[:40, :72]
+row, column = np.mgrid[:40, :72]  # each pixel's row, and its column
 shapes[(row - 20) ** 2 + (column - 52) ** 2 <= 15**2] = 0.8
 
-edges = np.stack([VERTICAL_EDGE, -VERTICAL_EDGE, HORIZONTAL_EDGE, -HORIZONTAL_EDGE], axis=-1)
-weight_1 = edges[:, :, np.newaxis, :]  # (3, 3, 1, 4)
-pooled = max_pool2d(relu(conv2d(shapes[np.newaxis, :, :, np.newaxis], weight_1)), 2)
+four = [VERTICAL_EDGE, -VERTICAL_EDGE, HORIZONTAL_EDGE, -HORIZONTAL_EDGE]
+weight_1 = np.stack(four, axis=-1)[:, :, np.newaxis, :]  # (3, 3, 1, 4)
+
+
+def first_layer(picture):
+    return max_pool2d(relu(conv2d(picture[np.newaxis, :, :, np.newaxis], weight_1)), 2)
+
+
+pooled = first_layer(shapes)
 print(pooled.shape)
 
+# How it is drawn
 fig, axes = figures.panels(3, 2, aspect=0.62)
-figures.show_picture(axes[0, 0], shapes, "picture")
-axes[0, 1].set_axis_off()
+for ax in axes[0]:
+    ax.remove()
+figures.show_picture(fig.add_subplot(axes[0, 0].get_gridspec()[0, :]), shapes, "picture")
 names = ["right edges", "left edges", "lower edges", "upper edges"]
 for ax, name, channel in zip(axes.flat[2:], names, range(4), strict=True):
-    figures.show_feature_map(ax, pooled[0, :, :, channel], f"{channel}: {name}", colorbar=False)
+    figures.show_feature_map(ax, pooled[0, :, :, channel], f"{channel}: {name}", limit=1.8, colorbar=False)
 figures.describe(
     fig,
-    caption="The first layer's four maps after ReLU and pooling. Each has its own kind of edge of the two bright shapes.",
-    alt="""Upper left, the picture: a bright square and a bright disc on dark ground. Below, four maps, white with
+    caption=f"The first layer's four maps after ReLU and pooling. Each has its own kind of edge of the two bright shapes. White is 0, the deepest red {pooled.max():.1f}.",
+    alt="""Above, the picture: a bright square and a bright disc on dark ground. Below, four maps, white with
     red marks. Map 0 has the right sides of the square and the disc, map 1 their left sides, map 2 their lower
     sides and map 3 their upper sides. On the disc each mark is an arc.""",
 )
@@ -68,17 +65,24 @@ figures.describe(
 #
 # A filter of the second layer has one kernel for each of the four maps. This one looks at map 1 for a left edge below
 # its middle but not above, and at map 3 for an upper edge to the right of its middle but not to the left. The other
-# two kernels are zero. Its bias is a threshold: only where both are found is the answer above zero.
+# two kernels are zero. A [list of one number](../../python.md#list-as-index), as in `[channel]`, keeps the axis.
 
 weight_2 = np.zeros((3, 3, 4, 1))
 weight_2[:, 1, 1, 0] = [-1, 0, 1]
 weight_2[1, :, 3, 0] = [-1, 0, 1]
-corners = relu(conv2d(pooled, weight_2, bias=[-2.4]))[0, :, :, 0]
+corners = relu(conv2d(pooled, weight_2, bias=[-2.5]))[0, :, :, 0]
 
+for channel in (1, 3):
+    alone = conv2d(pooled[..., [channel]], weight_2[:, :, [channel]])
+    print(f"the kernel for map {channel} alone gives at most {alone.max():.1f}")
+print(f"both together give at most {conv2d(pooled, weight_2).max():.1f}")
+
+# How it is drawn
 fig, axes = figures.panels(1, 3, aspect=0.75, width_ratios=[1, 1, 2.2])
 figures.show_kernel(axes[0, 0], weight_2[:, :, 1, 0], "for map 1")
 figures.show_kernel(axes[0, 1], weight_2[:, :, 3, 0], "for map 3")
 figures.show_feature_map(axes[0, 2], corners, "upper left corners")
+fig.axes[-1].set_ylim(0, corners.max())  # nothing is below zero after ReLU
 figures.describe(
     fig,
     caption="The two kernels that are not zero, and the map that the filter makes of the four maps.",
@@ -88,56 +92,97 @@ figures.describe(
 )
 
 # %%
-# The square's other three corners give nothing. The disc gives a weaker answer, where its edge turns from left to
-# upper: on these small maps an arc bends almost as quickly as a corner. An edge filter cannot tell a corner from an
-# edge. A filter of edge maps can. Deep networks repeat the step, and [Zeiler and
-# Fergus](https://arxiv.org/abs/1311.2901) have shown what comes out: edges, then corners and textures, then parts of
-# things.
+# **Why −2.5?** The bias is a threshold. Across an edge the picture jumps by 0.6, and the edge filter sums three rows of
+# it: 1.8. So one kernel alone gives at most 1.8, because its 1 meets one number of its map and its −1 can only take
+# away. Both together give up to 3.6. Any bias between −1.8 and −3.6 asks for both, and −2.5 is one of them.
+#
+# The square's other three corners give nothing. The disc does answer, where its edge turns from left to upper: on these
+# small maps an arc bends almost as quickly as a corner.
 
-where = np.unravel_index(corners.argmax(), corners.shape)
-print("strongest in row", where[0], "and column", where[1], "with", corners.max().round(2))
-print("on the disc", corners[:, 18:].max().round(2))
+moved = np.roll(shapes, (1, 1), axis=(0, 1))  # the picture, one pixel down and right
+again = relu(conv2d(first_layer(moved), weight_2, bias=[-2.5]))[0, :, :, 0]
+for name, found in (("where it is", corners), ("a pixel on", again)):
+    square, disc = found[:, :18].max(), found[:, 18:].max()
+    print(f"{name:11}: square {square:.1f}, disc {disc:.1f}")
 
 # %%
-# ## How far it sees
+# How strongly depends on how the pooling windows happen to fall on it. Move the picture by one pixel, and the disc's
+# answer is the square's. So this filter is no sure test for corners. But it sees where two kinds of edge meet, and each
+# of the four edge filters knows only its own.
 #
-# One pixel of the second layer's map depends on a part of the picture that is called its *receptive field*. You can
-# ask the backward pass for it: send a gradient of 1 into that pixel, back through convolution, pooling and
-# convolution, and see which pixels of the picture it reaches. With all weights set to 1 and a picture of noise, no
-# product can vanish. Pooling passes the gradient to one pixel of four, so try many pictures and collect.
-
-
-def reached(row, column, tries=200):
-    rng = np.random.default_rng(13)
-    ones_1, ones_2 = np.ones((3, 3, 1, 1)), np.ones((3, 3, 1, 1))
-    seen = np.zeros((24, 24), bool)
-    for _ in range(tries):
-        noise = rng.random((1, 24, 24, 1))
-        maps = conv2d(noise, ones_1)
-        grad = np.zeros_like(conv2d(max_pool2d(maps, 2), ones_2))
-        grad[0, row, column, 0] = 1
-        grad = conv2d_backward(grad, max_pool2d(maps, 2), ones_2)[0]
-        grad = conv2d_backward(max_pool2d_backward(grad, maps, 2), noise, ones_1)[0]
-        seen |= grad[0, :, :, 0] != 0
-    return seen
-
-
-rows, columns = np.nonzero(reached(4, 4))
-print("rows", rows.min(), "to", rows.max(), "- columns", columns.min(), "to", columns.max(), "-", len(rows), "pixels")
+# ## On the cat
+#
+# The same two layers, the same weights. The cat's edges are fainter than those of the shapes, so the bias is −0.5.
 
 picture = cat(grey=True)
-fig, [(left, right)] = figures.panels(1, 2, aspect=1.1)
-figures.show_picture(left, picture, "three receptive fields")
-figures.show_picture(right, picture[76:100, 64:88], "enlarged")
+on_cat = relu(conv2d(first_layer(picture), weight_2, bias=[-0.5]))[0, :, :, 0]
+print(f"above zero: {np.mean(on_cat > 0):.1%}")
+
+# How it is drawn
+fig, [(left, right)] = figures.panels(1, 2, aspect=0.95)
+figures.show_picture(left, picture, "the cat")
+for place in np.argsort(on_cat, axis=None)[::-1][:8]:
+    row, column = np.unravel_index(place, on_cat.shape)
+    figures.outline_window(left, 2 * row, 2 * column, 8)
+figures.show_feature_map(right, on_cat, "upper left corners?")
+fig.axes[-1].set_ylim(0, on_cat.max())
+figures.describe(
+    fig,
+    caption="The cat, with the windows of the eight strongest answers, and the second layer's map.",
+    alt="""Left, the cat with eight orange squares of 8 by 8 pixels. Four overlap in a slanting row below the nose, at its right, two at the light spot in the pupil of the left
+    eye; one lies on that eye's upper rim and one in the fur of the forehead. Right, a white map with red specks: a slanting stroke below the nose, specks at the eyes and in the
+    striped fur of the forehead.""",
+)
+
+# %%
+# Hardly anything is left. The strongest answer is in the pupil: in the lower half of the window is the left side of a
+# light spot, in its right half the upper side of a thin gleam. The two are no corner of one thing. The stroke below the
+# nose is no corner either. There a slanting edge runs, bright below and to the right of it, and after pooling it is a
+# left edge and an upper edge at once. A filter finds an arrangement of edges. Whether it is a corner is another question.
+#
+# In a network nobody places these weights. Deep networks trained on photographs repeat the step, and [Zeiler and
+# Fergus](https://arxiv.org/abs/1311.2901) have shown what comes out: edges, then corners and textures, then parts of
+# things.
+#
+# ## How far it sees
+#
+# One pixel of the second layer's map depends on a part of the picture that is called its *receptive field*. You find
+# it by trying. Nudge one pixel of the picture, and see whether the answer moves. Do so with every pixel. All weights
+# are 1 here, and the picture is noise, so that nothing cancels. The nudge is large: pooling lets through only the
+# largest number of its window, and a small nudge could get lost there.
+
+
+def second_layer(picture):
+    maps = conv2d(picture[np.newaxis, :, :, np.newaxis], np.ones((3, 3, 1, 1)))
+    return conv2d(max_pool2d(maps, 2), np.ones((3, 3, 1, 1)))[0, 4, 4, 0]
+
+
+noise = np.random.default_rng(13).random((24, 24))
+answer = second_layer(noise)
+moves = np.zeros((24, 24))
+for row, column in np.ndindex(24, 24):
+    nudged = noise.copy()
+    nudged[row, column] += 100
+    moves[row, column] = second_layer(nudged) - answer
+
+rows, columns = np.nonzero(moves)
+
+# How it is drawn
+print("rows", rows.min(), "to", rows.max(), "- columns", columns.min(), "to", columns.max(), "-", len(rows), "pixels")
+
+fig, [(left, middle, right)] = figures.panels(1, 3, aspect=1.3)
+figures.show_feature_map(left, moves, "how far\nthe answer moves", colorbar=False)
+figures.show_picture(middle, picture, "three\nreceptive fields")
+figures.show_picture(right, picture[76:100, 64:88], "enlarged\n")
 for size, color in ((8, figures.ACCENT), (4, "#ffffff"), (3, figures.SECOND)):
-    figures.outline_window(left, 84, 72, size, color=color)
+    figures.outline_window(middle, 84, 72, size, color=color)
     figures.outline_window(right, 8, 8, size, color=color)
 figures.describe(
     fig,
-    caption="""On the cat's eye: what one pixel of the first map sees (3 by 3, blue), one pixel of the pooled map (4 by 4,
-    white), and one pixel of the second layer's map (8 by 8, orange).""",
-    alt="""The cat, and a part of its eye enlarged. Three nested squares share their upper left corner: a blue one of
-    3 by 3 pixels in the iris, a white one of 4 by 4, and an orange one of 8 by 8, which reaches into the dark pupil.""",
+    caption=f"""Left, each pixel in the colour of how far its nudge moves the answer, from 0, white, to {moves.max():.0f}. Right, on the cat's eye, what one pixel of the first map sees (3 by 3,
+    blue), one pixel of the pooled map (4 by 4, white), and one pixel of the second layer's map (8 by 8, orange).""",
+    alt="""Left, a white square of 24 by 24 pixels with a red block of 8 by 8 in its middle, palest at its corners. Then the cat, and a part of its eye enlarged. Three nested squares
+    share their upper left corner: a blue one of 3 by 3 pixels in the iris, a white one of 4 by 4, and an orange one of 8 by 8, which reaches into the dark pupil.""",
 )
 
 # %%
@@ -147,30 +192,36 @@ figures.describe(
 # $$r \leftarrow r + (k - 1)\, j, \qquad j \leftarrow j s.$$
 #
 # Start with $r = j = 1$. The first convolution gives $r = 3$. Pooling gives $r = 4$ and $j = 2$. The second
-# convolution gives $r = 4 + 2 \cdot 2 = 8$. So 64 pixels of the picture have a say in one number, through 9 weights a
-# map.
+# convolution gives $r = 4 + 2 \cdot 2 = 8$: the block above. So 64 pixels of the picture have a say in one number,
+# through 9 weights a map. Most of them lie under several windows, and their nudges count several times.
 #
 # ## Why ReLU stands between
 #
-# Without it the second layer would be wasted. Two convolutions in a row are one convolution with a larger kernel, and
-# it could have been used in the first place.
+# Without ReLU and pooling the second layer would be wasted. Two convolutions in a row are one convolution with a larger
+# kernel, and it could have been used in the first place. You make that kernel by laying the first kernel down once for
+# each weight of the second, moved to the weight's place and multiplied with it, and summing.
 
 second = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
-twice = correlate2d(correlate2d(picture, VERTICAL_EDGE), second)
-padded = np.pad(VERTICAL_EDGE, 2)
-merged = correlate2d(padded, second[::-1, ::-1])
+merged = np.zeros((5, 5))
+for row, column in np.ndindex(3, 3):
+    merged[row : row + 3, column : column + 3] += second[row, column] * VERTICAL_EDGE
+
+first = correlate2d(picture, VERTICAL_EDGE)
+twice = correlate2d(first, second)
 once = correlate2d(picture, merged)
-bent = correlate2d(relu(correlate2d(picture, VERTICAL_EDGE)), second)
+bent = correlate2d(relu(first), second)
 print("twice and once differ by at most", f"{abs(twice - once).max():.0e}")
 print("with ReLU between, by up to", abs(bent - once).max().round(2))
 
-fig, axes = figures.panels(1, 2, aspect=1.05)
-figures.show_kernel(axes[0, 0], VERTICAL_EDGE, "first, then a Laplacian …", size=12)
-figures.show_kernel(axes[0, 1], merged, "… is one 5 by 5 kernel", size=12)
+# How it is drawn
+fig, axes = figures.panels(1, 3, aspect=1.35, width_ratios=[3, 3, 5])
+figures.show_kernel(axes[0, 0], VERTICAL_EDGE, "A")
+figures.show_kernel(axes[0, 1], second, "then B")
+figures.show_kernel(axes[0, 2], merged, "is C")
 figures.describe(
     fig,
-    caption="The vertical edge filter, and the single kernel that does its work and that of a 3 by 3 kernel after it.",
-    alt="""Two grids. Left, the 3 by 3 vertical edge filter. Right, a 5 by 5 kernel with red and blue weights; its left half is
+    caption="A, the vertical edge filter, then B, the [Laplacian](../1_one_filter/07_a_small_zoo_of_filters.md), give the same map as C alone.",
+    alt="""Three grids of numbers. A is the 3 by 3 vertical edge filter, B has −4 in the middle and 1 on its four sides. C is a 5 by 5 kernel with red and blue weights; its left half is
     the right half with the sign changed, and its middle column is zero.""",
 )
 
@@ -178,15 +229,16 @@ figures.describe(
 # <div class="change" markdown="1">
 #
 # **Something to change.** Turn the corner filter round: use `[1, 0, -1]` in both kernels, map 0 instead of map 1,
-# and map 2 instead of map 3. It now finds the lower right corner of the square. Then set the bias to 0: edges come
-# back, because one of the two kernels alone is enough.
+# and map 2 instead of map 3. It now answers at the lower right corner of the square, and at the lower right of the disc.
+# Then set the bias to 0: edges come back, because one of the two kernels alone is enough.
 #
 # </div>
 #
 # ## In short
 #
 # - A second layer's filters look at maps, not at the picture. They answer to arrangements of what the first layer found.
-# - Each layer widens the receptive field, and a stride or pooling makes later layers widen it faster.
+# - A layer whose window is larger than one pixel widens the receptive field, and a stride or pooling makes later layers
+#   widen it faster.
 # - Without something bent between them, two layers are one.
 #
 # ## Exercises

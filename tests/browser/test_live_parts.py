@@ -8,6 +8,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from scipy.stats import pearsonr
 
 from filtersight import (
     HORIZONTAL_EDGE,
@@ -17,6 +18,7 @@ from filtersight import (
     correlate2d,
     max_pool2d,
     output_size,
+    random_filters,
     random_kernel,
     relu,
 )
@@ -33,6 +35,8 @@ CHAPTERS = {
     "05": "book/1_one_filter/05_a_random_filter.html",
     "08": "book/2_a_full_layer/08_zero_padding.html",
     "09": "book/2_a_full_layer/09_stride_and_dilation.html",
+    "10": "book/2_a_full_layer/10_volumes.html",
+    "11": "book/2_a_full_layer/11_eight_filters_on_the_cat.html",
     "12": "book/2_a_full_layer/12_max_pooling.html",
 }
 
@@ -263,8 +267,7 @@ def test_pooling_keeps_the_largest_of_each_window(part):
 
 def test_a_shift_keeps_as_much_of_the_pooled_map_as_python_counts(part):
     found = part("12", "live-shift")
-    activations = relu(correlate2d(cat(grey=True).astype(np.float32), VERTICAL_EDGE.astype(np.float32)))
-    activations = activations[None, :, :, None]
+    activations = relu(correlate2d(np.rint(255 * cat(grey=True)), VERTICAL_EDGE))[None, :, :, None]
     status = found.locator(".live-status > [aria-hidden]")
     for shift, window in [(3, 4), (1, 2), (8, 8), (0, 3), (5, 1)]:
         slide(found, "shift, in pixels", shift)
@@ -274,8 +277,83 @@ def test_a_shift_keeps_as_much_of_the_pooled_map_as_python_counts(part):
         before, after = (pixels(canvas) for canvas in found.locator("canvas").all())
         check_painted(before, stay[0, :, :, 0])
         check_painted(after, moved[0, :, :, 0], limit=stay.max())
-        expected = [shift, 100 * np.mean(stay == moved), 100 * np.mean((stay == moved)[alive])]
-        assert numbers_in(status.inner_text()) == pytest.approx(expected, abs=0.6)
+        kept, kept_alive = np.mean(stay == moved), np.mean((stay == moved)[alive])
+        change = np.abs(moved - stay).sum() / stay.sum()
+        likeness = pearsonr(stay.ravel(), moved.ravel()).statistic
+        said = numbers_in(status.inner_text())
+        assert said == pytest.approx([shift, round(100 * kept), round(100 * kept_alive), change, likeness], abs=0.0051)
+
+
+def test_the_bias_moves_the_map_of_one_filter_up_and_down(part):
+    found = part("10", "live-bias")
+    weight = random_filters(2, in_channels=3, out_channels=8, seed=11)[..., [4]]
+    status = found.locator(".live-status > [aria-hidden]")
+    for bias in (-0.5, 1.3, -2):
+        slide(found, "bias", bias)
+        picture, shown = (pixels(canvas) for canvas in found.locator("canvas").all())
+        expected = conv2d(cat()[np.newaxis], weight, [bias])[0, :, :, 0]
+        assert (picture == in_levels(cat())).all()
+        check_painted(shown, expected, limit=2)
+        assert numbers_in(status.inner_text()) == pytest.approx([bias, 100 * np.mean(expected > 0), 2, -2], abs=0.51)
+        assert found.locator(".live-slider output").inner_text() == f"{bias:g}".replace("-", "−")
+
+
+def test_a_layer_by_hand_is_stepped_through_number_by_number(part, page):
+    found = part("10", "live-volume")
+    read = {name: json.loads(found.get_attribute(f"data-{name}")) for name in ("picture", "filters", "bias", "stride")}
+    picture, filters = np.array(read["picture"], float), np.array(read["filters"], float)
+    x, weight = picture.transpose(1, 2, 0)[np.newaxis], filters.transpose(2, 3, 1, 0)
+    expected = conv2d(x, weight, read["bias"], stride=read["stride"])[0]
+    grids = found.locator("table")
+    for step, (row, column, k) in enumerate(np.ndindex(expected.shape)):
+        if step:
+            page.keyboard.press("ArrowRight") if step % 2 else found.get_by_role("button", name="Next number").click()
+            found.get_by_role("group").focus()
+        else:
+            found.get_by_role("group").focus()
+        cells = grids.evaluate_all(
+            "tables => tables.map((t) => [...t.querySelectorAll('td')].map((c) => [c.textContent, c.className]))"
+        )
+        window = np.zeros((4, 4), bool)
+        window[2 * row : 2 * row + 2, 2 * column : 2 * column + 2] = True
+        for channel in range(3):
+            assert [text for text, _ in cells[channel]] == [f"{value:g}" for value in picture[channel].ravel()]
+            assert ["live-marked" in names for _, names in cells[channel]] == window.ravel().tolist()
+        for filter_ in (0, 1):
+            *kernels, made = cells[3 + 4 * filter_ : 7 + 4 * filter_]
+            assert {"live-marked" in names for kernel in kernels for _, names in kernel} == {filter_ == k}
+            assert [[text.replace("−", "-") for text, _ in kernel] for kernel in kernels] == [
+                [f"{value:g}" for value in filters[filter_, channel].ravel()] for channel in range(3)
+            ]
+            shown = [text.replace("−", "-") for text, _ in made]
+            known = [place * 2 + filter_ <= step for place in range(4)]
+            values = expected[:, :, filter_].ravel()
+            assert shown == [f"{value:g}" if known[place] else "" for place, value in enumerate(values)]
+            marked = [filter_ == k and place == 2 * row + column for place in range(4)]
+            assert ["live-marked" in names for _, names in made] == marked
+        parts = (x[0, 2 * row : 2 * row + 2, 2 * column : 2 * column + 2] * weight[..., k]).sum(axis=(0, 1))
+        said = numbers_in(found.locator(".live-status > [aria-hidden]").inner_text())
+        assert said == [k, row, column, *parts, read["bias"][k], expected[row, column, k]]
+    assert found.get_by_role("button", name="Next number").is_disabled()
+
+
+def test_eight_others_are_the_package_s_filters_of_the_next_seed(part):
+    found = part("11", "live-eight")
+    grey = correlate2d(cat(grey=True), np.full((2, 2), 0.25)).ravel()
+    for seed in (11, 12):
+        if seed == 12:
+            found.get_by_role("button", name="Eight others").click()
+        drawn(found.page)
+        weight = random_filters(2, in_channels=3, out_channels=8, seed=seed)
+        maps = conv2d(cat()[np.newaxis], weight)[0]
+        for k, figure in enumerate(found.locator("figure").all()):
+            check_painted(pixels(figure.locator("canvas")), maps[..., k])
+            assert numbers_in(figure.inner_text()) == pytest.approx([k, weight[..., k].sum()], abs=0.0501)
+        copies = sum(abs(pearsonr(maps[..., k].ravel(), grey).statistic) > 0.9 for k in range(8))
+        said = numbers_in(found.locator(".live-status > [aria-hidden]").inner_text())
+        assert said == pytest.approx([seed, copies, 8, 0.9, (maps.max(axis=(0, 1)) <= 0).sum()])
+    found.get_by_role("button", name="Start again").click()
+    expect(found.locator(".live-status > [aria-hidden]")).to_contain_text("Seed 11")
 
 
 def test_it_is_read_aloud_only_when_it_has_stopped_changing(browser, address):

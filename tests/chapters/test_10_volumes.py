@@ -1,5 +1,6 @@
 """Chapter 10: one filter is a kernel for each channel and a bias, and many filters make a volume."""
 
+import json
 import re
 
 import numpy as np
@@ -7,7 +8,8 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.signal import correlate2d
 
-from filtersight import VERTICAL_EDGE, cat, conv2d, figures, random_filters
+from filtersight import VERTICAL_EDGE, cat, conv2d, figures, photographs, random_filters
+from tests.chapters.conftest import GALLERY
 
 CAT = cat()
 WEIGHT = random_filters(2, in_channels=3, out_channels=8, seed=11)
@@ -45,6 +47,7 @@ def volume_of(picture, weight):
 
 def test_each_row_shows_a_channel_its_kernel_and_their_map(chapter):
     panels = [ax for ax in chapter.figures[0].axes if ax.get_title()]
+    assert len(chapter.figures[0].axes) == 10  # one scale for all three maps
     for channel, name in enumerate(("red", "green", "blue")):
         left, middle, right = panels[3 * channel : 3 * channel + 3]
         for ax, expected in ((left, CAT[..., channel]), (middle, WEIGHT[..., channel, 4]), (right, PARTS[channel])):
@@ -65,7 +68,7 @@ def test_the_answer_is_the_sum_of_the_three_maps_and_one_bias(chapter):
     assert_allclose(drawn(after), TOTAL - 0.5, atol=1e-14)
     assert scale(before) == scale(after) == (-2, 2)
     assert after.get_title() == "with the bias, −0.5"
-    assert after.images[0].colorbar is not None and before.images[0].colorbar is None
+    assert len(chapter.figures[1].axes) == 3  # one scale for both
     shares = [f"{np.mean(TOTAL > 0):.0%}", f"{np.mean(TOTAL > 0.5):.0%}"]
     assert re.findall(r"\d+%", chapter.captions[1]) == shares == ["81%", "22%"]
 
@@ -82,16 +85,87 @@ def test_the_printed_terms_add_up_to_the_answer(chapter, line, name, place):
     assert numbers(chapter.printed[line]) == pytest.approx([*terms, -0.5, sum(terms) - 0.5], abs=0.005)
 
 
-def test_the_layer_gives_the_same_answer(chapter):
-    assert chapter["by_layer"].shape == (1, 255, 255, 1)
-    assert_allclose(chapter["by_layer"][0, :, :, 0], TOTAL - 0.5, atol=1e-13)
-    shape, difference = chapter.printed[2].split(" largest difference ")
-    assert shape == "(1, 255, 255, 1)" and float(difference) < 1e-14
+def test_one_answer_is_a_number_of_the_map(chapter):
+    assert chapter["bridge"] == pytest.approx(TOTAL[160, 150] - 0.5)
+    assert numbers(chapter.printed[2]) == pytest.approx([TOTAL[160, 150] - 0.5] * 2, abs=0.005)
+    with_bias = conv2d(CAT[np.newaxis], WEIGHT[..., [4]], [-0.5])[0, :, :, 0]
+    assert_allclose(with_bias, chapter["answer"], atol=1e-13)
 
 
 def test_with_weights_of_zero_the_bias_is_left_once(chapter):
-    assert_array_equal(chapter["nothing"], np.ones((1, 255, 255, 1)))
-    assert chapter.printed[3] == "every answer is [1.]"
+    assert float(chapter.printed[3]) == chapter["one_answer"](np.ones((2, 2, 3)), np.zeros((2, 2, 3)), 1) == 1
+    code = next(cell.code for cell in chapter.cells if "def one_answer" in cell.code).partition("\nbridge")[0]
+    inside = code.replace("kernels[:, :, channel])", "kernels[:, :, channel]) + bias").replace("total + bias", "total")
+    by_product = code.replace("kernels[:, :, channel])", "kernels[:, :, channel] + bias)").replace(
+        "total + bias", "total"
+    )
+    for wrong, expected in ((inside, 3), (by_product, 12)):
+        variables = chapter.follow(wrong)
+        assert variables["one_answer"](np.ones((2, 2, 3)), np.zeros((2, 2, 3)), 1) == expected
+
+
+def volume_by_hand(chapter, stride, padding):
+    """The layer's numbers, each from SciPy's correlation of every channel."""
+    small, two = (chapter[name].astype(float) for name in ("small", "two"))
+    padded = np.pad(small, [(padding, padding), (padding, padding), (0, 0)])
+    return volume_of(padded, two)[::stride, ::stride] + chapter["biases"]
+
+
+def test_the_layer_by_hand_is_shown_with_its_first_window_in_every_channel(chapter):
+    axes = chapter.figures[2].axes
+    expected = volume_by_hand(chapter, stride=2, padding=0)
+    assert_array_equal(chapter["small_maps"], expected)
+    for channel in range(3):
+        assert_array_equal(drawn(axes[3 * channel]), chapter["small"][:, :, channel])
+        for k in (0, 1):
+            assert_array_equal(drawn(axes[3 * channel + 1 + k]), chapter["two"][:, :, channel, k])
+    for k in (0, 1):
+        assert_array_equal(drawn(axes[10 + k]), expected[:, :, k])
+        assert axes[10 + k].get_title() == f"map {k}, bias {chapter['biases'][k]}"
+    outlined = {window for window in chapter.windows(2) if window[0] < 9}
+    assert outlined == {(panel, 0, 0, 2, 2) for panel in (0, 3, 6)}
+    assert {window for window in chapter.windows(2) if window[0] > 9} == {(10, 0, 0, 1, 1), (11, 0, 0, 1, 1)}
+
+
+def test_the_first_number_of_the_layer_by_hand_is_worked_out_in_the_prose(chapter):
+    parts = [np.sum(chapter["small"][:2, :2, c] * chapter["two"][:, :, c, 0]) for c in range(3)]
+    assert parts == [0, -7, 2]
+    assert "filter 0 gets 0 from red, −7 from green and 2 from blue. With the bias, 1, that makes −4." in chapter.prose
+    assert chapter["small_maps"][0, 0].tolist() == [-4, -3]
+    assert "numbers, −4 and −3, are outlined" in chapter.alts[2]
+
+
+def test_the_loops_give_a_layer_with_padding_and_stride(chapter):
+    rng = np.random.default_rng(0)
+    x, weight, bias = rng.normal(size=(7, 9, 3)), rng.normal(size=(3, 3, 3, 4)), rng.normal(size=4)
+    for stride, padding in ((1, 0), (2, 0), (1, 1), (2, 1), (3, 2)):
+        padded = np.pad(x, [(padding, padding), (padding, padding), (0, 0)])
+        expected = volume_of(padded, weight)[::stride, ::stride] + bias
+        assert_allclose(chapter["layer_with_loops"](x, weight, bias, stride, padding), expected, atol=1e-12)
+    assert_array_equal(chapter["by_loops"], volume_by_hand(chapter, stride=2, padding=1))
+    assert chapter.printed[4] == "loops and conv2d agree: True (3, 3, 2)"
+
+
+def test_the_live_part_steps_through_the_same_numbers(chapter):
+    source = next(GALLERY.glob("*/10_*.py")).read_text(encoding="utf-8")
+    data = dict(re.findall(r'data-(picture|filters)="(.*?)"', source))
+    assert json.loads(data["picture"]) == chapter["small"].transpose(2, 0, 1).tolist()
+    assert json.loads(data["filters"]) == chapter["two"].transpose(3, 2, 0, 1).tolist()
+    assert f'data-bias="{json.dumps(chapter["biases"], separators=(",", ":"))}"' in source
+
+
+def test_local_windows_and_shared_weights_save_nearly_all_weights(chapter):
+    pixels, numbers_out = 256 * 256 * 3, 255 * 255 * 8
+    counts = [int(line.split()[-1].replace(",", "")) for line in chapter.printed[11:14]]
+    assert counts == [pixels * numbers_out, 12 * numbers_out, 96]
+    assert counts[0] == pytest.approx(1e11, rel=0.03)  # a hundred thousand million
+
+
+def test_a_pixel_is_far_more_like_its_neighbour_than_like_one_32_pixels_away():
+    for picture in photographs():
+        for upright in (picture, picture.T):
+            near, far = (np.corrcoef(upright[:, :-d].ravel(), upright[:, d:].ravel())[0, 1] for d in (1, 32))
+            assert near > far + 0.3
 
 
 def test_the_nose_is_bright_in_red_and_dark_in_blue(chapter):
@@ -100,13 +174,13 @@ def test_the_nose_is_bright_in_red_and_dark_in_blue(chapter):
 
 
 def test_the_colour_filter_is_red_minus_blue(chapter):
-    left, right, *_ = chapter.figures[2].axes
+    left, right, *_ = chapter.figures[3].axes
     assert_array_equal(drawn(left), CAT)
     assert_allclose(drawn(right), CAT[..., 0] - CAT[..., 2], atol=1e-15)
 
 
 def test_red_minus_blue_answers_to_orange_and_blue_and_to_no_grey(chapter):
-    answers = dict(line.split() for line in chapter.printed[4:9])
+    answers = dict(line.split() for line in chapter.printed[5:10])
     assert answers == {"orange": "1.0", "blue": "-1.0", "green": "0.0", "grey": "0.0", "white": "0.0"}
     assert mixed([1, 0, -1], np.array([[(0.5, 0.25, 0)]])).item() == 0.5  # a dark orange gives less
     assert chapter["orange"].sum() == 0
@@ -140,11 +214,11 @@ def test_volumes_chain(chapter):
     second = volume_of(first, random_filters(3, in_channels=8, out_channels=4, seed=10))
     assert_allclose(chapter["maps"][0], first, atol=1e-13)
     assert_allclose(chapter["second_maps"][0], second, atol=1e-12)
-    assert chapter.printed[9] == "(1, 256, 256, 3) -> (1, 255, 255, 8) -> (1, 253, 253, 4)"
+    assert chapter.printed[10] == "(1, 256, 256, 3) -> (1, 255, 255, 8) -> (1, 253, 253, 4)"
 
 
 def test_the_stacks_show_every_channel_each_behind_the_last_and_framed(chapter):
-    [ax] = chapter.figures[3].axes
+    [ax] = chapter.figures[4].axes
     volumes = [CAT, chapter["maps"][0], chapter["second_maps"][0]]
     channels = [(volume[::2, ::2, c], c) for volume in volumes for c in range(volume.shape[2])]
     for drawing, box, (pixels, depth) in zip(ax.images, ax.patches, channels, strict=True):
@@ -164,7 +238,7 @@ def test_the_stacks_show_every_channel_each_behind_the_last_and_framed(chapter):
 
 
 def test_stacks_and_arrows_stand_from_left_to_right_with_their_shapes(chapter):
-    [ax] = chapter.figures[3].axes
+    [ax] = chapter.figures[4].axes
     labels = sorted((text for text in ax.texts if text.get_text()), key=lambda text: text.get_position()[0])
     assert [label.get_text().replace("\n", ", ") for label in labels] == [
         "256 × 256 × 3",

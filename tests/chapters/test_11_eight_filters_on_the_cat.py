@@ -9,8 +9,10 @@ from scipy.ndimage import uniform_filter
 from scipy.signal import correlate2d
 from scipy.stats import pearsonr
 
-from filtersight import cat, conv2d, figures, random_filters, relu
+from filtersight import cat, conv2d, figures, photographs, random_filters, relu
+from tests.chapters.conftest import GALLERY
 
+GALLERY_TEXT = next(GALLERY.glob("*/11_*.py")).read_text(encoding="utf-8")
 CAT = cat()
 WEIGHT = random_filters(2, in_channels=3, out_channels=8, seed=11)
 SUMS = np.array([sum(WEIGHT[..., number].ravel()) for number in range(8)])
@@ -72,8 +74,20 @@ def test_the_picture_and_its_brightness_are_shown(chapter):
 def test_the_layer_gives_scipys_eight_maps_with_the_printed_sums_and_correlations(chapter):
     assert_allclose(chapter["maps"], MAPS, atol=1e-12)
     assert chapter.printed[0] == "(255, 255, 8)"
-    table = np.array([numbers(line) for line in chapter.printed[1:9]])
+    assert numbers(chapter.printed[1]) == np.rint(100 * np.mean(MAPS < 0, axis=(0, 1))).tolist()
+    table = np.array([numbers(line) for line in chapter.printed[2:10]])
     assert_allclose(table, np.transpose([range(8), SUMS, likeness(MAPS)]), atol=0.005)
+
+
+def test_nothing_that_is_printed_before_the_prediction_answers_it(chapter):
+    before = GALLERY_TEXT.partition("**Predict.**")[0]
+    assert "corrcoef" not in before and "show_feature_map" not in before and before.count("print(") == 1
+
+
+def test_correlation_0_does_not_mean_that_neither_tells_of_the_other(chapter):
+    x = np.linspace(-1, 1, 101)
+    assert pearsonr(x, x**2).statistic == pytest.approx(0, abs=1e-12)
+    assert "At 0 no straight line tells of the one by the other" in chapter.prose
 
 
 def test_filter_7_has_a_large_negative_sum_and_filter_6_a_small_one(chapter):
@@ -132,14 +146,45 @@ def test_large_sums_make_copies_of_the_brightness(chapter):
     sums = np.concatenate([line.get_xdata() for line in chapter.figures[2].axes[0].lines[2:]])
     correlations = np.concatenate([line.get_ydata() for line in chapter.figures[2].axes[0].lines[2:]])
     far = [correlation for total, correlation in zip(sums, correlations, strict=True) if not -2 <= total <= 2]
-    assert numbers(chapter.printed[9])[0] == len(far) == np.sum(chapter["far"]) == 31
-    assert numbers(chapter.printed[10]) == pytest.approx([np.abs(far).min()], abs=0.005)
+    assert numbers(chapter.printed[10])[0] == len(far) == np.sum(chapter["far"]) == 31
+    assert numbers(chapter.printed[11]) == pytest.approx([np.abs(far).min()], abs=0.005)
     assert np.abs(far).min() > 0.8
     assert (np.sign(correlations) == np.sign(sums))[abs(sums) > 2].all()
     assert np.abs(correlations[np.abs(sums) < 0.2]).max() < 0.6
 
 
+def test_of_a_hundred_filters_from_each_of_eight_seeds_39_to_54_copy_the_cats_brightness_or_its_negative(chapter):
+    small = GREY[::4, ::4]
+    copies = []
+    for seed in range(8):
+        maps = conv2d(CAT[np.newaxis], random_filters(2, 3, 100, seed=seed), stride=4)[0]
+        copies.append(np.sum(np.abs(likeness(maps, small)) > 0.9))
+    assert (min(copies), max(copies)) == (39, 54)
+    assert "from each of eight other seeds, 39 to 54 had a correlation with the cat beyond ±0.9" in chapter.prose
+
+
+def test_on_three_other_photographs_filters_with_large_sums_copy_the_brightness_too_and_on_grass_less_so():
+    weight = random_filters(2, 3, 100, seed=12)
+    far = np.abs(weight.sum(axis=(0, 1, 2))) > 2
+    weakest = []
+    for picture in photographs()[:4]:
+        maps = conv2d(np.stack([picture] * 3, axis=-1)[np.newaxis], weight[..., far])[0]
+        weakest.append(np.abs(likeness(maps, uniform_filter(picture, 2)[1:, 1:])).min())
+    *others, grass = weakest
+    assert min(others) > 0.97 and grass == pytest.approx(0.73, abs=0.005)
+
+
+def test_most_windows_of_the_cat_are_nearly_even_and_few_of_the_grass_are():
+    def even(picture):
+        corners = np.stack([picture[:-1, :-1], picture[:-1, 1:], picture[1:, :-1], picture[1:, 1:]])
+        return np.mean(np.ptp(corners, axis=0) < 0.1)
+
+    *_, grass, grey = (even(picture) for picture in photographs())
+    assert grey > 0.75 and grass < 0.45
+
+
 def test_filter_6_and_its_map_are_shown_large(chapter):
+    assert numbers(chapter.printed[12]) == WEIGHT[..., 6].sum(axis=(0, 1)).round(2).tolist()
     left, right, _ = chapter.figures[3].axes
     assert_array_equal(np.ma.filled(left.images[0].get_array(), np.nan), stacked(WEIGHT[..., 6]))
     weights = [text.get_text() for text in left.texts if text.get_text() not in "RGB"]
@@ -155,14 +200,14 @@ def test_the_parts_of_filter_6_add_up_and_spread_about_equally(chapter):
     expected = np.dstack([MAPS[..., 6], parts])
     assert_allclose(parts.sum(axis=-1), MAPS[..., 6], atol=1e-12)
     assert_allclose(chapter["part_maps"], expected, atol=1e-12)
-    for ax, number, name in zip(chapter.figures[4].axes, range(4), chapter["names"], strict=True):
+    for ax, number, name in zip(chapter.figures[4].axes[:4], range(4), chapter["names"], strict=True):
         assert ax.get_title() == name
         assert_allclose(drawn(ax), expected[..., number], atol=1e-12)
         assert limit(ax) == 0.4
-    assert float(chapter.printed[11].split(": ")[1]) < 1e-14
+    assert float(chapter.printed[13].split(": ")[1]) < 1e-14
     spreads = [f"standard deviation {part.std():.3f}" for part in np.moveaxis(expected, -1, 0)]
-    assert [line.split(": ")[0] for line in chapter.printed[12:16]] == spreads
-    assert [line.split(": ")[1] for line in chapter.printed[12:16]] == chapter["names"]
+    assert [line.split(": ")[0] for line in chapter.printed[14:18]] == spreads
+    assert [line.split(": ")[1] for line in chapter.printed[14:18]] == chapter["names"]
     assert parts.std(axis=(0, 1)).round(3).tolist() == [0.051, 0.060, 0.058]
 
 
@@ -185,6 +230,7 @@ def test_an_even_patch_of_any_colour_has_no_edges(chapter):
 
 def test_relu_leaves_the_shares_in_the_titles_each_on_its_maps_scale(chapter):
     left = np.where(MAPS > 0, MAPS, 0)
+    assert numbers(chapter.printed[18]) == left.max(axis=(0, 1)).round(2).tolist()
     for number, ax in enumerate(chapter.figures[5].axes):
         assert_allclose(drawn(ax), left[..., number], atol=1e-12)
         assert limit(ax) == pytest.approx(abs(MAPS[..., number]).max())

@@ -7,10 +7,14 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.ndimage import maximum_filter
 from scipy.signal import correlate2d
+from scipy.stats import pearsonr
 
-from filtersight import VERTICAL_EDGE, cat, figures, max_pool2d, relu
+from filtersight import VERTICAL_EDGE, cat, figures, max_pool2d, photographs, random_kernel, relu
 
-MAP = correlate2d(cat(grey=True), VERTICAL_EDGE, mode="valid")
+LEVELS = np.rint(255 * cat(grey=True))
+MAP = correlate2d(LEVELS, VERTICAL_EDGE, mode="valid")
+
+KERNELS = [random_kernel(3, seed=seed, zero_mean=True) for seed in range(8)]
 
 
 def drawn(ax):
@@ -18,7 +22,7 @@ def drawn(ax):
 
 
 def numbers(line):
-    return [float(number) for number in re.findall(r"\d+\.?\d*", line)]
+    return [float(number) for number in re.findall(r"-?\d+\.?\d*", line)]
 
 
 def pooled_by_reshaping(x, size):
@@ -26,11 +30,14 @@ def pooled_by_reshaping(x, size):
     return x[: rows * size, : columns * size].reshape(rows, size, columns, size).max(axis=(1, 3))
 
 
-def kept(activations, shift, size=2):
-    """The share that a shift leaves as it was: of all windows, and of those that saw something."""
-    before = pooled_by_reshaping(activations[:, :240], size)
-    after = pooled_by_reshaping(activations[:, shift : shift + 240], size)
-    return np.mean(before == after), np.mean((before == after)[np.maximum(before, after) > 0])
+def compared(activations, shift, size=2):
+    """What a shift leaves: the share of equal numbers, without zeros too, the change, the correlation."""
+    before = pooled_by_reshaping(activations[:, :246], size)
+    after = pooled_by_reshaping(activations[:, shift : shift + 246], size)
+    alive = np.maximum(before, after) > 0
+    change = np.abs(after - before).sum() / before.sum()
+    likeness = pearsonr(before.ravel(), after.ravel()).statistic
+    return np.mean(before == after), np.mean((before == after)[alive]), change, likeness
 
 
 @pytest.fixture
@@ -47,15 +54,27 @@ def test_the_example_by_hand(chapter):
     assert corners == {(row, column, 2, 2) for row in (0, 2) for column in (0, 2)}
 
 
+def test_the_loops_pool_each_channel_by_itself_as_the_package_does(chapter):
+    x = np.random.default_rng(0).normal(size=(9, 11, 3))
+    for size, stride in ((2, 2), (3, 2), (3, 1), (4, 3), (1, 1)):
+        expected = max_pool2d(x[np.newaxis], size, stride=stride)[0]
+        assert_array_equal(chapter["pool_with_loops"](x, size, stride), expected)
+    assert chapter.printed[0] == "loops and max_pool2d agree: True (20, 20, 3)"
+    assert_array_equal(chapter["eye"], cat()[80:121, 60:101])
+
+
 def test_before_and_after_pooling_the_figure_and_the_lines_tell_the_largest_of_each_window(chapter, activations):
-    assert_allclose(activations, np.maximum(MAP, 0), atol=1e-14)
-    for size, side, ax, line in zip((1, 2, 3), (254, 127, 84), chapter.figures[1].axes, chapter.printed, strict=False):
+    assert_array_equal(activations, np.maximum(MAP, 0))
+    lines = chapter.printed[1:4]
+    for size, side, ax, line in zip((1, 2, 3), (254, 127, 84), chapter.figures[1].axes, lines, strict=False):
         expected = pooled_by_reshaping(activations, size)
         assert_array_equal(drawn(ax), expected)
-        assert (ax.images[0].norm.vmin, ax.images[0].norm.vmax) == (-0.6, 0.6)
+        assert (ax.images[0].norm.vmin, ax.images[0].norm.vmax) == (-150, 150)
         assert ("before" if size == 1 else f"pooled {size} × {size}") in ax.get_title()
         assert ax.get_title().endswith(f"{side} × {side}") and expected.shape == (side, side)
-        assert numbers(line) == pytest.approx([size, side * side, expected.mean(), MAP.max()], abs=0.005)
+        assert numbers(line) == pytest.approx([size, side * side, expected.mean(), MAP.max()], abs=0.05)
+    assert chapter.figures[1].axes[0].images[0].get_cmap().name == figures.SIGNED
+    assert len(chapter.figures[1].axes) == 4  # the scale that they share
 
 
 def test_edges_look_stronger_after_pooling(chapter):
@@ -63,73 +82,98 @@ def test_edges_look_stronger_after_pooling(chapter):
     assert by_two > 1.5 * before and by_three > 1.3 * by_two
 
 
-def test_convolution_is_exactly_equivariant(chapter):
-    levels = np.rint(255 * cat(grey=True))
-    moved = correlate2d(levels[:, 1:], VERTICAL_EDGE, mode="valid")
-    assert_array_equal(moved, correlate2d(levels, VERTICAL_EDGE, mode="valid")[:, 1:])
-    assert_array_equal(chapter["shifted"][0, :, :, 0], cat(grey=True)[:, 1:])
-    assert "convolution equivariant: True" in chapter.printed
+def test_pooling_a_map_with_signs_drops_what_is_negative(chapter):
+    signed = pooled_by_reshaping(MAP, 2)
+    assert_array_equal(chapter["signed"][0, :, :, 0], signed)
+    for maps, line in ((MAP, chapter.printed[4]), (signed, chapter.printed[5])):
+        assert numbers(line) == [round(100 * np.mean(maps < 0)), maps.min(), maps.max()]
+    assert [numbers(line) for line in chapter.printed[4:6]] == [[49, -274, 296], [29, -165, 296]]
+    windows = MAP.reshape(127, 2, 127, 2)
+    assert_array_equal(signed < 0, (windows < 0).all(axis=(1, 3)))  # only where all of the window is blue
 
 
-def test_the_curves_count_what_stays_the_same(chapter, activations):
-    everything, alive = np.transpose([kept(activations, shift) for shift in range(9)])
-    [ax] = chapter.figures[2].axes
-    colours = [figures.SECOND, figures.ACCENT]
-    for line, label, colour, shares in zip(ax.lines, ax.texts, colours, (everything, alive), strict=True):
-        assert_array_equal(line.get_xdata(), range(9))
-        assert_array_equal(line.get_ydata(), shares)
-        assert line.get_color() == label.get_color() == colour
-        assert label.get_position()[1] == shares[-1]
-    assert [label.get_text() for label in ax.texts] == ["all", "not both zero"]
-    assert ax.get_xlim()[0] < 0 and ax.get_xlim()[1] > 10  # the labels stand right of the last dot
-    assert_array_equal(chapter["kept"], everything)
-    assert_array_equal(chapter["kept_alive"], alive)
+def test_pooling_with_signs_drops_negatives_on_every_photograph():
+    for picture in photographs():
+        for kernel in KERNELS:
+            before = correlate2d(picture, kernel, mode="valid")
+            after = pooled_by_reshaping(before, 2)
+            assert np.mean(after < -1e-9) < 0.75 * np.mean(before < -1e-9)
 
 
-def test_a_shift_of_one_pixel_leaves_two_fifths_and_a_quarter(chapter, activations):
-    everything, alive = kept(activations, 1)
-    assert (everything, alive) == pytest.approx((0.39, 0.24), abs=0.005)
-    assert (chapter["kept"][0], chapter["kept_alive"][0]) == (1, 1)
-    assert numbers(chapter.captions[2]) == [round(100 * everything), round(100 * alive)]
-    later = [kept(activations, shift) for shift in range(2, 9)]
+def test_convolution_is_exactly_equivariant_at_stride_1_away_from_padding(chapter):
+    moved = correlate2d(LEVELS[:, 1:], VERTICAL_EDGE, mode="valid")
+    assert_array_equal(moved, MAP[:, 1:])
+    assert_array_equal(chapter["shifted"][0, :, :, 0], LEVELS[:, 1:])
+    assert chapter.printed[6] == "{} 100.0% the same"
+
+
+def test_with_padding_only_the_first_column_differs(chapter):
+    before = correlate2d(np.pad(LEVELS, 1), VERTICAL_EDGE, mode="valid")[:, 1:]
+    after = correlate2d(np.pad(LEVELS[:, 1:], 1), VERTICAL_EDGE, mode="valid")
+    assert set(np.nonzero(before != after)[1]) == {0}
+    assert chapter.printed[7] == f"{{'padding': 1}} {np.mean(before == after):.1%} the same"
+
+
+def test_with_stride_2_hardly_a_number_is_found_again_shifted_or_not(chapter):
+    before, after = MAP[::2, ::2], MAP[::2, 1::2]
+    for matched in (before[:, 1:] == after[:, :126], before[:, :127] == after):
+        assert np.mean(matched) < 0.04
+    assert chapter.printed[8] == f"{{'stride': 2}} {np.mean(before[:, 1:] == after[:, :126]):.1%} the same"
+
+
+def test_the_curves_tell_what_a_shift_leaves_pooled_and_not(chapter, activations):
+    for size, name, which, colour in (
+        (1, "without", 0, figures.SECOND),
+        (2, "by_two", 1, figures.ACCENT),
+    ):
+        expected = np.array([compared(activations, shift, size) for shift in range(9)])
+        assert_allclose(chapter[name], expected, atol=1e-12)
+        for measure, ax in enumerate(chapter.figures[2].axes):
+            line = ax.lines[which]
+            assert_array_equal(line.get_xdata(), range(9))
+            assert_array_equal(line.get_ydata(), chapter[name][:, measure])
+            assert line.get_color() == colour
+    assert [ax.get_title() for ax in chapter.figures[2].axes] == chapter["names"]
+    labels = [text.get_text() for text in chapter.figures[2].axes[0].get_legend().get_texts()]
+    assert labels == ["not pooled", "pooled 2 × 2"]
+
+
+def test_a_shift_of_one_pixel_leaves_two_fifths_and_a_quarter_and_changes_half(chapter, activations):
+    not_pooled, pooled = (compared(activations, 1, size) for size in (1, 2))
+    assert pooled == pytest.approx((0.41, 0.25, 0.50, 0.74), abs=0.006)
+    assert not_pooled == pytest.approx((0.39, 0.02, 0.87, 0.58), abs=0.006)
+    assert numbers(chapter.printed[9]) == pytest.approx([39, 2, 0.87, 0.58])
+    assert numbers(chapter.printed[10]) == pytest.approx([41, 25, 0.50, 0.74])
     told = [float(number) for number in re.findall(r"0\.\d+", chapter.alts[2])]
-    assert told == [round(share, 2) for share in (everything, alive, *later[0])]
-    assert np.max(later, axis=0).round(2).tolist() == told[2:]
+    assert told == pytest.approx(np.ravel(list(zip(not_pooled, pooled, strict=True))), abs=0.0051)
+    assert numbers(chapter.captions[2])[:2] == [41, 25] and "0.50 of its sum, the other by 0.87" in chapter.captions[2]
 
 
-def test_without_pooling_as_many_zeros_stay_but_hardly_anything_else(chapter, activations):
-    everything, alive = kept(activations, 1, size=1)
-    assert (everything, alive) == pytest.approx((0.38, 0.01), abs=0.005)
-    seen = np.maximum(activations[:, :240], activations[:, 1:241]) > 0
-    assert_array_equal(chapter["alive"][0, :, :, 0], seen)
-    assert numbers(chapter.printed[4])[-1:] == [round(100 * everything)]
-    assert numbers(chapter.printed[5])[-1:] == [round(100 * alive)]
+def test_from_two_pixels_on_few_numbers_but_zeros_stay(chapter):
+    assert max(chapter["without"][2:, 1].max(), chapter["by_two"][2:, 1].max()) < 0.03
+
+
+def test_on_five_photographs_under_eight_random_filters_the_pooled_map_always_changes_less():
+    assert len(photographs()) * len(KERNELS) == 40
+    for picture in photographs():
+        levels = np.rint(255 * picture)
+        for kernel in KERNELS:
+            activations = relu(correlate2d(levels, kernel, mode="valid"))
+            _, same, change, likeness = compared(activations, 1, size=1)
+            _, same_pooled, change_pooled, likeness_pooled = compared(activations, 1, size=2)
+            assert change_pooled < 0.8 * change
+            assert same_pooled > same + 0.1 and likeness_pooled > likeness + 0.05
 
 
 def test_a_shift_by_the_stride_shifts_the_pooled_map(chapter, activations):
-    assert_array_equal(chapter["by_two"][0, :, :, 0], pooled_by_reshaping(activations[:, 2:242], 2))
-    assert chapter.printed[6] == "shift by 2, pooled map shifted by 1: True"
-
-
-def changed(chapter, call):
-    """Count again in the last figure's cell, with another call in place of both poolings by 2."""
-    code = next(cell.code for cell in chapter.cells if "kept_alive" in cell.code).partition("\nfig")[0]
-    assert code.count(", 2)") == 2
-    variables = dict(chapter.variables)
-    exec(code.replace(", 2)", call), variables)
-    return variables
+    assert_array_equal(chapter["by_stride"][0, :, :, 0], pooled_by_reshaping(activations[:, 2:242], 2))
+    assert chapter.printed[11] == "shift by 2, map by 1: True"
 
 
 def test_a_larger_window_forgives_more(chapter, activations):
-    by_four = changed(chapter, ", 4)")["kept_alive"][1]
-    assert by_four == kept(activations, 1, size=4)[1]
-    assert by_four > 1.2 * chapter["kept_alive"][1]
-
-
-def test_with_stride_1_every_shift_is_one_by_the_stride(chapter, activations):
-    after = changed(chapter, ", 2, stride=1)")["after"][0, :, :, 0]  # shifted by 8
-    pooled = maximum_filter(activations, 2)[1:, 1:]  # SciPy centres an even window on its lower right pixel
-    assert_array_equal(after, pooled[:, 8 : 8 + 239])
+    by_four = chapter.change("compare(2, shift)", "compare(4, shift)")["by_two"][1]
+    assert_allclose(by_four, compared(activations, 1, size=4))
+    assert by_four[1] == pytest.approx(0.5, abs=0.03)
 
 
 def test_exercise_1_a_window_of_3_with_stride_1(chapter):

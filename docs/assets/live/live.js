@@ -6,6 +6,9 @@ const MODULES = {
   "live-window": "./window.js",
   "live-layer": "./layer.js",
   "live-shift": "./shift.js",
+  "live-bias": "./bias.js",
+  "live-volume": "./volume.js",
+  "live-eight": "./eight.js",
   "playground": "./playground.js",
 };
 

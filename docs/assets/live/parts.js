@@ -29,26 +29,33 @@ export function make(tag, properties, ...children) {
  */
 export function canvasFigure(caption, label) {
   const canvas = make("canvas", { width: 256, height: 256, role: "img", "aria-label": label });
-  return { canvas, figure: make("figure", {}, canvas, make("figcaption", {}, caption)) };
+  const text = make("figcaption", {}, caption);
+  return { canvas, caption: text, figure: make("figure", {}, canvas, text) };
 }
 
 /**
- * A labelled slider over whole numbers.
+ * A labelled slider, over whole numbers unless the step is another.
  * @param {string} text
  * @param {number} from
  * @param {number} to
  * @param {number} value
  * @param {(value: number) => void} changed
+ * @param {number} [step]
  */
-export function slider(text, from, to, value, changed) {
-  const shown = make("output", {}, String(value));
+export function slider(text, from, to, value, changed, step = 1) {
   const [min, max, start] = [from, to, value].map(String);
-  const input = make("input", { type: "range", min, max, step: "1", value: start });
+  const input = make("input", { type: "range", min, max, step: String(step), value: start });
+  const shown = make("output", {});
+  const write = () => (shown.textContent = input.value.replace("-", "−"));
   input.addEventListener("input", () => {
-    shown.textContent = input.value;
+    write();
     changed(Number(input.value));
   });
-  const show = (/** @type {number} */ number) => (input.value = shown.textContent = String(number));
+  const show = (/** @type {number} */ number) => {
+    input.value = String(number);
+    write();
+  };
+  write();
   return { label: make("label", { className: "live-slider" }, make("span", {}, text), input, shown), show };
 }
 

@@ -2,6 +2,7 @@
 
 import { KERNELS, pictureUrl } from "./bundled.js";
 import { asPlanes, conv2d, maxPool2d, planes, relu } from "./convolution.js";
+import { correlation, sum } from "./correlation.js";
 import { limitOf, paintMap } from "./display.js";
 import { canvasFigure, make, oncePerFrame, slider, status } from "./parts.js";
 import { grey, loadPicture } from "./pictures.js";
@@ -12,7 +13,7 @@ const MOST = 8;
 
 /** @param {HTMLElement} element `data-kernel` names the kernel */
 export async function mount(element) {
-  const picture = grey(await loadPicture(pictureUrl("cat-grey")));
+  const picture = inLevels(grey(await loadPicture(pictureUrl("cat-grey"))));
   const filter = asPlanes([KERNELS[element.dataset.kernel ?? ""]]);
   const activations = relu(conv2d(picture, filter));
   let [shift, window] = [1, 2];
@@ -26,7 +27,8 @@ export async function mount(element) {
     paintMap(before.canvas, stay, { limit });
     paintMap(after.canvas, move, { limit });
     const { all, alive } = kept(stay, move);
-    say(`Shifted by ${shift}: ${percent(all)} of the pooled numbers stay, and ${percent(alive)} of those that are not zero both times.`);
+    const measures = `It changes by ${change(stay, move).toFixed(2)} of its sum; the correlation is ${correlation(stay, move).toFixed(2)}.`;
+    say(`Shifted by ${shift}: ${percent(all)} of the map stays, of what is not zero both times ${percent(alive)}. ${measures}`);
   });
   const shifts = slider("shift, in pixels", 0, MOST, shift, (value) => {
     shift = value;
@@ -39,6 +41,11 @@ export async function mount(element) {
   const controls = make("div", { className: "live-controls" }, shifts.label, windows.label);
   draw();
   element.replaceChildren(before.figure, after.figure, controls, line);
+}
+
+/** From 0 to 255, whole: sums are then exact, and what should be equal is. @param {Planes} picture @returns {Planes} */
+function inLevels(picture) {
+  return { ...picture, data: picture.data.map((value) => Math.round(255 * value)) };
 }
 
 /** The same columns in number, whatever the shift, so that all maps are alike in size. @param {Planes} map @param {number} columns */
@@ -62,6 +69,11 @@ export function kept(one, other) {
     aliveAndSame += Number(equal && isAlive);
   });
   return { all: same / one.data.length, alive: aliveAndSame / alive };
+}
+
+/** How much two maps differ, as a share of what the first one sums to. @param {Planes} one @param {Planes} other */
+function change(one, other) {
+  return sum(one.data.map((value, k) => Math.abs(other.data[k] - value))) / sum(one.data);
 }
 
 const percent = (/** @type {number} */ share) => `${Math.round(100 * share)} %`;

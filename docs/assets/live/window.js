@@ -6,7 +6,7 @@ import { button, make, status } from "./parts.js";
 
 /** @import { Planes } from "./convolution.js" */
 
-const PALER = 1.6; // as `show_kernel` has it: the ends of the colours are too dark for numbers to stand on
+export const PALER = 1.6; // as `show_kernel` has it: the ends of the colours are too dark for numbers to stand on
 
 /** @param {HTMLElement} element `data-picture` and `data-kernel` are rows of numbers, as JSON */
 export async function mount(element) {
@@ -60,9 +60,10 @@ export async function mount(element) {
   element.replaceChildren(area, make("div", { className: "live-controls" }, back, on), line);
 }
 
-/** @param {Planes} numbers @param {string} caption */
-function numberGrid({ data, height, width }, caption) {
-  const cells = [...data].map((value) => make("td", {}, written(value)));
+/** @param {Planes} numbers @param {string} caption @param {number} [channel] */
+export function numberGrid({ data, height, width }, caption, channel = 0) {
+  const plane = data.subarray(channel * height * width, (channel + 1) * height * width);
+  const cells = [...plane].map((value) => make("td", {}, written(value)));
   const rows = Array.from({ length: height }, (_, row) => make("tr", {}, ...cells.slice(row * width, (row + 1) * width)));
   const table = make("table", { className: "live-table" }, make("caption", {}, caption), make("tbody", {}, ...rows));
   return { cells, table };
