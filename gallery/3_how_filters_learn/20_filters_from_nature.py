@@ -5,8 +5,8 @@ r"""
 
 Train a large network on photographs, and most filters of its first layer become edges and stripes in all directions (and,
 where there is colour, blobs of it). Is that because of the task, or because of photographs? Here nobody sets a task. You
-cut small patches from five photographs, and sort them by likeness. There are no labels, no network and no gradient. And
-you find out what it is in photographs that makes the edges.
+cut small patches from five photographs, and sort them by likeness. There are no labels, no network and no gradient. Then
+you look in the photographs for the reason of what comes out.
 """
 
 # %%
@@ -109,8 +109,9 @@ axes[1, 0].set_ylabel("whitened", size=9)
 figures.describe(
     fig,
     caption="Eight patches, and below each the same patch whitened. Slow changes are gone, sharp ones stand out.",
-    alt="""Two rows of eight small patterns. The upper ones are smooth blotches of red and blue. The lower ones are pale, with
-    thin lines where the upper ones change from red to blue.""",
+    alt="""Two rows of eight small patterns. Most of the upper ones have broad parts of one colour,
+    some are fine specks. In the lower ones broad parts are pale, and lines or specks stand where the upper ones
+    change.""",
 )
 
 # %%
