@@ -4,7 +4,7 @@
 *What does a filter get to see?*
 
 You see a cat. A filter sees a table of numbers, and only a few of them at a time. This chapter turns a photograph
-into that table, step by step. Every later chapter computes with it, so it pays to know what is in it.
+into that table, step by step. Most later chapters compute with it, so it pays to know what is in it.
 """
 
 # %%

@@ -56,8 +56,8 @@ figures.show_kernel(axes[0, 1], kernel, "filter", size=12)
 figures.show_kernel(axes[0, 2], products, "products", size=12)
 figures.describe(
     fig,
-    caption=f"""The window (outlined) times the filter, weight by weight. The nine
-    products sum to ${products.sum()}$.""",
+    caption=f"""The window (outlined) times the filter, weight by weight. Red
+    numbers are above zero, blue ones below. The nine products sum to ${products.sum()}$.""",
     alt=f"""Three grids of numbers. Left, the patch of 4 by 4 pixels, an orange outline
     around its upper left 3 by 3. Centre, the filter's 3 by 3 weights, positive ones
     red and negative ones blue. Right, the 3 by 3 products: 1, 0, 10, then 0, 6, 0,
@@ -208,8 +208,8 @@ print("and the fast version, to", f"{abs(by_slide - by_fast).max():.0e}")
 # %%
 # The package has each operation twice, under the same name. `filtersight.loops` has it as loops that you can read
 # like a recipe. The other version gives the same answers faster, without a Python loop over the places. The two differ
-# here by no more than rounding, because they add the products in another order: `1e-16`
-# [means](../../python.md#scientific-notation) $10^{-16}$, sixteen places behind the point.
+# here by no more than rounding, because they add the products in another order: `2e-16`
+# [means](../../python.md#scientific-notation) $2 \cdot 10^{-16}$, a 2 sixteen places behind the point.
 #
 # The filter lies on the picture as it is written. What mathematicians call convolution turns it by half a turn first;
 # what you see here is called *cross-correlation*. Deep learning says convolution to both.

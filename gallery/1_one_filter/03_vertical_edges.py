@@ -57,7 +57,7 @@ bar_map = correlate2d(bar, kernel)
 # How it is drawn
 fig, axes = figures.panels(2, 1, aspect=0.4)
 figures.show_numbers(axes[0, 0], bar, "picture", size=12)
-figures.show_kernel(axes[1, 0], bar_map.round(9), size=12)
+figures.show_kernel(axes[1, 0], bar_map.round(9), size=10)
 axes[1, 0].set(xlim=(-1.5, 8.5), ylim=(3.5, -1.5))  # answer under the middle of its window
 axes[1, 0].set_title("feature map", y=0.8)
 figures.describe(

@@ -66,7 +66,8 @@ figures.describe(
 )
 
 # %%
-# The whiskers stand out in the horizontal map. Here is that corner, enlarged. (`np.s_` keeps two slices under one name.)
+# The whiskers stand out in the horizontal map. Here is that corner, enlarged. The *size* of an answer is its
+# value without the sign, 2 for −2. (`np.s_` keeps two slices under one name.)
 
 corner = np.s_[175:230, 0:60]
 for name, feature_map in [("vertical", vertical), ("horizontal", horizontal)]:
@@ -90,8 +91,8 @@ figures.describe(
 )
 
 # %%
-# The size of an answer is its value without the sign, 2 for −2. At the whiskers the horizontal filter answers about
-# three times as strongly as the vertical one. On the forehead, where the stripes run upright, it is the other way round.
+# At the whiskers the horizontal filter answers about three times as strongly as the vertical one. On the forehead, where
+# the stripes run upright, the vertical one answers about twice as strongly.
 #
 # ## A disc has every direction
 #

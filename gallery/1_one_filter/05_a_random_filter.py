@@ -156,9 +156,10 @@ figures.describe(
 # %%
 # Without their sums, all nine draw edges, and no two draw the same ones. None is as tidy as the filters of the last two
 # chapters, but seed 5, with its red row above, has come out much like the horizontal filter. Training
-# starts from random numbers too, but from smaller ones, the more numbers an answer sums: for a filter of 3 by 3 weights
-# in each of 64 channels about a tenth of these, so that answers neither grow nor fade from layer to layer
-# ([He et al., 2015](https://arxiv.org/abs/1502.01852)). [Chapter 14](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) shows the step
+# starts from random numbers too, and from smaller ones the more numbers an answer sums: for a filter of 3 by 3 weights
+# in each of 64 [channels](../../glossary.md) (grids behind one another, chapter 10) about a tenth of these, so that answers
+# neither grow nor fade from one layer of filters to the next ([He et al., 2015](https://arxiv.org/abs/1502.01852)).
+# [Chapter 14](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) shows the step
 # by which it refines them.
 #
 # ## The same filter, flipped

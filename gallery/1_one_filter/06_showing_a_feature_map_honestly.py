@@ -15,7 +15,7 @@ ways. One of them is what the tutorial that this book grew from shows, and you s
 # <div class="predict" markdown="1">
 #
 # **Predict.** A common picture viewer takes floats to lie between 0, black, and 1, white. It turns what is below 0 to
-# black and what is above 1 to white. What share of this map will be neither?
+# black and what is above 1 to white. How much of this map will be black, how much white, and how much neither?
 #
 # </div>
 
@@ -41,15 +41,16 @@ inner = np.mean(abs(feature_map) <= 150)
 axes[0, 1].set(title="its numbers", xlabel="answer", yticks=[])
 figures.describe(
     fig,
-    caption=f"""What such a viewer shows, and where the numbers lie: those from −150 to 150, which are {inner:.0%} of all.
-    The orange line is the whole range that the viewer can tell apart.""",
+    caption=f"""What such a viewer shows, and where the numbers lie, as a *histogram*: the more numbers, the higher the
+    bar. It goes from −150 to 150, where {inner:.0%} of all are. The orange line is the whole range that the viewer can tell apart.""",
     alt="""Left, the map of the cat in pure black and pure white, like a rough woodcut. Right, a histogram: a narrow
     peak at zero with tails that are thin at −150 and 150, where the drawing ends; a thin orange line at zero marks the
     range from 0 to 1.""",
 )
 
 # %%
-# None at all. The answers are whole numbers, so each is either at most 0 or at least 1. The viewer shows which answers
+# About half is black, about half white, and nothing is neither. The answers are whole numbers, so each is either at most
+# 0 or at least 1. (In the code `&` means *and*, for each number: [masks](../../python.md#masks).) The viewer shows which answers
 # are above zero and nothing else. A faint change of brightness looks just like the rim of an eye. That is why the
 # original's picture is black and white: it gave whole numbers, kept as floats, to a viewer that expects 0 to 1.
 #
@@ -102,14 +103,16 @@ for ax, (name, shade) in zip(axes.flat, drawn.items(), strict=True):
         title=f"{name}: {saturated[name]:.1%} saturated",
         yscale="log",
         ylim=(1, 1e5),
+        yticks=10 ** np.arange(6),
         xticks=[0, 1],
         xticklabels=["black", "white"],
     )
-    ax.tick_params(which="both", left=False, labelleft=False)
+    ax.tick_params(which="minor", left=False)
+    ax.tick_params(labelleft=False)
 axes[1, 1].set_xticks([0, 0.5, 1], ["blue", "white", "red"])
 figures.describe(
     fig,
-    caption="How often each shade is used. Each step up the axis is ten times as many pixels, from 1 at the bottom to 100 000.",
+    caption="How often each shade is used. From each mark on the axis to the next there are ten times as many pixels, from 1 at the bottom to 100 000 at the top.",
     alt=f"""Four histograms. Clipped has two bars only, at black and at white: {saturated["clipped"]:.0%} saturated.
     Stretched and signed have a peak near the middle and tails to both ends, with hardly a saturated pixel. Absolute has its peak at black and one tail towards white,
     {saturated["absolute"]:.0%} saturated.""",

@@ -63,7 +63,7 @@ figures.describe(
 #
 # ## Three that give a picture
 #
-# A *blur* puts a mean of the neighbours in each pixel's place. The Gaussian blur gives near ones more weight.
+# A *blur* puts a mean of each pixel and its neighbours in its place. The Gaussian blur gives near ones more weight.
 # *Sharpen* does the opposite and drives each pixel away from its neighbours. *Emboss* adds the slope towards one
 # corner, as if light fell from the side.
 
@@ -91,8 +91,8 @@ figures.describe(
 # *Sobel* is the vertical edge filter with its middle row counted twice. It blurs along the edge and takes the
 # difference across it, and is less shaken by noise than a bare difference. The *Laplacian* compares each pixel with its
 # four neighbours, and so answers to edges of every direction, though not equally: to a sharp upright edge from 0 to 1
-# with at most 1, to a slanted one of 45° with at most 2. It draws an edge as two lines, one of each sign, and answers to
-# thin lines and spots most of all: up to 2 and 4.
+# with at most 1, to a slanted one of 45° with at most 2. It draws an edge as two lines, one of each sign. To a line one
+# pixel wide it answers with 2 if the line is upright and with 4 if it is slanted, and to a single pixel with 4.
 
 upright = correlate2d(picture, SOBEL_VERTICAL)
 detail = correlate2d(picture, LAPLACIAN)

@@ -19,7 +19,7 @@ up.
 # ## What is lost at the border
 #
 # Put the window at every place, and add 1 to each pixel inside it. Then do the same with windows that may begin one
-# pixel outside the picture.
+# pixel outside the picture. ([`product`](../../python.md#zip) goes through all pairs of a row and a column.)
 
 from itertools import product
 
@@ -212,7 +212,7 @@ figures.show_feature_map(axes[0, 2], with_mirror[corner], "reflect", limit=1)
 figures.describe(
     fig,
     caption=f"""The upper left corner of the cat, and of its maps. The false edge on the left goes down to
-    −{-with_zeros[:, 0].min():.1f}, beyond the end of the scale.""",
+    −{-with_zeros[corner].min():.1f}, beyond the end of the scale.""",
     alt="""Three squares. The first is the upper left corner of the photograph, soft grey fur. The second is its map with
     zero padding: a dark blue line runs down the left side, and the rest is pale. The third is the map with the
     mirrored frame: the left side is white, the rest is the same.""",

@@ -58,7 +58,8 @@ figures.describe(
 # ## Stride on the cat
 #
 # `conv2d` takes pictures with four axes, `(N, H, W, C)`, as [chapter 08](08_zero_padding.md) said;
-# [`np.newaxis`](../../python.md#newaxis) adds those of length 1. It also takes the stride.
+# [`np.newaxis`](../../python.md#newaxis) adds those of length 1. It also takes the stride;
+# [`**steps`](../../python.md#keyword-only) passes it on by its name.
 
 picture = cat(grey=True)[np.newaxis, :, :, np.newaxis]  # (N, H, W, C)
 weight = VERTICAL_EDGE[:, :, np.newaxis, np.newaxis]  # (kH, kW, C_in, C_out)

@@ -224,7 +224,7 @@ figures.describe(
 # %%
 # Filters 0, 2, 5 and 7 are silent. Nothing that comes after them can tell what they saw of this cat. Nor would they learn
 # from it: where ReLU gives zero, nothing passes back that could
-# change the filter, as [chapter 14](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) shows. A bias, added before ReLU, would bring them
+# change the filter, as [chapter 18](../3_how_filters_learn/18_from_random_to_learned.md) shows. A bias, added before ReLU, would bring them
 # to life; the second exercise finds one.
 #
 # ## Why chance?

@@ -154,8 +154,7 @@ figures.describe(
 # ## Three gradients
 #
 # - **The kernel.** `grad_weight` is the picture correlated with the errors.
-# - **The picture.** `grad_input` is the map of errors, with a ring of zeros around it, correlated with the flipped
-#   kernel.
+# - **The picture.** `grad_input` is the map of errors, with zeros around it, correlated with the flipped kernel.
 # - **The bias.** The number that a layer adds to its whole map moves each number of it by the same step, so `grad_bias`
 #   is the sum of the errors.
 #

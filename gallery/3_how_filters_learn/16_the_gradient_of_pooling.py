@@ -4,8 +4,8 @@ r"""
 *Who takes the blame for a maximum?*
 
 Max pooling keeps the largest number of each window and forgets the rest. On the way back there is nothing to multiply
-with, only a choice. You will follow the slopes through that choice on sixteen numbers and on the cat, and see what
-happens when two numbers of a window are equally large, which happens often.
+with. You will follow the slopes all the same, on sixteen numbers and on the cat, and see what happens when two numbers
+of a window are equally large, which happens often.
 """
 
 # %%
@@ -227,7 +227,7 @@ figures.describe(
     white all four. {np.mean(counts["cat"] > 1):.0%} of the cat's windows tie, {np.mean(counts["map"] > 1):.0%} of the
     map's, and {np.mean(counts["after ReLU"] > 1):.0%} after ReLU.""",
     alt="""Three square images. Left and centre: black with scattered dark dots, fewer in the centre. Right: a pattern of
-    black and white in which the cat's face can be made out; white are the areas that became 0, black the edges that
+    black and white in which the cat's face can be made out; white are the areas that became 0, black those that
     brighten to the left.""",
 )
 
@@ -235,7 +235,7 @@ figures.describe(
 # The other four photographs of this book tie in 4 % to 34 % of their windows, and their maps after ReLU in 22 % to 41 %.
 #
 # Hand each window of the cat a slope of 1. Under the rule "all" they send back 15 % more than they were given, and after
-# ReLU nearly twice as much. Where do those slopes go? Most land on zeros, in windows that have nothing else. ReLU lets a
+# ReLU nearly twice what they were given. Where do those slopes go? Most land on zeros, in windows that have nothing else. ReLU lets a
 # slope through only where its input was above zero, so on the way back it stops them. Only the windows whose maximum is
 # above zero still count.
 
@@ -244,7 +244,8 @@ print(f"windows with a maximum above 0: {alive.mean():.0%}")
 print(f"tied numbers in each of those: {counts['after ReLU'][alive].mean():.2f}")
 
 # %%
-# So ReLU hides most of the fault, and 6 % too much is left (1 % to 21 % on the other four photographs). Without a ReLU before the pooling, nothing hides it.
+# So ReLU hides most of the fault, and 6 % too much is left (1 % to 21 % on the other four photographs). Without a ReLU
+# before the pooling, nothing hides it.
 #
 # ## When windows overlap
 #
@@ -293,7 +294,7 @@ figures.describe(
 # ## In short
 #
 # - The maximum of a window gets the whole slope, the others get 0. Where windows overlap, slopes add up.
-# - A tie is a kink. The first may take all, or the tied may share; handing all to each counts double.
+# - A tie is a kink. The first may take all, or the tied may share; handing all to each counts twice or more.
 # - Ties are common in photographs, whose pixels are bytes, and more so after ReLU.
 #
 # ## Exercises
@@ -305,7 +306,7 @@ figures.describe(
 # <summary>Answer</summary>
 #
 # Each of the four numbers, by a quarter: raise one by a step, and the mean rises by a quarter of it. There are no
-# ties, as nothing is compared.
+# ties, as nothing is compared. `np.kron` puts in the place of each slope a block of four quarters of it.
 #
 # ```python
 # grad_input = np.kron(grad_output, np.full((2, 2), 1 / 4))
@@ -319,7 +320,7 @@ figures.describe(
 # <summary>Answer</summary>
 #
 # All four numbers of each window tie. Under "first", the upper left one gets all. Under "shared", each gets a quarter,
-# as in mean pooling. Under "all", each gets the whole, four times too much in sum.
+# as in mean pooling. Under "all", each gets the whole, in sum four times what came in.
 #
 # </details>
 #
@@ -336,5 +337,5 @@ figures.describe(
 # </details>
 #
 # You can now send an error back through a layer of filters and the pooling behind it.
-# [The next chapter](17_a_filter_learned_from_its_answer.md) uses it to learn the kernel [1 0 −1] back from its map of
-# the cat.
+# [The next chapter](17_a_filter_learned_from_its_answer.md) starts with one filter, and asks whether it can be learned
+# from its map of the cat.

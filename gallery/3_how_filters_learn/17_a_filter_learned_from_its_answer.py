@@ -3,8 +3,8 @@ r"""
 
 *Can the vertical filter be learned back?*
 
-Nobody designs the filters of a trained network. They start random, and each is nudged again and again until its
-answers are right. Here you watch that happen to nine weights. All they are told is the picture, and the map that the
+Nobody designs the filters of a trained network. They start random, and are nudged again and again so that the answer
+gets less wrong. Here you watch that happen to nine weights. All they are told is the picture, and the map that the
 vertical edge filter makes of it. You see what they become, how the error falls, and what makes learning slow.
 """
 
@@ -85,10 +85,10 @@ print(kernel.round(2) + 0)
 print("largest error of a weight:", abs(kernel - VERTICAL_EDGE).max().round(4))
 
 # %%
-# They find those numbers. Read the function again, it is all there is. (Two things in it are new, `momentum` and the
-# centred picture. They get their own figure below.) After 300 steps no weight is wrong by more than 0.003. On a picture with as much going on
-# as the cat, no other nine weights give this map. From sixteen other starts (seeds 0 to 15), the worst weight ends wrong
-# by 0.0001 to 0.015.
+# They find those numbers. Read the function again, it is all there is. (Two things are new, `momentum` and the centred
+# picture. They get their own figure below.) After 300 steps no weight is wrong by more than 0.003. On a picture with as
+# much going on as the cat, no other nine weights give this map. From sixteen other starts (seeds 0 to 15), the worst
+# weight ends wrong by 0.0001 to 0.015.
 #
 # ## Watch it
 #
@@ -130,10 +130,10 @@ figures.describe(
 # ## What makes it slow
 #
 # The random filter's mistakes are of two kinds. It answers to plain brightness, which it should not. And it has the
-# wrong pattern. A picture is bright nearly everywhere, so the gradient is nearly all about the first mistake. The step
+# wrong pattern. The cat is bright nearly everywhere, so the gradient is nearly all about the first mistake. The step
 # must be small enough not to overshoot there. For the pattern that step is much too small.
 #
-# *Centring* helps: subtract the picture's mean, and plain brightness is gone from it. The target does not change,
+# *Centring* helps: subtract the picture's mean, and most of the brightness is gone from it. The target does not change,
 # because the vertical filter's weights sum to zero. *Momentum* helps as well: the weights keep part of the speed they
 # have, so that small pushes in one direction add up.
 
@@ -212,7 +212,7 @@ for name, image, rate in (("plain", picture, 0.5), ("centred", centred, 8)):
 #
 # Subtracting $m$ from every pixel changes a map by $m$ times the sum of the weights. The vertical filter's weights
 # sum to zero, so its map stays as it is. With a blur, whose weights sum to 1, the target would no longer fit, unless
-# it is centred too or a bias is learned with the weights.
+# $m$ is subtracted from it too or a bias is learned with the weights.
 #
 # </details>
 #

@@ -145,7 +145,8 @@ figures.describe(
 #
 # How far did they turn? Multiply two filters weight by weight, add up, and divide by the length of each (the root of the
 # sum of its squared weights). That is the cosine of an angle. It is 0° if one filter is the other, stronger or weaker,
-# 180° if it is the negative, and 90° if neither answers to the other at all. Two random filters stand at about 90°.
+# 180° if it is the negative, and 90° if neither answers to the other at all. Two random filters of nine weights mostly
+# stand at 70° to 110°.
 
 
 def angles(before, after):

@@ -195,7 +195,7 @@ figures.describe(
 # %%
 # With the first rule, digits begin to show through the noise, and every score still passes the best real one of its
 # digit. With all three rules soft strokes are left, parts of a digit and not all of it, and the network names each as it
-# should. On average they score what the best real digits do.
+# should. On average they score a little less than the best real digits do.
 
 means = [scores.mean(axis=1) for scores in (plain_scores, clipped_scores, smooth_scores)]
 print("mean score at the end:", *(f"{curve[-1]:.0f}" for curve in means))
@@ -240,8 +240,8 @@ figures.describe(
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The step would be as large as the gradient happens to be, tiny where few maps are alive and huge elsewhere. Dividing
-# makes every step 0.1 long, whatever the gradient.
+# The step would be as large as the gradient happens to be, tiny where ReLU stops most of it and huge elsewhere. Dividing
+# makes every step as long as `rate` says, whatever the gradient. (A rule may change the picture once more.)
 #
 # </details>
 #
@@ -250,8 +250,8 @@ figures.describe(
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# ReLU and pooling are made of straight pieces. As long as the same maps are alive and the same pixels are the maximum,
-# the score is a linear function of the picture, and each step of the same length adds the same amount. In the end few of
+# ReLU and pooling are made of straight pieces. As long as the same numbers are above 0 and the same ones are the largest,
+# each pixel moves the score at a steady rate, and each step of the same length adds the same amount. In the end few of
 # them still change.
 #
 # </details>

@@ -54,7 +54,7 @@ figures.describe(
 # ## Make the patches comparable
 #
 # Brightness and contrast say more about the light than about the things in it. So subtract each patch's mean, and
-# divide by its spread. The little number added to the spread keeps flat patches from being blown up.
+# divide by its spread. The little number added under the root keeps flat patches from being blown up.
 #
 # What is left is still dominated by slow changes: neighbouring pixels of a photograph are nearly alike. You can see
 # it in the patches' *principal components*: 100 patterns, each at a right angle to all others, the first of which is the
@@ -269,7 +269,7 @@ figures.describe(
 #
 # ## In short
 #
-# - Photographs, not labels, make the first filters look like edges.
+# - Photographs alone are enough for filters that look like edges. No labels are needed.
 # - Principal components give waves. What pairs of pixels say is in the spectrum, and edges are in the phases.
 # - Whitening and k-means find oriented, localised filters in a second.
 #

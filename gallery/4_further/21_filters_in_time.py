@@ -11,7 +11,7 @@ filter that looks along time only, and what a random filter of 5 by 5 by 5 makes
 # %%
 # ## The film
 #
-# Sixteen frames of *Big Buck Bunny*: a rabbit stretches and waves before a still background. (© 2008 Blender
+# Sixteen frames of *Big Buck Bunny*: a rabbit stretches and waves before a background that hardly moves. (© 2008 Blender
 # Foundation, [www.bigbuckbunny.org](https://www.bigbuckbunny.org), CC BY 3.0.) As an array the film has five axes:
 # one film, 16 frames, 256 rows, 256 columns, 3 channels.
 #
@@ -64,8 +64,8 @@ figures.describe(
 # rabbit shows where an edge moved: there one frame has fur and the other has meadow. Inside the fur little changes,
 # even where it moves, because fur was there before and fur is there after.
 #
-# Look closely, and a faint speckle is left of the meadow. The filter is right: in this film the grass and the leaves
-# sway a little, so their pixels are never quite the same twice.
+# Look closely, and a faint speckle is left of the meadow. The filter is right: the pixels of grass and leaves are never
+# quite the same twice, by what sways in the wind and by what compressing the film cost.
 
 quiet, largest = abs(changes) < 0.1, abs(changes).max()
 print(f"{quiet.mean():.0%} of all answers lie within 0.1 of zero")

@@ -1,10 +1,10 @@
 r"""
 # 22 · The same, fast
 
-*Why is no real library written as loops?*
+*Why is no fast library written as loops in Python?*
 
-This book explains its main operations as nested loops, and draws with versions that have none. Both give the same
-numbers. You see here what the fast ones do with memory, and how far they come: against the loops, against other
+This book explains its main operations as nested loops, and draws with versions that loop over far less. Both give the
+same numbers, but for rounding. You see here what the fast ones do with memory, and how far they come: against the loops, against other
 libraries, and against what the machine can do at all.
 """
 

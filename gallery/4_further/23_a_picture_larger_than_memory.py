@@ -101,7 +101,8 @@ first_cat = target[:252, :252]
 print("the first cat's map:", np.allclose(first_cat, two_layers(image), atol=1e-6))
 
 # %%
-# How much memory does that take? Python can count what NumPy holds at most while a piece of work is done.
+# How much memory does that take? Python can count what NumPy makes and holds at most while a piece of work is done. What
+# the system holds of a file is not counted.
 
 
 def peak_memory(source, target, height):
@@ -176,7 +177,7 @@ print(blocks.numblocks, "blocks; the same, seams included:", same)
 # ## In short
 #
 # - A window is local, so a picture can be filtered in parts.
-# - Each part needs a halo: the receptive field less the stride, which is less one where nothing jumps.
+# - Each part needs a halo: the receptive field less the stride. At stride 1 that is less one.
 # - The parts then give the answer of the whole, and memory depends on the band, not on the picture.
 #
 # ## Exercises

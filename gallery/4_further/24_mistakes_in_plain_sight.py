@@ -64,7 +64,7 @@ for pad in (1, 0):
 # %%
 # ## A viewer that clips
 #
-# A viewer takes a picture of floats to lie between 0 and 1, and cuts off what lies outside without a word. Feature maps
+# Many a viewer takes a picture of floats to lie between 0 and 1, and cuts off what lies outside without a word. Feature maps
 # do not keep to that. On a picture with levels from 0 to 255 every answer of the edge filter is a whole number, so
 # nothing is left between black and white. [Chapter 06](../1_one_filter/06_showing_a_feature_map_honestly.md) shows what
 # clipping makes of random filters.
@@ -175,7 +175,7 @@ figures.describe(
 # %%
 # ## A photograph squeezed
 #
-# `resize((256, 256))` makes a square of any picture, and ellipses of its circles. Crop it first. [Chapter
+# `resize((256, 256))` makes a square of any picture, and ellipses of its circles if it was none. Crop it first. [Chapter
 # 01](../1_one_filter/01_a_picture_is_numbers.md) shows the cat squeezed.
 #
 # **The test** needs no cat: a disc stays as wide as it is high.

@@ -260,7 +260,7 @@ def photographs() -> NDArray[np.float64]:
 
 
 def film() -> NDArray[np.float64]:
-    """Give the book's film: a rabbit stretches and waves before a still background.
+    """Give the book's film: a rabbit stretches and waves before a background that hardly moves.
 
     Returns
     -------

@@ -1,5 +1,6 @@
 """What chapter 01 says about the cat, greys, cropping and bytes."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -125,3 +126,9 @@ def test_slices_are_explained_before_they_are_used(chapter):
     script = Path(chapter["__file__"]).read_text(encoding="utf-8")
     assert script.index("*slices*") < script.index("patch = picture[row")
     assert np.array_equal(chapter["patch"], chapter["picture"][83:91, 75:83])
+
+
+def test_most_later_chapters_compute_with_the_cat_but_not_all(chapter):
+    later = sorted(Path(__file__).parents[2].glob("gallery/*/[0-9][0-9]_*.py"))[1:]
+    with_cat = [file for file in later if re.search(r"\bcat\(|\bload_image\(CAT", file.read_text(encoding="utf-8"))]
+    assert len(later) / 2 < len(with_cat) < len(later)

@@ -32,6 +32,7 @@ def test_the_map_has_hundreds_of_whole_numbers_and_none_between_0_and_1(chapter)
     assert (MAP.min(), MAP.max(), len(set(MAP.flat))) == (-274, 296, 483)
     assert chapter["between"] == 0
     assert np.array_equal(MAP, np.rint(MAP))
+    assert np.mean(chapter["feature_map"] >= 1) == pytest.approx(0.5, abs=0.02), "about half is white"
 
 
 def test_the_four_drawings(chapter):
@@ -54,7 +55,7 @@ def test_the_histogram_is_of_the_map_and_marks_the_range_from_0_to_1(chapter):
     assert bars[0].get_x() == edges[0]
     assert (mark.get_x(), mark.get_width()) == (0, 1)
     assert MAP.min() < -150 and MAP.max() > 150, "the tails go on"
-    assert f"from −150 to 150, which are {np.mean(abs(MAP) <= 150):.0%} of all" in chapter.captions[0]
+    assert f"from −150 to 150, where {np.mean(abs(MAP) <= 150):.0%} of all are" in chapter.captions[0]
 
 
 @pytest.mark.parametrize("name", SHADES)
@@ -66,6 +67,7 @@ def test_each_histogram_is_of_its_shades(chapter, name):
     assert [bar.get_height() for bar in panel.patches] == expected.tolist()
     assert panel.get_title() == f"{name}: {saturated(SHADES[name]):.1%} saturated"
     assert chapter["saturated"][name] == saturated(SHADES[name])
+    assert panel.get_yticks().tolist() == [1, 10, 100, 1000, 10_000, 100_000]
 
 
 def test_a_shade_saturates_from_the_first_and_the_last_of_256():

@@ -84,6 +84,7 @@ def test_the_laplacian_answers_to_an_edge_on_both_sides_and_more_to_lines_and_sp
     assert abs(map_of(kernel, slanted)).max() == 2, "a slanted edge"
     assert map_of(kernel, edge).tolist() == [[0, 1, -1]] * 3
     assert abs(map_of(kernel, line)).max() == 2
+    assert abs(map_of(kernel, np.eye(5))).max() == 4, "a slanted line"
     assert abs(map_of(kernel, spot)).max() == 4
 
 

@@ -89,6 +89,18 @@ def test_a_wrong_sign_goes_unseen_in_121_of_144_cases():
     assert lower == 121
 
 
+def test_many_steps_against_the_faulty_gradient_halve_the_loss_in_eighty_and_then_make_it_grow():
+    # The loss is a quadratic form of the nine weights.
+    shifted = np.stack([SMALL[i : i + 30, j : j + 30].ravel() for i, j in np.ndindex(3, 3)])
+    losses, off = [], (START - VERTICAL_EDGE).ravel()
+    for _ in range(1000):
+        losses.append(np.sum((off @ shifted) ** 2) / 2)
+        off = off - 0.001 * with_a_wrong_sign(shifted @ (off @ shifted), 3)  # row 1, column 0
+    assert losses[0] == pytest.approx(half_square(START))
+    assert np.argmin(losses) == pytest.approx(80, abs=2) and min(losses) / losses[0] == pytest.approx(0.5, abs=0.01)
+    assert (np.diff(losses[80:]) > 0).all() and losses[-1] > 100 * losses[0]
+
+
 def test_what_was_measured_shows_the_place_of_the_fault(chapter):
     measured, right, faulty = chapter.figures[0].axes
     assert_allclose(drawn(measured), drawn(right), atol=1e-9)

@@ -207,6 +207,10 @@ def test_on_a_picture_as_it_is_the_gradient_is_nearly_all_about_brightness(seed)
     assert along_brightness > 0.98
 
 
+def test_centring_takes_most_of_the_brightness_away():
+    assert np.mean(CENTRED**2) < 0.2 * np.mean(PICTURE**2)
+
+
 def test_momentum_leaves_the_steepness_and_evens_out_the_progress():
     # Along the flattest direction, how much of the error is left after 300 steps; the steepest is done in both.
     valley = Valley(CENTRED)

@@ -211,9 +211,11 @@ def test_most_weights_keep_their_sign(chapter):
     assert np.mean(chapter["start"].weight * chapter["learned"].weight > 0) > 0.7
 
 
-def test_two_random_filters_stand_at_about_a_right_angle(chapter):
-    one, other = (initial_parameters((8, 8, 1), classes=10, filters=200, seed=seed) for seed in (0, 1))
-    assert chapter["angles"](one, other).mean() == pytest.approx(90, abs=5)
+def test_two_random_filters_stand_at_about_a_right_angle_give_or_take_twenty_degrees(chapter):
+    one, other = (initial_parameters((8, 8, 1), classes=10, filters=2000, seed=seed) for seed in (0, 1))
+    found = chapter["angles"](one, other)
+    assert found.mean() == pytest.approx(90, abs=2)
+    assert np.mean(abs(found - 90) < 20) == pytest.approx(2 / 3, abs=0.05)
 
 
 def test_angles_are_those_between_arrows(chapter):

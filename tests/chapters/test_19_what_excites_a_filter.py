@@ -213,7 +213,7 @@ def test_over_eight_networks_ink_without_rules_becomes_negative_and_without_end(
 def test_over_eight_networks_each_picture_resembles_its_own_digit_most(ascents):
     for name in ("plain", "clipped", "smooth"):
         own = [(resembles(climbs[name][0]) == range(10)).sum() for _, _, climbs in ascents]
-        assert sum(own) >= 78  # of 80
+        assert sum(own) >= (80 if name == "plain" else 78)  # of 80
 
 
 def test_over_eight_networks_scores_with_ink_from_0_to_1_level_off_above_the_best_real_ones(ascents):
@@ -225,10 +225,10 @@ def test_over_eight_networks_scores_with_ink_from_0_to_1_level_off_above_the_bes
         assert curve[-1] - curve[-50] < 0.05 * curve[-1]
 
 
-def test_over_eight_networks_smooth_pictures_score_on_average_what_the_best_real_digits_do(ascents):
+def test_over_eight_networks_smooth_pictures_score_on_average_a_little_less_than_the_best_real_digits(ascents):
     for network, real, climbs in ascents:
         pictures, scores = climbs["smooth"]
-        assert scores[-1].mean() == pytest.approx(real.mean(), rel=0.25)
+        assert 0.7 * real.mean() < scores[-1].mean() < real.mean()
         assert min(real) < scores[-1].mean() < max(real)
         assert_array_equal(scores_of(network, pictures[..., 0]).argmax(axis=1), range(10))
 
