@@ -163,7 +163,7 @@ def second_layer(picture):
 noise = np.random.default_rng(13).random((24, 24))
 answer = second_layer(noise)
 moves = np.zeros((24, 24))
-for row, column in np.ndindex(24, 24):
+for row, column in np.ndindex(24, 24):  # each row with each column
     nudged = noise.copy()
     nudged[row, column] += 100
     moves[row, column] = second_layer(nudged) - answer
