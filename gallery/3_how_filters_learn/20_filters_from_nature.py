@@ -254,7 +254,8 @@ for above, below, kernel, found in zip(*axes, bank, maps, strict=True):
     figures.show_feature_map(below, found, limit=np.percentile(abs(found), 99.5), colorbar=False)
 figures.describe(
     fig,
-    caption="The patterns of the four largest groups as filters, and what they see in the cat.",
+    caption="""The patterns of the four largest groups as filters, and what they see in the cat. The largest answers of
+    each map, one in 200, are beyond the strongest colours.""",
     alt="""Above, four filters of 10 by 10 weights, red beside blue, each in another direction or place. Below, four maps of the
     cat; in each, the edges and hairs that run as the filter does stand out in red and blue on white.""",
 )
