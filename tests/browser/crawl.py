@@ -60,7 +60,7 @@ class Visit:
     files_to_the_end: list[str] = field(default_factory=list)
     """What it asked for by the time that the reader had come to its end."""
     shift: float = 0
-    """How far what was shown moved by itself, from the opening to the end."""
+    """How far what was shown moved by itself at the opening, as Lighthouse counts it."""
     faults: list[str] = field(default_factory=list)
     """What the browser complained of, and what was asked of other hosts."""
     too_wide: bool = False
@@ -101,6 +101,7 @@ def _examine(page: Page, visit: Visit) -> Visit:
     page.wait_for_load_state("networkidle")
     # First, for what follows asks for more: still pictures instead of films, and what answers hold.
     visit.files = _files(visit.asked)
+    visit.shift = page.evaluate("window.shifted ?? 0")
     page.evaluate(OPENED)
     visit.too_wide = page.evaluate(WIDER_THAN_THE_WINDOW)
     visit.hidden_code = page.evaluate(CODE_TO_SCROLL)
@@ -116,7 +117,6 @@ def _read_to_the_end(page: Page, visit: Visit) -> None:
     page.evaluate(READ_TO_THE_END)
     page.wait_for_load_state("networkidle")
     visit.files_to_the_end = _files(visit.asked)
-    visit.shift = page.evaluate("window.shifted ?? 0")
 
 
 def _files(asked: set[str]) -> list[str]:

@@ -60,7 +60,7 @@ def test_a_run_that_draws_what_the_build_drew_keeps_its_description(third):
 
 
 def test_a_figure_below_an_edited_cell_loses_the_words_that_the_chapter_says_of_it(third):
-    caption = "get the strongest colours"
+    caption = "of all, get the strongest colours"
     edit(third, 1, "import numpy as np\nfrom filtersight import cat, correlate2d, figures\nkernel = np.eye(3)")
     assert run(third, 4).startswith("Done")
     assert third.locator("figure img[data-drawn]").last.get_attribute("alt") == "The figure that your code draws."

@@ -12,7 +12,7 @@ from urllib.parse import urljoin
 from bookbuild.chapters import Part
 from bookbuild.page.cells import whole_cells
 
-FIGURE = re.compile(r"<figure markdown=\"1\"[^>]*>(.*?)</figure>", re.DOTALL)
+FIGURE = re.compile(r"<figure\b[^>]*>(.*?)</figure>", re.DOTALL)
 IMAGE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"')
 CAPTION = re.compile(r"<figcaption[^>]*>(.*?)</figcaption>", re.DOTALL)
 FENCE = re.compile(r"^```\{\.(\w+)[^}]*\}\n+", re.MULTILINE)
