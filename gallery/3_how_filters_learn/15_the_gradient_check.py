@@ -150,7 +150,7 @@ figures.describe(
     rising as one over the step.""",
     alt="""Two curves shaped like a V. From the right, both fall together, parallel to a dotted grey line. The float32
     curve turns up at a step of a few thousandths, the float64 curve at a few millionths and far lower. Left of its
-    lowest point each rises raggedly, parallel to a dashed grey line, and the float32 curve ends flat at the top.""",
+    lowest point each rises raggedly, parallel to a dashed grey line, and the float32 curve ends flat at 1.""",
 )
 
 # %%
