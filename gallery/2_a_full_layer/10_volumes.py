@@ -3,9 +3,9 @@ r"""
 
 *How does a filter see colour?*
 
-A colour picture has three numbers at each pixel. A filter for it has three kernels, one for each channel, and still
-gives one number at each place. You take such a filter apart into its three maps and see them added up. Then several
-filters make a stack of maps, which is again something that a filter can slide over.
+A colour picture has three numbers at each pixel, so a filter needs weights for each of them. You take such a filter
+apart and see what its answer is made of. Then several filters make a stack of maps, which is again something that a
+filter can slide over.
 """
 
 # %%
@@ -101,15 +101,18 @@ print(f"{bridge:.2f}, in the map {answer[160, 150]:.2f}")
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** All twelve weights are 0, and the bias is 1. What is the answer at each place: 0, 1, 3 or 12?
+# **Predict.** All twelve weights are 0, and the bias is 1. A program adds the bias inside the loop, with each
+# channel. What does it give, and what should it be: 0, 1, 3 or 12?
 #
 # </div>
 
-print(one_answer(np.ones((2, 2, 3)), np.zeros((2, 2, 3)), 1))
+right = one_answer(np.ones((2, 2, 3)), np.zeros((2, 2, 3)), 1)
+wrong = 3 * one_answer(np.ones((2, 2, 1)), np.zeros((2, 2, 1)), 1)  # each channel with it
+print(right, "and not", wrong)
 
 # %%
-# The bias does not belong to a channel or to a weight. A program that adds it inside the loop would get 3 here, and one
-# that adds it to each product 12.
+# The bias does not belong to a channel or to a weight. Added with each channel it makes 3, and a program that adds it to
+# each product would get 12.
 #
 # ## A whole layer by hand
 #
@@ -180,7 +183,7 @@ by_package = conv2d(small[np.newaxis], two, biases, stride=2, padding=1)[0]
 print("loops and conv2d agree:", np.array_equal(by_loops, by_package), by_loops.shape)
 
 # %%
-# Row, column, filter, and in `one_answer` channel: four loops, and more is not in it. Filter k has the weights
+# Row, column, filter, and in `one_answer` channel: four loops, and `np.sum` goes over the window. Filter k has the weights
 # `weight[..., k]`, where [`...`](../../python.md#ellipsis) stands for all other axes. `conv2d` gives the same, faster,
 # and for many pictures at once. It takes them as `(N, H, W, C_in)`: N pictures, H rows, W columns, C channels. For one
 # picture N is 1, and `picture[np.newaxis]` adds that axis. Its weight is `(kH, kW, C_in, C_out)`: rows and columns of a
@@ -218,7 +221,7 @@ for name, rgb in colours.items():
 #
 # ## Why a volume of maps
 #
-# One filter answers to one thing. To see many things, a layer has many filters. Each makes one map, and the maps are
+# One filter gives one number at each place. To tell more, a layer has many filters. Each makes one map, and the maps are
 # stacked like channels.
 
 maps = conv2d(picture[np.newaxis], weight)

@@ -5,7 +5,8 @@ r"""
 
 A layer of a network is several filters side by side, all looking at the same picture. Here are eight, drawn at random,
 before any of them has learned anything. You see what each of them finds in the cat, why half of them find nearly the
-same, and what ReLU leaves of their answers.
+same, and what is left of their answers when all below zero
+is cut off.
 """
 
 # %%
@@ -73,14 +74,15 @@ figures.describe(
 
 # %%
 # Filter 7 gives the negative. So do 0, 2 and 5, the others whose weights sum to far below zero. Their maps are below
-# zero everywhere, and the brighter the cat, the lower the number.
+# zero everywhere, and on the whole the brighter the cat, the lower the number.
 #
 # All eight have something in common. You find the cat in each, and its eyes are at the same place in all of them,
 # because a map keeps the picture's layout. They differ in what they make of brightness, of colour and of edges.
 #
 # How much is a map like the grey cat? One number tells, their *correlation*. It is 1 when the two rise and fall together
-# along a straight line, −1 when one falls as the other rises. At 0 no straight line tells of the one by the other,
-# though they may have to do with each other in some other way.
+# along a straight line, −1 when one falls along a line as the other rises. At 0 no straight line tells of the one by the
+# other, though they may have to do with each other in some other way. `np.corrcoef` gives it in a table of 2 by 2, and
+# `[0, 1]` takes it out.
 
 flat = grey.ravel()  # one long row
 likeness = [np.corrcoef(maps[..., number].ravel(), flat)[0, 1] for number in range(8)]
@@ -118,8 +120,8 @@ ax.set(xlabel="sum of the weights", ylabel="correlation with the grey cat", ylim
 ax.legend(loc="lower right")
 figures.describe(
     fig,
-    caption="""Each filter's sum, and how much its map is like the grey cat. Far to the right maps are the grey cat, far
-    to the left its negative. Only near the middle do maps show much else.""",
+    caption="""Each filter's sum, and how much its map is like the grey cat. Far to the right maps are like the grey
+    cat, far to the left like its negative. Only near the middle do maps show much else.""",
     alt="""108 dots along a curve that is low at the left, climbs steeply through zero in the middle and is high at the
     right. Filters 0, 2, 5 and 7 lie at the lower left, near a correlation of −1. Filter 3 is just left of the middle, 1
     and 6 just right of it, and 4 further up at the right.""",
@@ -129,9 +131,10 @@ figures.describe(
 # A filter with a large sum, of either sign, spends its twelve weights on a copy of the brightness. Four of the eight do
 # so, and tell the next layer nearly the same. Filters 1, 3, 4 and 6 have more to say.
 #
-# Is that chance, or the cat? Of a hundred filters from each of eight other seeds, 39 to 54 had a correlation with the cat
-# beyond ±0.9. The hundred above, on the four other photographs of `filtersight`: on an astronaut, a camera man and a cup
-# of coffee no filter with a sum beyond ±2 came below 0.97. Grass, which is uneven everywhere, went down to 0.73.
+# Is that chance, or the cat? Of a hundred filters from each of eight other seeds, 38 to 54 had a correlation with the cat
+# beyond ±0.9. The hundred above, on the four other photographs of `filtersight`, which are grey and so have no colours
+# to answer to: on an astronaut, a camera man and a cup of coffee no filter with a sum beyond ±2 came below 0.97. Grass,
+# where only a quarter of the windows are nearly even, went down to 0.73.
 #
 # **Under your hand.** Draw eight others, as often as you like.
 #
@@ -220,13 +223,15 @@ figures.describe(
 
 # %%
 # Filters 0, 2, 5 and 7 are silent. Nothing that comes after them can tell what they saw of this cat. Nor would they learn
-# from it: where ReLU gives zero, no error passes back to the filter. A bias, added before ReLU, would bring them
+# from it: where ReLU gives zero, nothing passes back that could
+# change the filter, as [chapter 18](../3_how_filters_learn/18_from_random_to_learned.md) shows. A bias, added before ReLU, would bring them
 # to life; the second exercise finds one.
 #
 # ## Why chance?
 #
-# Nobody would choose these eight. But a network has to begin somewhere, and its filters have to differ from each other, or
-# they would all be changed in the same way and stay the same. Chance is a simple way to make them differ. Training
+# Nobody would choose these eight. But a network has to begin somewhere, and its filters have to differ from each other.
+# If they all began alike, and what comes after them treated them alike, they would all be changed in the same way and
+# stay alike. Chance is a simple way to make them differ. Training
 # then refines them: it changes each weight a little, again and again, so that the network's answers get better, and what
 # began as a copy of the brightness can become a filter for something. [Chapter
 # 14](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) shows how an error reaches a weight, and [chapter

@@ -13,7 +13,7 @@ and see how much of the cat one number of the second layer depends on.
 #
 # The first layer has four filters: the vertical edge filter, the horizontal one, and both with their signs changed.
 # ReLU keeps what is above zero, so each filter is left with one kind of edge. Then 2 by 2 max pooling halves the
-# maps. The picture has a bright square and a bright disc.
+# maps' sides. The picture has a bright square and a bright disc.
 
 import numpy as np
 
@@ -56,14 +56,15 @@ figures.describe(
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** The upper left corner of a bright shape is where a left edge starts and goes down, and an upper edge
-# starts and goes right. Which two of the four maps must a filter for that corner look at, and where?
+# **Predict.** A filter of 3 by 3 is to answer where a bright shape has its upper left corner. In which two of the four
+# maps must it find something, and on which side of its middle: above, below, left or right?
 #
 # </div>
 #
 # ## A filter for corners
 #
-# A filter of the second layer has one kernel for each of the four maps. This one looks at map 1 for a left edge below
+# At an upper left corner a left edge starts and goes down, and an upper edge starts and goes right. A filter of the
+# second layer has one kernel for each of the four maps. This one looks at map 1 for a left edge below
 # its middle but not above, and at map 3 for an upper edge to the right of its middle but not to the left. The other
 # two kernels are zero. A [list of one number](../../python.md#list-as-index), as in `[channel]`, keeps the axis.
 
@@ -112,7 +113,9 @@ for name, found in (("where it is", corners), ("a pixel on", again)):
 #
 # ## On the cat
 #
-# The same two layers, the same weights. The cat's edges are fainter than those of the shapes, so the bias is −0.5.
+# The same two layers, the same weights. The cat's edges are fainter than those of the shapes, and nothing of it would
+# pass the threshold of before. So the bias is −0.5. That no longer asks for both: a strong edge can be enough alone, and
+# for about a quarter of the answers it is.
 
 picture = cat(grey=True)
 on_cat = relu(conv2d(first_layer(picture), weight_2, bias=[-0.5]))[0, :, :, 0]
@@ -148,7 +151,7 @@ figures.describe(
 #
 # One pixel of the second layer's map depends on a part of the picture that is called its *receptive field*. You find
 # it by trying. Nudge one pixel of the picture, and see whether the answer moves. Do so with every pixel. All weights
-# are 1 here, and the picture is noise, so that nothing cancels. The nudge is large: pooling lets through only the
+# are 1 here, so that nothing cancels, and the picture is noise. The nudge is large: pooling lets through only the
 # largest number of its window, and a small nudge could get lost there.
 
 
@@ -160,7 +163,7 @@ def second_layer(picture):
 noise = np.random.default_rng(13).random((24, 24))
 answer = second_layer(noise)
 moves = np.zeros((24, 24))
-for row, column in np.ndindex(24, 24):
+for row, column in np.ndindex(24, 24):  # each row with each column
     nudged = noise.copy()
     nudged[row, column] += 100
     moves[row, column] = second_layer(nudged) - answer
@@ -197,7 +200,7 @@ figures.describe(
 #
 # ## Why ReLU stands between
 #
-# Without ReLU and pooling the second layer would be wasted. Two convolutions in a row are one convolution with a larger
+# Without ReLU and pooling the second layer would find nothing new. Two convolutions in a row are one convolution with a larger
 # kernel, and it could have been used in the first place. You make that kernel by laying the first kernel down once for
 # each weight of the second, moved to the weight's place and multiplied with it, and summing.
 
@@ -231,6 +234,7 @@ figures.describe(
 # **Something to change.** Turn the corner filter round: use `[1, 0, -1]` in both kernels, map 0 instead of map 1,
 # and map 2 instead of map 3. It now answers at the lower right corner of the square, and at the lower right of the disc.
 # Then set the bias to 0: edges come back, because one of the two kernels alone is enough.
+# (The two grids still show the kernels for maps 1 and 3, which are now zero.)
 #
 # </div>
 #

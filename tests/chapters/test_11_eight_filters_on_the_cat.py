@@ -153,14 +153,13 @@ def test_large_sums_make_copies_of_the_brightness(chapter):
     assert np.abs(correlations[np.abs(sums) < 0.2]).max() < 0.6
 
 
-def test_of_a_hundred_filters_from_each_of_eight_seeds_39_to_54_copy_the_cats_brightness_or_its_negative(chapter):
-    small = GREY[::4, ::4]
+def test_of_a_hundred_filters_from_each_of_eight_seeds_38_to_54_copy_the_cats_brightness_or_its_negative(chapter):
     copies = []
     for seed in range(8):
-        maps = conv2d(CAT[np.newaxis], random_filters(2, 3, 100, seed=seed), stride=4)[0]
-        copies.append(np.sum(np.abs(likeness(maps, small)) > 0.9))
-    assert (min(copies), max(copies)) == (39, 54)
-    assert "from each of eight other seeds, 39 to 54 had a correlation with the cat beyond ±0.9" in chapter.prose
+        maps = conv2d(CAT[np.newaxis], random_filters(2, 3, 100, seed=seed))[0]
+        copies.append(np.sum(np.abs(likeness(maps)) > 0.9))
+    assert (min(copies), max(copies)) == (38, 54)
+    assert "from each of eight other seeds, 38 to 54 had a correlation with the cat beyond ±0.9" in chapter.prose
 
 
 def test_on_three_other_photographs_filters_with_large_sums_copy_the_brightness_too_and_on_grass_less_so():
@@ -174,13 +173,14 @@ def test_on_three_other_photographs_filters_with_large_sums_copy_the_brightness_
     assert min(others) > 0.97 and grass == pytest.approx(0.73, abs=0.005)
 
 
-def test_most_windows_of_the_cat_are_nearly_even_and_few_of_the_grass_are():
+def test_most_windows_of_the_cat_are_nearly_even_and_a_quarter_of_the_grass_are(chapter):
     def even(picture):
         corners = np.stack([picture[:-1, :-1], picture[:-1, 1:], picture[1:, :-1], picture[1:, 1:]])
         return np.mean(np.ptp(corners, axis=0) < 0.1)
 
     *_, grass, grey = (even(picture) for picture in photographs())
-    assert grey > 0.75 and grass < 0.45
+    assert grey > 0.75 and grass == pytest.approx(0.25, abs=0.01)
+    assert "only a quarter of the windows are nearly even" in chapter.prose
 
 
 def test_filter_6_and_its_map_are_shown_large(chapter):

@@ -90,6 +90,8 @@ def test_pooling_a_map_with_signs_drops_what_is_negative(chapter):
     assert [numbers(line) for line in chapter.printed[4:6]] == [[49, -274, 296], [29, -165, 296]]
     windows = MAP.reshape(127, 2, 127, 2)
     assert_array_equal(signed < 0, (windows < 0).all(axis=(1, 3)))  # only where all of the window is blue
+    blue = signed < 0
+    assert_array_equal(signed[blue], -np.abs(windows).min(axis=(1, 3))[blue])  # and then the faintest
 
 
 def test_pooling_with_signs_drops_negatives_on_every_photograph():
@@ -149,6 +151,15 @@ def test_a_shift_of_one_pixel_leaves_two_fifths_and_a_quarter_and_changes_half(c
     assert numbers(chapter.captions[2])[:2] == [41, 25] and "0.50 of its sum, the other by 0.87" in chapter.captions[2]
 
 
+def test_what_stays_without_pooling_is_nearly_all_zeros_and_pooled_half_of_it(chapter, activations):
+    zeros = []
+    for size in (1, 2):
+        before, after = (pooled_by_reshaping(activations[:, by : by + 246], size) for by in (0, 1))
+        zeros.append(np.mean(before[before == after] == 0))
+    assert zeros == pytest.approx([0.96, 0.5], abs=0.01)
+    assert "there 96 of 100 are zeros; with pooling half are" in chapter.prose
+
+
 def test_from_two_pixels_on_few_numbers_but_zeros_stay(chapter):
     assert max(chapter["without"][2:, 1].max(), chapter["by_two"][2:, 1].max()) < 0.03
 
@@ -157,7 +168,9 @@ def test_on_five_photographs_under_eight_random_filters_the_pooled_map_always_ch
     assert len(photographs()) * len(KERNELS) == 40
     for picture in photographs():
         levels = np.rint(255 * picture)
-        for kernel in KERNELS:
+        for seed, kernel in enumerate(KERNELS):
+            with_its_sum = relu(correlate2d(levels, random_kernel(3, seed=seed), mode="valid"))
+            assert compared(with_its_sum, 1, size=2)[2] < compared(with_its_sum, 1, size=1)[2]
             activations = relu(correlate2d(levels, kernel, mode="valid"))
             _, same, change, likeness = compared(activations, 1, size=1)
             _, same_pooled, change_pooled, likeness_pooled = compared(activations, 1, size=2)

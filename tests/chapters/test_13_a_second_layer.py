@@ -148,6 +148,14 @@ def test_the_second_layers_map_of_the_cat_is_shown_with_its_eight_strongest_wind
     assert {window[1:] for window in chapter.windows(2)} == windows and len(windows) == 8
 
 
+def test_on_the_cat_nothing_passes_the_first_threshold_and_one_edge_alone_the_second_for_about_a_quarter():
+    _, left, _, upper = pooled_edges(PICTURE)
+    below, right = left[2:, 1:-1] - left[:-2, 1:-1], upper[1:-1, 2:] - upper[1:-1, :-2]
+    assert (below + right).max() < 2.5
+    answers = below + right > 0.5
+    assert np.mean(np.maximum(below, right)[answers] > 0.5) == pytest.approx(0.25, abs=0.03)
+
+
 def test_the_strongest_windows_on_the_cat_are_a_spot_beside_a_gleam_and_a_slanting_edge_below_the_nose(chapter):
     expected = expected_corners(PICTURE, 0.5)
     row, column = np.unravel_index(expected.argmax(), expected.shape)
