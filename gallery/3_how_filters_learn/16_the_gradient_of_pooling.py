@@ -234,10 +234,10 @@ figures.describe(
 # %%
 # The other four photographs of this book tie in 4 % to 34 % of their windows, and their maps after ReLU in 22 % to 41 %.
 #
-# Hand each window of the cat a slope of 1. Under the rule "all" they send back 15 % more than they were given, and after
-# ReLU nearly twice what they were given. Where do those slopes go? Most land on zeros, in windows that have nothing else. ReLU lets a
-# slope through only where its input was above zero, so on the way back it stops them. Only the windows whose maximum is
-# above zero still count.
+# Hand each window of the cat a slope of 1. Under the rule "all" they send back 15 % more than they were given, and
+# after ReLU nearly twice what they were given. Where do those slopes go? Most land on zeros, in windows that have
+# nothing else. ReLU lets a slope through only where its input was above zero, so on the way back it stops them. Only
+# the windows whose maximum is above zero still count.
 
 alive = pool(relu(edges)) > 0
 print(f"windows with a maximum above 0: {alive.mean():.0%}")
