@@ -226,7 +226,7 @@ figures.describe(
     caption=f"""How many numbers of each 2 × 2 window are equally large: black one, dark grey two, light grey three,
     white all four. {np.mean(counts["cat"] > 1):.0%} of the cat's windows tie, {np.mean(counts["map"] > 1):.0%} of the
     map's, and {np.mean(counts["after ReLU"] > 1):.0%} after ReLU.""",
-    alt="""Three square images. Left and centre: black with scattered dark dots, fewer in the centre. Right: a pattern of
+    alt="""Three square images. Left and centre: black with scattered grey dots, fewer in the centre. Right: a pattern of
     black and white in which the cat's face can be made out; white are the areas that became 0, black those that
     brighten to the left.""",
 )
