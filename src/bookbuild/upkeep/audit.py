@@ -1,6 +1,7 @@
 """Read the markup of the built site, and measure it with Lighthouse: `make audit`, which needs npx and Chromium.
 
-Prints the medians of some runs of each page, and writes them to audit.json.
+Measures every page as a phone shows it, prints what it found and writes it to audit.json. A page that misses a goal is
+measured again, and the median counts: one run of Lighthouse on a busy machine says little.
 """
 
 import gzip
@@ -21,16 +22,8 @@ from bookbuild.upkeep.markup import audit_markup
 from bookbuild.workspace import ROOT
 
 LIGHTHOUSE = "lighthouse@13.5.0"
-RUNS = 5
-PAGES = (
-    "index.html",
-    "playground.html",
-    "book/index.html",
-    "book/1_one_filter/03_vertical_edges.html",
-    "book/3_how_filters_learn/14_the_gradient_of_a_convolution.html",  # has most formulas
-    "reference/convolution.html",
-)
-DEVICES = {"mobile": [], "desktop": ["--preset=desktop"]}
+RUNS = 5  # of a page that misses a goal at first
+LEAST_PERFORMANCE, LARGEST_SHIFT = 95, 0.02
 COMPRESSED_BY_HOSTS = {".html", ".css", ".js", ".svg", ".json"}
 
 
@@ -70,8 +63,9 @@ def measure(site: Path) -> int:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=site))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     start = f"http://127.0.0.1:{server.server_port}"
+    pages = sorted(file.relative_to(site).as_posix() for file in site.rglob("*.html"))
     try:
-        measured = {f"{page} ({device})": median(f"{start}/{page}", device) for page in PAGES for device in DEVICES}
+        measured = {page: measured_page(f"{start}/{page}") for page in pages if page != "404.html"}
     except subprocess.CalledProcessError as error:
         print(f"Lighthouse could not measure the book: it ended with {error.returncode}", file=sys.stderr)
         return 1
@@ -82,6 +76,9 @@ def measure(site: Path) -> int:
     for page, values in measured.items():
         print(" | ".join([page, *(f"{values[name]:g}" for name in names)]))
     (ROOT / "audit.json").write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
+    missed = [page for page, values in measured.items() if not reaches_goals(values)]
+    if missed:
+        print(f"{len(missed)} pages miss the goals: {', '.join(missed)}", file=sys.stderr)
     return 0
 
 
@@ -89,18 +86,24 @@ def browser() -> str:
     return os.environ.get("CHROME_PATH") or system_browser() or ""
 
 
-def median(address: str, device: str) -> dict[str, float]:
-    runs = [run(address, device) for _ in range(RUNS)]
+def measured_page(address: str) -> dict[str, float]:
+    runs = [run(address)]
+    if not reaches_goals(runs[0]):
+        runs += [run(address) for _ in range(RUNS - 1)]
     return {name: statistics.median(measured[name] for measured in runs) for name in runs[0]}
 
 
-def run(address: str, device: str) -> dict[str, float]:
+def reaches_goals(measured: dict[str, float]) -> bool:
+    return measured["performance"] >= LEAST_PERFORMANCE and measured["shift"] <= LARGEST_SHIFT
+
+
+def run(address: str) -> dict[str, float]:
     """Run Lighthouse once: scores out of 100, the largest paint in seconds, the layout's shift."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         flags = ["--quiet", "--output=json", f"--output-path={report}", "--chrome-flags=--headless=new --no-sandbox"]
         env = os.environ | {"CHROME_PATH": browser()}
-        subprocess.run(["npx", "--yes", LIGHTHOUSE, address, *DEVICES[device], *flags], check=True, env=env)
+        subprocess.run(["npx", "--yes", LIGHTHOUSE, address, *flags], check=True, env=env)
         found = json.loads(report.read_text(encoding="utf-8"))
     scores = {name: round(100 * category["score"]) for name, category in found["categories"].items()}
     paint = round(found["audits"]["largest-contentful-paint"]["numericValue"] / 1000, 2)
