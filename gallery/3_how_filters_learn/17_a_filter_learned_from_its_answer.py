@@ -35,8 +35,8 @@ figures.describe(
     fig,
     caption="""Nine random weights, the map that they make of the cat, and the map that is wanted. Both maps are drawn on
     one scale, with the strongest colours from −1 and 1.""",
-    alt="""A grid of nine numbers and two maps. The start has weights of both signs, those of the right column blue. Its map is
-    blue nearly everywhere, with the cat's face in it. The target is nearly white, with red and blue lines along the
+    alt="""A grid of nine numbers and two maps. The start has weights of both signs, those of the right column blue. Its map
+    is blue nearly everywhere, with the cat's face in it. The target is nearly white, with red and blue lines along the
     eyes and the nose.""",
 )
 
