@@ -73,7 +73,7 @@ figures.describe(
 
 # %%
 # The answer is a handful. No number says "eye" or "glint". A number only says how bright one pixel is, and what the
-# pixel shows has to be read from how it differs from its neighbours. Comparing neighbours is what a filter does.
+# pixel shows has to be read from how it differs from its neighbours. Comparing neighbours is what many filters do.
 #
 # ## From colour to grey
 #

@@ -125,7 +125,7 @@ figures.describe(
 # %%
 # The vertical filter is silent at the top and at the bottom of the disc, the horizontal filter at its left and its
 # right. In between, each answer fades slowly. Neither filter finds only its own direction: at the slanted parts both
-# answer, and exactly on the diagonals they answer equally.
+# answer, and exactly on the diagonals they answer equally strongly.
 #
 # ## Both answers together: an arrow
 #
@@ -195,7 +195,8 @@ figures.describe(
 # ## In short
 #
 # - The transposed filter answers to the transposed edges: upper row less lower row.
-# - Each filter fades as the edge turns away from its direction. On the diagonals both answer equally.
+# - Each filter fades as the edge turns away from its direction. On the diagonals both answer equally
+#   strongly.
 # - The two answers make an arrow, the gradient: its direction points to the brighter side, its size is the strength of
 #   the edge.
 #

@@ -3,9 +3,10 @@ r"""
 
 *What does chance see?*
 
-The filters of a network are not written by hand. They begin as random numbers, and training refines them. You look at
-the cat through filters that nobody designed, find out which single number decides what most of them show, and learn
-what people mean when they say that a filter is flipped.
+A *network* is made of *layers* of filters: the first looks at the picture, each further one at the maps of the layer
+before. These filters are not written by hand. They begin as random numbers, and *training* refines them in many small
+steps. You look at the cat through filters that nobody designed, find out which single number decides what most of them
+show, and learn what people mean when they say that a filter is flipped.
 """
 
 # %%
@@ -147,7 +148,7 @@ edges = [correlate2d(picture, each) for each in zero_mean]
 fig = draw_sheet(zero_mean, edges, 0.4)
 figures.describe(
     fig,
-    caption="""The same nine filters made zero-mean. The scale is four times as fine as above. Compare the eyes: seed 5
+    caption="""The same nine filters made zero-mean. The scale is about four times as fine as above. Compare the eyes: seed 5
     brings out the lids, seed 7 the sides.""",
     alt="""The nine maps again, now white with thin red and blue lines along the edges of the eyes and the nose. They
     differ in which edges are red, which blue and which missing. Seed 6 is the palest.""",
@@ -280,7 +281,7 @@ figures.describe(
 #
 # Each answer is the one weight that lies on the white pixel. At the upper left place of the window, that is the *lower
 # right* weight. So the map is the flipped filter, and under the flipped filter the map is the filter as written. This
-# is why mathematics flips: a point of light then leaves the filter's own picture.
+# is one reason why mathematics flips: a point of light then leaves the filter's own picture.
 #
 # ```python
 # point = np.zeros((5, 5))

@@ -57,7 +57,7 @@ figures.describe(
 # ## Four ways
 #
 # - *Clipped* keeps what lies between 0 and 1.
-# - *Stretched* makes the smallest number black and the largest white.
+# - *Stretched* makes the smallest number black and the largest white. (`np.ptp` is the largest less the smallest.)
 # - *Absolute* drops the sign: zero is black, and a strong answer of either sign is white.
 # - *Signed* gives zero a colour of its own, white, and the two signs blue and red. The strongest colour stands for the
 #   largest size, of either sign.
@@ -128,7 +128,7 @@ figures.describe(
 #   numbers do lie between 0 and 1.
 #
 # This book draws maps signed. Where the strongest colour stands for another number than the largest size in the map, a
-# scale beside it, its title or the caption says so.
+# scale beside or below it, its title or the caption says so.
 #
 # ## Random filters, clipped
 #
@@ -161,8 +161,9 @@ figures.describe(
 )
 
 # %%
-# That is the cat. On the book's four other photographs, which `photographs` gives, it is from a third, where much of the
-# picture is black, to nine in ten. With zero mean it is none on any of them.
+# That is the cat. On the book's four other photographs, which `photographs` gives, it is from a third to nine in ten. The
+# third is the astronaut's: a tenth of that picture is wholly black and gives 0 under every filter, so none of its clipped
+# maps is nearly all white. With zero mean it is none on any of them.
 #
 # <div class="change" markdown="1">
 #
@@ -209,7 +210,7 @@ figures.describe(
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# One pixel at the end of the scale, and all else in one shade. Set the limit of the scale by hand, below the largest
+# One pixel at the end of the scale, and all else in very nearly one shade. Set the limit of the scale by hand, below the largest
 # answer, as `limit` does in `figures.show_feature_map`, and say how many pixels lie beyond. That clips as well; but you
 # chose where, and the reader knows.
 #

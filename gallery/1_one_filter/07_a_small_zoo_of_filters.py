@@ -91,8 +91,8 @@ figures.describe(
 # *Sobel* is the vertical edge filter with its middle row counted twice. It blurs along the edge and takes the
 # difference across it, and is less shaken by noise than a bare difference. The *Laplacian* compares each pixel with its
 # four neighbours, and so answers to edges of every direction, though not equally: to a sharp upright edge from 0 to 1
-# with at most 1, to a slanted one of 45° with at most 2. It draws an edge as two lines, one of each sign. To a line one
-# pixel wide it answers with 2 if the line is upright and with 4 if it is slanted, and to a single pixel with 4.
+# with 1 and −1, to a slanted one of 45° with 2 and −2. It draws an edge as two lines, one of each sign. On a bright line
+# one pixel wide it answers −2 if the line is upright and −4 if it is slanted, and on a single bright pixel −4.
 
 upright = correlate2d(picture, SOBEL_VERTICAL)
 detail = correlate2d(picture, LAPLACIAN)

@@ -50,8 +50,8 @@ figures.describe(
 # A pixel in the middle is in nine windows, one in the corner in a single one. What lies in a corner of the picture
 # can move one number of the map, and no more.
 #
-# The other loss is the map's size. For a large photograph two rows are little. The digits of this book have 8 by 8
-# pixels, and a network has many layers:
+# The other loss is the map's size. For a large photograph two rows are little. The handwritten digits of
+# [chapter 18](../3_how_filters_learn/18_from_random_to_learned.md) have 8 by 8 pixels, and a network has many layers:
 
 sizes = [8]
 while sizes[-1] >= 3:
@@ -185,7 +185,7 @@ for ax, (name, flat_map) in zip(axes.flat, flat_maps.items(), strict=True):
 figures.describe(
     fig,
     caption="""The vertical edge filter's maps of a picture that is 0.5 everywhere, framed in two ways. The picture has no
-    edge. The zeros make two.""",
+    edge. The zeros make one on each side, and this filter sees the two upright ones.""",
     alt="""Two grids of 6 by 6 numbers. With zeros, the left column is blue, −1.5 with −1 at its ends, the right column is
     red, 1.5 with 1 at its ends, and all between is 0. With reflect every number is 0.""",
 )
@@ -215,7 +215,7 @@ figures.describe(
     −{-with_zeros[corner].min():.1f}, beyond the end of the scale.""",
     alt="""Three squares. The first is the upper left corner of the photograph, soft grey fur. The second is its map with
     zero padding: a dark blue line runs down the left side, and the rest is pale. The third is the map with the
-    mirrored frame: the left side is white, the rest is the same.""",
+    mirrored frame: the left side is white, the rest looks the same.""",
 )
 
 # %%

@@ -3,10 +3,10 @@ r"""
 
 *What do eight filters become?*
 
-Here is a whole network: convolution, ReLU, max pooling, one linear layer. Its eight filters start random, like those of
-[chapter 11](../2_a_full_layer/11_eight_filters_on_the_cat.md). It is shown handwritten digits with their names, and learns
-in a few seconds. You follow one mistake back to a filter, see what becomes of all eight, measure how much of the success
-they are to thank for, and then find a training in which filters truly turn.
+Here is a whole network: convolution, ReLU, max pooling, one [linear layer](../../glossary.md). Its eight filters start
+random, like those of [chapter 11](../2_a_full_layer/11_eight_filters_on_the_cat.md). It is shown handwritten digits
+with their names, and learns in a few seconds. You follow one mistake back to a filter, see what becomes of all eight,
+measure how much of the success they are to thank for, and then find a training in which filters truly turn.
 """
 
 # %%
@@ -58,9 +58,9 @@ figures.describe(
 # ## The way back, for one digit
 #
 # Take a 4 and the network as it starts. How fast does the loss grow with each number on the way? The slopes come from
-# the end to the front, and you know all steps but two. For softmax with this loss, the slope of each score is *p − y*,
-# where *y* is 1 for the right digit and 0 for the others. For the linear layer, a pooled number passes its changes to all
-# ten scores, so its slope is the sum of their slopes, each times the weight between the two.
+# the end to the front, in a *backward pass*, and you know all steps but two. For softmax with this loss, the slope of
+# each score is *p − y*, where *y* is 1 for the right digit and 0 for the others. For the linear layer, a pooled number
+# passes its changes to all ten scores, so its slope is the sum of their slopes, each times the weight between the two.
 
 k = np.flatnonzero(train_labels == 4)[0]
 found = forward(start, train_images[[k]])

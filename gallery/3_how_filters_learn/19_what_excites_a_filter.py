@@ -252,7 +252,7 @@ figures.describe(
 #
 # ReLU and pooling are made of straight pieces. As long as the same numbers are above 0 and the same ones are the largest,
 # each pixel moves the score at a steady rate, and each step of the same length adds the same amount. In the end few of
-# them still change.
+# them change for good. About one maximum in ten changes at each step, but most of these only go to and fro.
 #
 # </details>
 #

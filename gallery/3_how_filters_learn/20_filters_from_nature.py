@@ -5,8 +5,8 @@ r"""
 
 Train a large network on photographs, and most filters of its first layer become edges and stripes in all directions (and,
 where there is colour, blobs of it). Is that because of the task, or because of photographs? Here nobody sets a task. You
-cut small patches from five photographs, and sort them by likeness. There are no labels, no network and no gradient. And
-you find out what it is in photographs that makes the edges.
+cut small patches from five photographs, and sort them by likeness. There are no labels, no network and no gradient. Then
+you look in the photographs for the reason of what comes out.
 """
 
 # %%
@@ -109,8 +109,9 @@ axes[1, 0].set_ylabel("whitened", size=9)
 figures.describe(
     fig,
     caption="Eight patches, and below each the same patch whitened. Slow changes are gone, sharp ones stand out.",
-    alt="""Two rows of eight small patterns. The upper ones are smooth blotches of red and blue. The lower ones are pale, with
-    thin lines where the upper ones change from red to blue.""",
+    alt="""Two rows of eight small patterns. Most of the upper ones have broad parts of one colour,
+    some are fine specks. In the lower ones broad parts are pale, and lines or specks stand where the upper ones
+    change.""",
 )
 
 # %%
@@ -253,7 +254,8 @@ for above, below, kernel, found in zip(*axes, bank, maps, strict=True):
     figures.show_feature_map(below, found, limit=np.percentile(abs(found), 99.5), colorbar=False)
 figures.describe(
     fig,
-    caption="The patterns of the four largest groups as filters, and what they see in the cat.",
+    caption="""The patterns of the four largest groups as filters, and what they see in the cat. The largest answers of
+    each map, one in 200, are beyond the strongest colours.""",
     alt="""Above, four filters of 10 by 10 weights, red beside blue, each in another direction or place. Below, four maps of the
     cat; in each, the edges and hairs that run as the filter does stand out in red and blue on white.""",
 )

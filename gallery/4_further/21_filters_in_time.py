@@ -54,8 +54,8 @@ figures.describe(
     scene,
     caption="""The film, and beside it the answer of a filter that takes the mean of the three channels and subtracts the
     frame before. Red became brighter, blue became darker; the strongest colours stand for −0.5 and 0.5.""",
-    alt="""An animation of two pictures. Left, a fat grey rabbit stretches and waves on a meadow before trees. Right, a map
-    that is nearly white, with a faint speckle, where the meadow and the trees stand. The arms, the ears and the outline
+    alt="""An animation of two pictures. Left, a fat grey rabbit stretches and waves on grass, before roots and leaves. Right, a
+    map that is nearly white, with a faint speckle, where grass and leaves stand. The arms, the ears and the outline
     of the rabbit show, red on one side of what moves and blue on the other; the inside of its body is pale.""",
 )
 
@@ -102,11 +102,12 @@ right.set_aspect("auto")
 right.set(ylabel="frame", yticks=[0, 5, 10, 15])
 figures.describe(
     fig,
-    caption="""Left, a row of pixels through the rabbit's head. Right, this row from all sixteen frames, the first at the
-    top. The trees stand upright; the edge of the head slants to the left, by about 4 pixels a frame.""",
-    alt="""Two pictures. Left, the rabbit, with an orange line across its head. Right, a picture of sixteen rows in which
-    upright grey and black stripes, the trees, stand at both sides; in the lower half a bright patch, the head, has a
-    left edge that goes down to the left.""",
+    caption="""Left, a row of pixels through the rabbit's arm and head. Right, this row from all sixteen frames, the first
+    at the top. Grass and leaves stand upright; in the last eight frames the edge of the arm slants to the left, by
+    about 4 pixels a frame.""",
+    alt="""Two pictures. Left, the rabbit, with an orange line across its arm and head. Right, a picture of sixteen rows in
+    which upright grey and black stripes, grass and leaves, stand at both sides; in the lower half a bright patch, arm
+    and head, has a left edge that goes down to the left.""",
 )
 
 # %%
@@ -172,7 +173,7 @@ figures.describe(
     caption="""The film again, and the answer of a random filter over five frames, its mean subtracted, from −8 to 8. Each
     answer stands beside the middle frame of its five.""",
     alt="""An animation of two pictures. Left, the rabbit on the meadow. Right, a map in red and blue in which leaves,
-    trunks and grass show as a fine pattern that stands still, and the rabbit as a moving figure with red and blue
+    roots and grass show as a fine pattern that stands still, and the rabbit as a moving figure with red and blue
     outlines.""",
 )
 

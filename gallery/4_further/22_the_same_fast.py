@@ -11,9 +11,9 @@ libraries, and against what the machine can do at all.
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** A kernel of 3 by 3 slides over a grey picture of 256 by 256. PyTorch, whose loops are compiled, is done
-# in a fraction of a millisecond. How many times as long do loops in Python take: 10, 100 or 1000 times? And plain
-# NumPy, without a compiler of its own?
+# **Predict.** A kernel of 3 by 3 slides over a grey picture of 256 by 256. PyTorch, whose loops are compiled
+# (translated beforehand into what the processor runs), is done in a fraction of a millisecond. How many times as long
+# do loops in Python take: 10, 100 or 1000 times? And plain NumPy, without a compiler of its own?
 #
 # </div>
 #
@@ -65,9 +65,9 @@ figures.describe(
 # ## Tiles
 #
 # The table costs memory: nine times the picture, for a kernel of 3 by 3. And far away memory is slow. So make only a
-# part of the table, a **tile**, use it, and write the next one over it. A tile of 768 KiB stays in the processor's
-# cache, the small memory beside it. Loops need least of all: they look at one window and copy nothing that they do
-# not use at once.
+# part of the table, a **tile**, use it, and write the next one over it. A tile of 768 KiB (a KiB is 1024 bytes, and a
+# MiB 1024 KiB) stays in the processor's cache, the small memory beside it. Loops need least of all: they look at one
+# window and copy nothing that they do not use at once.
 
 now = 5  # the place whose answer is being worked out
 held = {
@@ -119,7 +119,8 @@ for name, function in ways.items():
 # ## Measured
 #
 # These times were measured once, on the machine named below, and are kept with the package. Each work is the same
-# calculation in every library, with one thread, taken in turns. `make bench` in the project's folder repeats it on yours.
+# calculation in every library, with one thread (on one core of the processor), taken in turns. `make bench` in the
+# project's folder repeats it on yours.
 
 data = files("filtersight").joinpath("data/speed.json")
 speed = json.loads(data.read_text(encoding="utf-8"))
@@ -155,8 +156,8 @@ loops = ratios["A"]["loops"]
 ahead = [name for name, found in ratios.items() if found["filtersight"] < 1]
 figures.describe(
     fig,
-    caption=f"""Time as a multiple of PyTorch's; left of the line is faster, and each mark on the axis is ten times the one
-    before. Loops take {loops:.0f} times as long in work A. `filtersight` is ahead in {", ".join(ahead)}.""",
+    caption=f"""Time as a multiple of PyTorch's; left of the line is faster, and each number on the axis is ten times the
+    one before. Loops take {loops:.0f} times as long in work A. `filtersight` is ahead in {", ".join(ahead)}.""",
     alt=f"""A chart with a row for each of {len(works)} works and a logarithmic axis. Filled circles, filtersight, lie on
     both sides of the line at one, from {min(f["filtersight"] for f in ratios.values()):.2f} to
     {max(f["filtersight"] for f in ratios.values()):.1f}. Crosses, the loops, lie far to the right, at {loops:.0f} for

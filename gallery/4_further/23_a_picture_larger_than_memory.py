@@ -170,7 +170,7 @@ print(blocks.numblocks, "blocks; the same, seams included:", same)
 # <div class="change" markdown="1">
 #
 # **Something to change.** In the second code cell, let `two_layers` blur once more, and leave the halo at 4: the shapes
-# no longer fit, and NumPy says so. Make the halo 6 and `target` 250 by 250, and it is right again.
+# no longer fit, and NumPy says so. Make the halo 6 and `target` 250 by 250, and this cell is right again.
 #
 # </div>
 #

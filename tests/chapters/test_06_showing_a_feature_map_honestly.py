@@ -116,6 +116,14 @@ def test_on_the_other_photographs_a_third_to_nine_in_ten_are_one_colour_and_none
     assert [one_colour(picture, zero_mean=True) for picture in others] == [0] * 4
 
 
+def test_a_tenth_of_the_astronaut_is_black_so_that_no_clipped_map_is_nearly_all_white(chapter):
+    levels = np.rint(photographs()[0] * 255)
+    assert np.mean(levels == 0) == pytest.approx(0.1, abs=0.01)
+    all_black = np.lib.stride_tricks.sliding_window_view(levels == 0, (3, 3)).all(axis=(2, 3))
+    assert all_black.mean() > 0.05, "more than may be black in a map that is nearly all white"
+    assert "third is the astronaut's: a tenth of that picture is wholly black" in chapter.prose
+
+
 def test_in_floats_the_clipped_map_has_greys(chapter):
     in_floats = chapter.change("levels = np.round(cat(grey=True) * 255)", "levels = cat(grey=True)")
     assert in_floats["between"] > 0.4

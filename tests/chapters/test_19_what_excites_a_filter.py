@@ -277,3 +277,21 @@ def test_over_eight_networks_the_score_without_rules_grows_along_a_nearly_straig
         assert np.corrcoef(curve[20:], range(180))[0, 1] > 0.999
         gains = np.diff(climbs["plain"][1][-30:], axis=0)
         assert np.median(gains.std(axis=0) / gains.mean(axis=0)) < 0.15
+
+
+def test_over_eight_networks_few_maxima_change_for_good_in_the_end_though_one_in_ten_does_at_each_step(
+    chapter, eight_networks, monkeypatch
+):
+    for _, network in eight_networks:
+        monkeypatch.setitem(chapter.variables, "network", network)
+
+        def climb(pictures, steps):
+            return chapter["ascend"](pictures, lambda pictures: pictures, steps=steps)[0]
+
+        pictures = [chapter["noise"]]
+        for steps in (20, 160, 1, 19):  # to 20, 180, 181 and 200 steps
+            pictures.append(climb(pictures[-1], steps))
+        found = [forward(network, picture) for picture in pictures]
+        largest = [np.where(one.pooled > 0, one.indices, -1) for one in found]
+        first, last, step = (np.mean(largest[k] != largest[m]) for k, m in ((0, 1), (2, 4), (2, 3)))
+        assert step == pytest.approx(0.1, abs=0.03) and last < 0.12 < 0.4 < first

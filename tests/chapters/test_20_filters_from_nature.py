@@ -234,6 +234,7 @@ def test_the_four_most_frequent_patterns_are_drawn_with_what_they_see(chapter, e
         assert_allclose(found, correlate2d(cat(grey=True), kernel, mode="valid"), atol=1e-9)
     limits = [ax.images[0].get_clim()[1] for ax in chapter.figures[6].axes[4:]]
     assert_allclose([(abs(found) > limit).mean() for found, limit in zip(maps, limits, strict=True)], 0.005, atol=1e-4)
+    assert "one in 200, are beyond the strongest colours" in chapter.captions[6]
 
 
 def test_over_eight_seeds_other_edges_come(chapter, eight_seeds):

@@ -101,12 +101,12 @@ def test_a_row_of_each_frame_is_laid_below_the_one_before_and_marked_in_the_film
     assert fig.axes[1].get_title() == "row 60 of each frame"
 
 
-def test_trees_stand_upright_and_the_edge_of_the_head_slants_to_the_left(chapter):
+def test_grass_and_leaves_stand_upright_and_the_edge_of_the_arm_slants_to_the_left(chapter):
     rows = chapter["slices"]
-    for trees in (slice(5, 45), slice(200, 250)):
+    for still in (slice(5, 45), slice(200, 250)):
         likeness = {
             step: np.mean(
-                [np.corrcoef(one[trees], np.roll(other, -step)[trees])[0, 1] for one, other in pairwise(rows[7:])]
+                [np.corrcoef(one[still], np.roll(other, -step)[still])[0, 1] for one, other in pairwise(rows[7:])]
             )
             for step in range(-3, 4)
         }
