@@ -249,4 +249,4 @@ print(f"in {unread} of them the last window stops short of the end")
 #
 # </details>
 #
-# So far the cat was grey. [The next chapter](10_volumes.md) gives the filter colours.
+# So far every filter saw the cat in grey. [The next chapter](10_volumes.md) gives it colours.

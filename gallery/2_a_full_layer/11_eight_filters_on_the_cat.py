@@ -3,10 +3,9 @@ r"""
 
 *What do eight random filters see?*
 
-A layer of a network is several filters side by side, all looking at the same picture. Here are eight, drawn at random,
-before any of them has learned anything. You see what each of them finds in the cat, why half of them find nearly the
-same, and what is left of their answers when all below zero
-is cut off.
+A layer of a network is several filters side by side, all looking at the same picture. Here are eight, drawn at
+random, before any of them has learned anything. You see what each of them finds in the cat, why half of them find
+nearly the same, and what is left of their answers when all below zero is cut off.
 """
 
 # %%
@@ -222,20 +221,20 @@ figures.describe(
 )
 
 # %%
-# Filters 0, 2, 5 and 7 are silent. Nothing that comes after them can tell what they saw of this cat. Nor would they learn
-# from it: where ReLU gives zero, nothing passes back that could
-# change the filter, as [chapter 18](../3_how_filters_learn/18_from_random_to_learned.md) shows. A bias, added before ReLU, would bring them
-# to life; the second exercise finds one.
+# Filters 0, 2, 5 and 7 are silent. Nothing that comes after them can tell what they saw of this cat. Nor would they
+# learn from it: where ReLU gives zero, nothing passes back that could change the filter, as [chapter
+# 18](../3_how_filters_learn/18_from_random_to_learned.md) shows. A bias, added before ReLU, would bring them to life;
+# the second exercise finds one.
 #
 # ## Why chance?
 #
-# Nobody would choose these eight. But a network has to begin somewhere, and its filters have to differ from each other.
-# If they all began alike, and what comes after them treated them alike, they would all be changed in the same way and
-# stay alike. Chance is a simple way to make them differ. Training
-# then refines them: it changes each weight a little, again and again, so that the network's answers get better, and what
-# began as a copy of the brightness can become a filter for something. [Chapter
-# 14](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) shows how an error reaches a weight, and [chapter
-# 18](../3_how_filters_learn/18_from_random_to_learned.md) what becomes of eight random filters.
+# Nobody would choose these eight. But a network has to begin somewhere, and its filters have to differ from each
+# other. If they all began alike, and what comes after them treated them alike, they would all be changed in the same
+# way and stay alike. Chance is a simple way to make them differ. Training then refines them: it changes each weight a
+# little, again and again, so that the network's answers get better, and what began as a copy of the brightness can
+# become a filter for something. [Chapter 14](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) shows how an
+# error reaches a weight, and [chapter 18](../3_how_filters_learn/18_from_random_to_learned.md) what becomes of eight
+# random filters.
 #
 # <div class="change" markdown="1">
 #

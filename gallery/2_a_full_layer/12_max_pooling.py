@@ -3,8 +3,9 @@ r"""
 
 *What survives pooling?*
 
-Eight maps of 255 by 255 are half a million numbers. *Max pooling* by 2 keeps one of every four, the largest. You see what is
-lost and what is not, and put a well-known claim to the test: that pooling makes a network blind to where things are.
+Eight maps of 255 by 255 are half a million numbers. *Max pooling* by 2 keeps one of every four, the largest. You see
+what is lost and what is not, and put a well-known claim to the test: that pooling makes a network blind to where
+things are.
 """
 
 # %%
@@ -107,8 +108,8 @@ for name, maps in (("map", feature_map), ("pooled", signed)):
     print(f"{name}: {below:.0%} below zero, {maps.min():.0f} to {maps.max():.0f}")
 
 # %%
-# Of a blue edge something survives only where all its window is blue, and then it is the faintest number. Bright to the right counts as much as bright to the left
-# only if another filter looks for it, with the signs changed.
+# Of a blue edge something survives only where all its window is blue, and then it is the faintest number. Bright to
+# the right counts as much as bright to the left only if another filter looks for it, with the signs changed.
 #
 # ## A shifted cat
 #
@@ -129,9 +130,9 @@ for options in ({}, {"padding": 1}, {"stride": 2}):
 # cut-off column was. With stride 2 the windows fall on other pixels, and hardly a number is found again.
 #
 # Now pooling. Compare the pooled map before and after the shift, place by place, in four ways: how many numbers are
-# the same; how many of those that are not zero
-# [both times](../../python.md#masks), since zero stays zero for no merit of pooling; how large
-# the change is, as a share of the map's sum; and the [correlation](11_eight_filters_on_the_cat.md).
+# the same; how many of those that are not zero [both times](../../python.md#masks), since zero stays zero for no
+# merit of pooling; how large the change is, as a share of the map's sum; and the
+# [correlation](11_eight_filters_on_the_cat.md).
 
 
 def compare(size, shift):
@@ -171,11 +172,11 @@ for name, (same, alive, change, correlation) in (("not pooled", without[1]), ("p
     print(f"{name:10} {same:.0%}, {alive:.0%}, {change:.2f}, {correlation:.2f}")
 
 # %%
-# About two fifths. As many stay without pooling, but there 96 of 100 are zeros; with pooling half are. Of what is not zero hardly a number stays without
-# pooling, and a quarter with it. The other two measures agree: pooled, the map changes by half its sum rather than
-# nearly all of it. So pooling gives *some tolerance* to a shift of one pixel. With other pictures and other filters it
-# is the same. For five photographs and eight random filters each, 40 cases, the pooled map always changed less than the
-# map itself, whether the filters' weights sum to zero or not.
+# About two fifths. As many stay without pooling, but there 96 of 100 are zeros; with pooling half are. Of what is not
+# zero hardly a number stays without pooling, and a quarter with it. The other two measures agree: pooled, the map
+# changes by half its sum rather than nearly all of it. So pooling gives *some tolerance* to a shift of one pixel.
+# With other pictures and other filters it is the same. For five photographs and eight random filters each, 40 cases,
+# the pooled map always changed less than the map itself, whether the filters' weights sum to zero or not.
 #
 # It is not *invariance*, which would be no change at all, for any shift. The sentence that pooling makes features
 # invariant is too good.

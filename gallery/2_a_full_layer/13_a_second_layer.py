@@ -64,9 +64,9 @@ figures.describe(
 # ## A filter for corners
 #
 # At an upper left corner a left edge starts and goes down, and an upper edge starts and goes right. A filter of the
-# second layer has one kernel for each of the four maps. This one looks at map 1 for a left edge below
-# its middle but not above, and at map 3 for an upper edge to the right of its middle but not to the left. The other
-# two kernels are zero. A [list of one number](../../python.md#list-as-index), as in `[channel]`, keeps the axis.
+# second layer has one kernel for each of the four maps. This one looks at map 1 for a left edge below its middle but
+# not above, and at map 3 for an upper edge to the right of its middle but not to the left. The other two kernels are
+# zero. A [list of one number](../../python.md#list-as-index), as in `[channel]`, keeps the axis.
 
 weight_2 = np.zeros((3, 3, 4, 1))
 weight_2[:, 1, 1, 0] = [-1, 0, 1]
@@ -200,9 +200,9 @@ figures.describe(
 #
 # ## Why ReLU stands between
 #
-# Without ReLU and pooling the second layer would find nothing new. Two convolutions in a row are one convolution with a larger
-# kernel, and it could have been used in the first place. You make that kernel by laying the first kernel down once for
-# each weight of the second, moved to the weight's place and multiplied with it, and summing.
+# Without ReLU and pooling the second layer would find nothing new. Two convolutions in a row are one convolution with
+# a larger kernel, and it could have been used in the first place. You make that kernel by laying the first kernel
+# down once for each weight of the second, moved to the weight's place and multiplied with it, and summing.
 
 second = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
 merged = np.zeros((5, 5))
@@ -231,10 +231,10 @@ figures.describe(
 # %%
 # <div class="change" markdown="1">
 #
-# **Something to change.** Turn the corner filter round: use `[1, 0, -1]` in both kernels, map 0 instead of map 1,
-# and map 2 instead of map 3. It now answers at the lower right corner of the square, and at the lower right of the disc.
-# Then set the bias to 0: edges come back, because one of the two kernels alone is enough.
-# (The two grids still show the kernels for maps 1 and 3, which are now zero.)
+# **Something to change.** Turn the corner filter round: use `[1, 0, -1]` in both kernels, map 0 instead of map 1, and
+# map 2 instead of map 3. It now answers at the lower right corner of the square, and at the lower right of the disc.
+# Then set the bias to 0: edges come back, because one of the two kernels alone is enough. (The two grids still show
+# the kernels for maps 1 and 3, which are now zero.)
 #
 # </div>
 #

@@ -203,7 +203,7 @@ figures.describe(
 # Why does the function say `grad_output` and not `error`? With another loss, the slope of the loss in each number of
 # the map stands in the place of the errors. That is `grad_output`. Half a square has the error itself as its slope,
 # which is what the half was for. In a deep network one layer's `grad_input` is the `grad_output` of the layer before.
-# Calculus calls this the *chain rule*, and passing errors back through the layers in this way is
+# Calculus calls this the *chain rule*, and passing errors back through the layers in this way, the *backward pass*, is
 # [back-propagation](https://doi.org/10.1038/323533a0) (Rumelhart, Hinton and Williams, 1986).
 #
 # ## Which pixels feed one weight

@@ -150,7 +150,7 @@ figures.describe(
     rising as one over the step.""",
     alt="""Two curves shaped like a V. From the right, both fall together, parallel to a dotted grey line. The float32
     curve turns up at a step of a few thousandths, the float64 curve at a few millionths and far lower. Left of its
-    lowest point each rises raggedly, parallel to a dashed grey line, and the float32 curve ends flat at the top.""",
+    lowest point each rises raggedly, parallel to a dashed grey line, and the float32 curve ends flat at 1.""",
 )
 
 # %%
@@ -242,15 +242,15 @@ for stride, padding in [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)]:
 #
 # ## Exercises
 #
-# **1.** The code of a layer adds the bias to every product, where it should add it once to their sum. Its backward
-# pass is that of the last chapter. The filters are 2 × 2 over three channels. What does the gradient check say?
+# **1.** The code of a layer adds the bias to every product, where it should add it once to their sum. Its
+# gradients are computed as in the last chapter. The filters are 2 × 2 over three channels. What does the gradient check say?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
 # Nudge the bias by $h$, and each number of the map moves by $12\,h$, once for each of the 2 · 2 · 3 products. So the
-# measured slope of the bias is 12 times the sum of `grad_output`. The forward pass is wrong and the check finds it,
-# because it compares the two passes with each other.
+# measured slope of the bias is 12 times the sum of `grad_output`. The gradients are computed right and the layer is
+# not. The check finds it all the same, because it compares the one with the other.
 #
 # </details>
 #

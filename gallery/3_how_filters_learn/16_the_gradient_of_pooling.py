@@ -226,7 +226,7 @@ figures.describe(
     caption=f"""How many numbers of each 2 × 2 window are equally large: black one, dark grey two, light grey three,
     white all four. {np.mean(counts["cat"] > 1):.0%} of the cat's windows tie, {np.mean(counts["map"] > 1):.0%} of the
     map's, and {np.mean(counts["after ReLU"] > 1):.0%} after ReLU.""",
-    alt="""Three square images. Left and centre: black with scattered dark dots, fewer in the centre. Right: a pattern of
+    alt="""Three square images. Left and centre: black with scattered grey dots, fewer in the centre. Right: a pattern of
     black and white in which the cat's face can be made out; white are the areas that became 0, black those that
     brighten to the left.""",
 )
@@ -234,10 +234,10 @@ figures.describe(
 # %%
 # The other four photographs of this book tie in 4 % to 34 % of their windows, and their maps after ReLU in 22 % to 41 %.
 #
-# Hand each window of the cat a slope of 1. Under the rule "all" they send back 15 % more than they were given, and after
-# ReLU nearly twice what they were given. Where do those slopes go? Most land on zeros, in windows that have nothing else. ReLU lets a
-# slope through only where its input was above zero, so on the way back it stops them. Only the windows whose maximum is
-# above zero still count.
+# Hand each window of the cat a slope of 1. Under the rule "all" they send back 15 % more than they were given, and
+# after ReLU nearly twice what they were given. Where do those slopes go? Most land on zeros, in windows that have
+# nothing else. ReLU lets a slope through only where its input was above zero, so on the way back it stops them. Only
+# the windows whose maximum is above zero still count.
 
 alive = pool(relu(edges)) > 0
 print(f"windows with a maximum above 0: {alive.mean():.0%}")

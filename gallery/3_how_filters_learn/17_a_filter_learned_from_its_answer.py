@@ -35,8 +35,9 @@ figures.describe(
     fig,
     caption="""Nine random weights, the map that they make of the cat, and the map that is wanted. Both maps are drawn on
     one scale, with the strongest colours from −1 and 1.""",
-    alt="""A grid of nine numbers and two maps. The start has weights of both signs in no order. Its map is blue nearly
-    everywhere, with the cat's face in it. The target is nearly white, with red and blue lines along the eyes and the nose.""",
+    alt="""A grid of nine numbers and two maps. The start has weights of both signs, those of the right column blue. Its map
+    is blue nearly everywhere, with the cat's face in it. The target is nearly white, with red and blue lines along the
+    eyes and the nose.""",
 )
 
 # %%
@@ -130,8 +131,8 @@ figures.describe(
 # ## What makes it slow
 #
 # The random filter's mistakes are of two kinds. It answers to plain brightness, which it should not. And it has the
-# wrong pattern. The cat is bright nearly everywhere, so the gradient is nearly all about the first mistake. The step
-# must be small enough not to overshoot there. For the pattern that step is much too small.
+# wrong pattern. Nearly all of the cat's pixels are far above zero, so the gradient is nearly all about the first mistake.
+# The step must be small enough not to overshoot there. For the pattern that step is much too small.
 #
 # *Centring* helps: subtract the picture's mean, and most of the brightness is gone from it. The target does not change,
 # because the vertical filter's weights sum to zero. *Momentum* helps as well: the weights keep part of the speed they

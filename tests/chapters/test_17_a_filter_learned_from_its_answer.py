@@ -61,6 +61,7 @@ def test_the_start_and_its_map_are_nothing_like_the_target(chapter):
     assert_allclose(start, START)
     assert_allclose(map_, correlate2d(PICTURE, START, mode="valid"), atol=1e-12)
     assert_allclose(target, TARGET, atol=1e-12)
+    assert start.max() > 0.7 and (start[:, 2] < -0.8).all() and (start[:, :2] > -0.5).all()
     assert np.mean(map_ < 0) > 0.9 and np.mean(abs(target) < 0.2) > 0.8
     assert [ax.images[0].get_clim() for ax in chapter.figures[0].axes[1:]] == [(-1, 1)] * 2
 
@@ -207,7 +208,8 @@ def test_on_a_picture_as_it_is_the_gradient_is_nearly_all_about_brightness(seed)
     assert along_brightness > 0.98
 
 
-def test_centring_takes_most_of_the_brightness_away():
+def test_nearly_all_pixels_are_far_above_zero_and_centring_takes_most_of_the_brightness_away():
+    assert np.mean(PICTURE > 2 * PICTURE.std()) > 0.9
     assert np.mean(CENTRED**2) < 0.2 * np.mean(PICTURE**2)
 
 
