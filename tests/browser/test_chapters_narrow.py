@@ -1,10 +1,10 @@
 """Every chapter in a narrow window."""
 
-from .every_page import NARROW, EveryPage, is_chapter
+from .every_page import NARROW, StillPage, is_chapter
 
 SIZE = NARROW
 covers = is_chapter
 
 
-class TestChapters(EveryPage):
+class TestChapters(StillPage):
     """Each test is inherited."""

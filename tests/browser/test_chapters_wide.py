@@ -1,10 +1,10 @@
 """Every chapter in a wide window."""
 
-from .every_page import WIDE, LightPage, is_chapter
+from .every_page import WIDE, LightPage, StillPage, is_chapter
 
 SIZE = WIDE
 covers = is_chapter
 
 
-class TestChapters(LightPage):
+class TestChapters(StillPage, LightPage):
     """Each test is inherited."""
