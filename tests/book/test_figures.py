@@ -16,6 +16,7 @@ from bookbuild.figure.drawn import Drawn
 from bookbuild.figure.svg import DARK, save_svg, shown_size
 from bookbuild.page.figures import publish
 from filtersight import cat, figures
+from tests.contrast import contrast
 
 EMBEDDED = re.compile(r'<image xlink:href="data:image/webp;base64,([^"]+)"([^>]*)>')
 
@@ -62,17 +63,6 @@ def test_ink_follows_light_and_dark(tmp_path):
     light, dark = style.split("@media (prefers-color-scheme:dark)")
     assert figures.INK in light
     assert DARK[figures.INK] in dark
-
-
-def contrast(one, other):
-    """https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
-
-    def luminance(colour):
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
-        return np.dot(linear, [0.2126, 0.7152, 0.0722])
-
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
 
 
 DARK_PAGE = "#1e2129"  # Material's slate

@@ -10,6 +10,8 @@ from scipy.signal import convolve2d, correlate, correlate2d
 from filtersight import VERTICAL_EDGE, conv2d_backward, load_image, random_kernel
 from filtersight.images import CAT
 
+from .measured import central_differences, nudged
+
 PICTURE = np.array([[1.0, 0, 2], [3, 1, 0], [0, 2, 1]])
 KERNEL = np.array([[1.0, 2], [0, -1]])
 MAP = np.array([[0, 4], [3, 0]])  # by hand
@@ -44,20 +46,6 @@ def numbers(line):
 
 def half_square(kernel):
     return np.sum((correlate2d(PICTURE, kernel, "valid") - TARGET) ** 2) / 2
-
-
-def nudged(array, place, step):
-    copy = array.copy()
-    copy[place] += step
-    return copy
-
-
-def central_differences(loss, array, step):
-    slopes = [
-        (loss(nudged(array, place, step)) - loss(nudged(array, place, -step))) / (2 * step)
-        for place in np.ndindex(array.shape)
-    ]
-    return np.reshape(slopes, array.shape)
 
 
 def gradients(grad_output, picture, kernel, **options):

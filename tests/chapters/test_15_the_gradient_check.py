@@ -10,6 +10,8 @@ from scipy.signal import correlate
 from filtersight import VERTICAL_EDGE, cat, conv2d, conv2d_backward, load_image, random_filters, random_kernel
 from filtersight.images import CAT
 
+from .measured import central_differences
+
 SMALL = load_image(CAT, size=32, grey=True)
 START = random_kernel(seed=5, zero_mean=True)
 WANTED = correlate(SMALL, VERTICAL_EDGE, "valid")
@@ -28,20 +30,6 @@ def numbers(line):
 
 def half_square(kernel):
     return np.sum((correlate(SMALL, kernel, "valid") - WANTED) ** 2) / 2
-
-
-def nudged(array, place, step):
-    copy = array.copy()
-    copy[place] += step
-    return copy
-
-
-def central_differences(loss, array, step):
-    slopes = [
-        (loss(nudged(array, place, step)) - loss(nudged(array, place, -step))) / (2 * step)
-        for place in np.ndindex(array.shape)
-    ]
-    return np.reshape(slopes, array.shape)
 
 
 def check_error(dtype, step, power=4):

@@ -11,6 +11,7 @@ from matplotlib.colors import Normalize, to_rgb
 from matplotlib.patches import Rectangle
 
 from filtersight import figures
+from tests.contrast import contrast
 
 # ColorBrewer's RdBu of eleven classes, from the strongest blue to the strongest red.
 # https://colorbrewer2.org/#type=diverging&scheme=RdBu&n=11
@@ -66,17 +67,6 @@ def assert_seen(ax, row, column, colour, atol=LEVELS):
 def texts(ax):
     """The numbers and names in a drawing by their place: (row, column)."""
     return {(round(t.get_position()[1], 2), round(t.get_position()[0], 2)): t.get_text() for t in ax.texts}
-
-
-def contrast(one, other):
-    """https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
-
-    def luminance(colour):
-        linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
-        return np.dot(linear, [0.2126, 0.7152, 0.0722])
-
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
 
 
 def assert_square(ax):
