@@ -16,7 +16,7 @@ from bookbuild.figure.drawn import Drawn
 from bookbuild.figure.svg import DARK, save_svg, shown_size
 from bookbuild.page.figures import publish
 from filtersight import cat, figures
-from tests.contrast import contrast
+from tests.core.contrast import contrast
 
 EMBEDDED = re.compile(r'<image xlink:href="data:image/webp;base64,([^"]+)"([^>]*)>')
 

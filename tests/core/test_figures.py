@@ -11,7 +11,8 @@ from matplotlib.colors import Normalize, to_rgb
 from matplotlib.patches import Rectangle
 
 from filtersight import figures
-from tests.contrast import contrast
+
+from .contrast import contrast
 
 # ColorBrewer's RdBu of eleven classes, from the strongest blue to the strongest red.
 # https://colorbrewer2.org/#type=diverging&scheme=RdBu&n=11
