@@ -195,7 +195,7 @@ figures.describe(
 # negative. At the right border it is the other way round. This is a *false edge*: no one photographed it.
 #
 # The second frame is a mirror. One pixel outside the border lies what is one pixel inside it. NumPy's `np.pad` calls
-# that `"reflect"`, and it makes no edge. Here are both on the cat.
+# that `"reflect"`. On the flat picture it makes no edge. Here are both on the cat.
 
 with_zeros = correlate2d(zero_pad2d(picture, 1), VERTICAL_EDGE)
 with_mirror = correlate2d(np.pad(picture, 1, mode="reflect"), VERTICAL_EDGE)
@@ -220,8 +220,8 @@ figures.describe(
 
 # %%
 # With the mirror, the outer columns are zero for this filter: it subtracts a pixel from its own mirror image.
-# It would miss a true edge there as well. Nobody knows what was outside the picture, and every frame makes something
-# up.
+# It would miss a true edge there as well. The filter cannot know what was outside the picture, and every frame makes
+# something up.
 #
 # Most networks use zeros all the same. They are simple, and the false edge even tells a network where the border
 # is: [Islam, Jia and Bruce](https://arxiv.org/abs/2001.08248) found that networks learn positions in the picture from

@@ -256,8 +256,8 @@ figures.describe(
 
 # %%
 # What comes out has the form of what went in: rows, columns and channels, now eight instead of three. It is called a
-# *volume*, and it is again a picture, one with eight channels. That is why layers can be chained. The only rule is
-# that each filter has a kernel for every channel that comes in.
+# *volume*, and it is again a picture, one with eight channels. That is why layers can be chained. Two rules
+# hold: each filter has a kernel for every channel that comes in, and its window fits into the maps.
 #
 # These are the words, with the shapes of the first layer:
 #

@@ -38,7 +38,8 @@ figures.describe(
     fig,
     caption="The cat in colour, which goes into the layer, and its brightness, to compare the layer's maps with.",
     alt="""Two pictures of the same cat's face. In colour, the fur is orange brown, the eyes are green, the nose is red and
-    the background, at the right and below, is pale. In grey, the pupils and the stripes of the fur are darkest.""",
+    the background, at the right and below, is pale. In grey, the pupils, the rims of the eyes and the lower
+    side of the nose are darkest.""",
 )
 
 # %%
@@ -120,7 +121,7 @@ ax.legend(loc="lower right")
 figures.describe(
     fig,
     caption="""Each filter's sum, and how much its map is like the grey cat. Far to the right maps are like the grey
-    cat, far to the left like its negative. Only near the middle do maps show much else.""",
+    cat, far to the left like its negative. Where a map shows much else, the sum is within ±2.""",
     alt="""108 dots along a curve that is low at the left, climbs steeply through zero in the middle and is high at the
     right. Filters 0, 2, 5 and 7 lie at the lower left, near a correlation of −1. Filter 3 is just left of the middle, 1
     and 6 just right of it, and 4 further up at the right.""",
@@ -201,8 +202,9 @@ for number, name in enumerate(names):
 #
 # ## What ReLU leaves
 #
-# A layer passes its maps through *ReLU*, the rectified linear unit: what is above zero stays, the rest becomes zero.
-# The result is called an *activation map*.
+# Before the next layer, maps mostly go through an *activation function*, which changes each number by itself. Here it is
+# *ReLU*, the rectified linear unit: what is above zero stays, the rest becomes zero. The result is called an *activation
+# map*.
 
 activations = relu(maps)
 print("largest of each:", activations.max(axis=(0, 1)).round(2))
@@ -217,7 +219,8 @@ figures.describe(
     fig,
     caption="The activation maps, each on the scale that its map had, with the share of numbers above zero.",
     alt="""Eight small panels. 0, 2, 5 and 7 are blank. Map 1 is red all over, map 4 nearly all over, and map 6 in the
-    background and along edges. Of map 3 only specks are left, at the eyes and the nose.""",
+    background and along edges. Of map 3 only specks are left, most of them at the eyes, at the nose and in the fur of
+    the forehead.""",
 )
 
 # %%

@@ -178,8 +178,8 @@ for name, (same, alive, change, correlation) in (("not pooled", without[1]), ("p
 # With other pictures and other filters it is the same. For five photographs and eight random filters each, 40 cases,
 # the pooled map always changed less than the map itself, whether the filters' weights sum to zero or not.
 #
-# It is not *invariance*, which would be no change at all, for any shift. The sentence that pooling makes features
-# invariant is too good.
+# It is not *invariance*, which would be no change at all, for any shift. The sentence that pooling makes a
+# network invariant to shifts is too good.
 #
 # A shift by the stride is another matter. Move the cat by exactly two pixels, and the pooled map moves by exactly
 # one.
@@ -211,7 +211,7 @@ print("shift by 2, map by 1:", np.array_equal(by_stride[:, :, :-1], expected))
 # - Max pooling keeps the largest number of each window and forgets its place. Of a map with signs it drops most of what is
 #   negative.
 # - Convolution is exactly equivariant to shifts at stride 1, away from padding.
-# - Pooling is so for shifts by its stride, and gives some tolerance to others.
+# - Pooling is so for shifts by its stride, and gives some tolerance to a shift of one pixel.
 #
 # ## Exercises
 #

@@ -97,8 +97,9 @@ figures.describe(
 # it: 1.8. So one kernel alone gives at most 1.8, because its 1 meets one number of its map and its −1 can only take
 # away. Both together give up to 3.6. Any bias between −1.8 and −3.6 asks for both, and −2.5 is one of them.
 #
-# The square's other three corners give nothing. The disc does answer, where its edge turns from left to upper: on these
-# small maps an arc bends almost as quickly as a corner.
+# The square's other three corners give nothing. The disc does answer, where its edge turns from left to upper. The edge
+# need not bend for that: where it slants it is a left edge and an upper edge at once. A straight one that rises by two
+# pixels for every three across answers as strongly as this disc.
 
 moved = np.roll(shapes, (1, 1), axis=(0, 1))  # the picture, one pixel down and right
 again = relu(conv2d(first_layer(moved), weight_2, bias=[-2.5]))[0, :, :, 0]
@@ -225,7 +226,7 @@ figures.describe(
     fig,
     caption="A, the vertical edge filter, then B, the [Laplacian](../1_one_filter/07_a_small_zoo_of_filters.md), give the same map as C alone.",
     alt="""Three grids of numbers. A is the 3 by 3 vertical edge filter, B has −4 in the middle and 1 on its four sides. C is a 5 by 5 kernel with red and blue weights; its left half is
-    the right half with the sign changed, and its middle column is zero.""",
+    the mirror image of the right half with the sign changed, and its middle column is zero.""",
 )
 
 # %%
@@ -233,8 +234,9 @@ figures.describe(
 #
 # **Something to change.** Turn the corner filter round: use `[1, 0, -1]` in both kernels, map 0 instead of map 1, and
 # map 2 instead of map 3. It now answers at the lower right corner of the square, and at the lower right of the disc.
-# Then set the bias to 0: edges come back, because one of the two kernels alone is enough. (The two grids still show
-# the kernels for maps 1 and 3, which are now zero.)
+# Then set the bias to 0: more of the disc's edge comes back, because one of the two kernels alone is enough. The square's
+# sides do not: along them, 1 and −1 meet the same number and cancel. (The two grids still show the kernels for maps 1
+# and 3, which are now zero.)
 #
 # </div>
 #
@@ -243,7 +245,7 @@ figures.describe(
 # - A second layer's filters look at maps, not at the picture. They answer to arrangements of what the first layer found.
 # - A layer whose window is larger than one pixel widens the receptive field, and a stride or pooling makes later layers
 #   widen it faster.
-# - Without something bent between them, two layers are one.
+# - Without ReLU or pooling between them, two layers are one.
 #
 # ## Exercises
 #

@@ -130,6 +130,13 @@ def test_a_mirror_hides_a_true_edge_at_the_border():
     np.testing.assert_array_equal(framed_map("reflect", picture)[:, 0], 0)
 
 
+def test_a_mirror_makes_no_edge_of_a_flat_picture_and_may_make_one_of_another(chapter):
+    assert np.ptp(chapter["framed"]["reflect"]) == 0
+    bright_border = np.eye(1, 6)  # one row
+    assert np.pad(bright_border, [(0, 0), (1, 1)], mode="reflect")[0, :3].tolist() == [0, 1, 0]
+    assert "On the flat picture it makes no edge" in chapter.prose
+
+
 def with_frame(chapter, mode):
     return chapter.change('np.pad(picture, 1, mode="reflect")', f'np.pad(picture, 1, mode="{mode}")')["with_mirror"]
 

@@ -270,6 +270,12 @@ def test_a_filter_must_have_a_kernel_for_every_channel():
         conv2d(CAT[np.newaxis], np.ones((2, 2, 1, 1)))
 
 
+def test_the_window_of_a_filter_must_fit_into_the_maps(chapter):
+    with pytest.raises(ValueError, match="does not fit"):
+        conv2d(np.ones((1, 2, 2, 8)), np.ones((3, 3, 8, 1)))
+    assert "Two rules hold: each filter has a kernel for every channel" in chapter.prose
+
+
 def test_exercise_1_a_layer_learns_4640_numbers():
     assert random_filters(3, in_channels=16, out_channels=32).size + 32 == 4640
 

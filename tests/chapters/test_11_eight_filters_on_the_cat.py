@@ -153,6 +153,36 @@ def test_large_sums_make_copies_of_the_brightness(chapter):
     assert np.abs(correlations[np.abs(sums) < 0.2]).max() < 0.6
 
 
+def test_maps_that_show_much_else_have_sums_within_2_though_not_all_near_0(chapter):
+    sums, correlations = np.vstack([line.get_xydata() for line in chapter.figures[2].axes[0].lines[2:]]).T
+    much_else = np.abs(correlations) < 0.8
+    assert np.abs(sums[much_else]).max() < 2 and np.abs(sums[much_else]).max() > 1.7
+    assert "Where a map shows much else, the sum is within ±2." in chapter.captions[2]
+
+
+EYES = [(slice(70, 142), slice(50, 122)), (slice(88, 145), slice(184, 236))]
+NOSE, FOREHEAD = (slice(190, 240), slice(130, 190)), (slice(0, 70), slice(60, 215))
+
+
+def share(mask, *places):
+    return sum(mask[place].sum() for place in places) / mask.sum()
+
+
+def test_the_darkest_of_the_grey_cat_is_at_the_eyes_and_the_nose_and_little_of_it_in_the_stripes(chapter):
+    darkest = np.less(GREY, np.percentile(GREY, 5))
+    assert share(darkest, *EYES) > 0.6 and share(darkest, NOSE) > share(darkest, FOREHEAD)
+    assert "pupils, the rims of the eyes and the lower side of the nose are darkest" in " ".join(
+        chapter.alts[0].split()
+    )
+
+
+def test_what_is_left_of_map_3_is_at_the_eyes_the_nose_and_the_forehead(chapter):
+    left = MAPS[..., 3] > 0
+    assert min(share(left, *EYES), share(left, NOSE), share(left, FOREHEAD)) > 0.2
+    assert share(left, *EYES, NOSE, FOREHEAD) > 0.8
+    assert "at the eyes, at the nose and in the fur of the forehead" in " ".join(chapter.alts[5].split())
+
+
 def test_of_a_hundred_filters_from_each_of_eight_seeds_38_to_54_copy_the_cats_brightness_or_its_negative(chapter):
     copies = []
     for seed in range(8):

@@ -164,6 +164,12 @@ def test_from_two_pixels_on_few_numbers_but_zeros_stay(chapter):
     assert max(chapter["without"][2:, 1].max(), chapter["by_two"][2:, 1].max()) < 0.03
 
 
+def test_pooling_does_not_tolerate_a_shift_of_three_pixels(chapter, activations):
+    _, same, change, _ = compared(activations, 3)
+    assert same < 0.02 and change > 1  # of the map's own sum
+    assert "gives some tolerance to a shift of one pixel" in chapter.prose.partition("In short")[2]
+
+
 def test_on_five_photographs_under_eight_random_filters_the_pooled_map_always_changes_less():
     assert len(photographs()) * len(KERNELS) == 40
     for picture in photographs():

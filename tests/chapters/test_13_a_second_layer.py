@@ -123,6 +123,17 @@ def test_the_disc_s_answer_depends_on_where_the_windows_fall(chapter):
     assert_allclose(chapter["again"], on, atol=1e-12)
 
 
+def test_an_edge_need_not_bend_to_be_taken_for_a_corner(chapter):
+    row, column = np.mgrid[:80, :80]
+    for offset in range(6):  # however the pooling windows fall
+        straight = np.where(3 * row + 2 * column >= 200 + offset, 0.8, 0.2)  # rises by two for every three across
+        assert expected_corners(straight, 2.5).max() == pytest.approx(0.5)
+    row, column = np.mgrid[:260, :260]
+    large_disc = np.where(np.hypot(row - 130, column - 130) <= 120, 0.8, 0.2)
+    assert expected_corners(large_disc, 2.5).max() == pytest.approx(0.5)
+    assert "rises by two pixels for every three across answers as strongly as this disc" in chapter.prose
+
+
 def test_turned_round_the_filter_answers_at_the_lower_right_of_square_and_disc(chapter):
     corners = rerun(chapter, *turned(chapter))["corners"]
     rows, columns = np.nonzero(corners[:, :17] > 0.1)
@@ -134,6 +145,15 @@ def test_turned_round_the_filter_answers_at_the_lower_right_of_square_and_disc(c
 def test_without_the_threshold_edges_come_back(chapter):
     unbiased = rerun(chapter, ("[-2.5]", "[0]"))["corners"]
     assert np.count_nonzero(unbiased > 0.1) > 5 * np.count_nonzero(chapter["corners"])
+
+
+def test_turned_and_without_the_threshold_more_of_the_disc_comes_back_and_no_side_of_the_square(chapter):
+    with_threshold = rerun(chapter, *turned(chapter))["corners"]
+    without = rerun(chapter, *turned(chapter), ("[-2.5]", "[0]"))["corners"]
+    assert np.count_nonzero(without[:, 17:] > 0.1) > 5 * np.count_nonzero(with_threshold[:, 17:] > 0.1)
+    rows, columns = np.nonzero(without[:, :17] > 0.1)
+    assert rows.min() >= 12 and columns.min() >= 12  # its sides reach from 2 to 14
+    assert "The square's sides do not" in chapter.prose
 
 
 def test_the_second_layers_map_of_the_cat_is_shown_with_its_eight_strongest_windows(chapter):
@@ -238,6 +258,8 @@ def test_two_convolutions_are_one_with_a_5_by_5_kernel(chapter):
         assert ax.get_title() == title
     assert MERGED.shape == (5, 5) and MERGED[1].tolist() == [1, -3, 0, 3, -1]
     assert_array_equal(MERGED, -MERGED[:, ::-1])
+    assert (MERGED[:, :2] != -MERGED[:, 3:]).any()  # it takes a mirror too
+    assert "the mirror image of the right half with the sign changed" in " ".join(chapter.alts[4].split())
     assert_array_equal(chapter["second"], LAPLACIAN)
     assert_allclose(chapter["twice"], correlate2d(FIRST, LAPLACIAN, "valid"), atol=1e-13)
     assert_allclose(chapter["once"], correlate2d(PICTURE, MERGED, "valid"), atol=1e-13)
