@@ -268,6 +268,20 @@ def test_adam_forgets_at_the_rates_of_its_authors():
     assert [s[0] for s in square] == pytest.approx([0.999 + 0.001 * 4] * 4, rel=1e-12)
 
 
+def length_of_the_last_adam_step(slopes):
+    here, mean, square = (Parameters(*[np.array([0.0])] * 4) for _ in range(3))
+    for step, slope in enumerate(slopes, 1):
+        before = here
+        here, mean, square = adam_step(before, Parameters(*[np.array([slope])] * 4), mean, square, step, 0.25)
+    return abs(here.weight[0] - before.weight[0])
+
+
+@pytest.mark.parametrize("size", [1e-3, 1e3])
+def test_adam_moves_by_the_learning_rate_while_the_slope_keeps_its_sign_and_far_less_where_it_changes(size):
+    assert length_of_the_last_adam_step([size] * 40) == pytest.approx(0.25, rel=1e-4)
+    assert length_of_the_last_adam_step([size, -size] * 20) < 0.25 / 10
+
+
 def test_adam_stands_still_where_there_is_no_slope():
     here, zero = (Parameters(*[np.array([n])] * 4) for n in (5.0, 0.0))
     after, _, _ = adam_step(here, zero, zero, zero, 1, 0.1)
