@@ -30,7 +30,9 @@ def browser_type_launch_args(browser_type_launch_args) -> dict:
             "--no-sandbox",
             "--disable-background-networking",
             "--disable-component-update",
-            "--force-effective-connection-type=4G",  # on a slower line, pictures load from further ahead
+            # On a slow line pictures load from further ahead. The shell does not know its line.
+            "--force-effective-connection-type=4G",
+            "--blink-settings=lazyLoadingImageMarginPxUnknown=1250",
             "--use-fake-device-for-media-stream",
             "--use-fake-ui-for-media-stream",
         ],
@@ -39,7 +41,7 @@ def browser_type_launch_args(browser_type_launch_args) -> dict:
 
 def give_up(cause: str) -> NoReturn:
     """Say in one sentence why there is no browser: a skip at home, a failure in CI."""
-    why = f"no browser starts here ({cause}); install Debian's chromium, or run: playwright install chromium"
+    why = f"no browser starts here ({cause}); install Debian's chromium-headless-shell, or run: playwright install chromium"
     pytest.fail(why, pytrace=False) if "CI" in os.environ else pytest.skip(why)
 
 

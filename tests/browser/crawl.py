@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-# Only what depends on colours is looked at again in the dark.
-EVERYTHING = json.dumps({"resultTypes": ["violations"], "preload": False})
+# Colours are looked at by themselves: in light and in dark, and once for all texts that look alike.
+RULES = json.dumps({"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": False}}})
 COLOURS = json.dumps({"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]})
 
 CODE_TO_SCROLL = """[...document.querySelectorAll("pre > code:has(.line):not(.language-text code)")]
@@ -21,20 +21,32 @@ WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > document.documen
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 # A colour that is on its way to another is neither.
 SETTLED = "document.getAnimations().forEach((animation) => animation.finish())"
-# Most of a chapter's elements are tokens of code. Of those in one block that look alike axe needs to see one.
-ONE_TOKEN_OF_EACH_LOOK = """() => {
-  for (const code of document.querySelectorAll("pre code")) {
-    const seen = new Set();
-    for (const token of code.querySelectorAll("span[class]:not(:has(*))")) {
-      const { color, backgroundColor, font, opacity } = getComputedStyle(token);
-      const { localName, className } = token.parentElement;
-      const look = JSON.stringify([token.className, localName, className, color, backgroundColor, font, opacity]);
-      if (seen.has(look) && token.attributes.length === 1) token.replaceWith(...token.childNodes);
-      seen.add(look);
+# Most of a page's elements are tokens of code and links to other pages. Of texts that stand on the same ground, in the
+# same colour and type, axe needs to measure one.
+MARK_WHAT_LOOKS_ALIKE = """() => {
+  const grounds = new Map([[null, ""]]);
+  const groundOf = (element) => {
+    if (!grounds.has(element)) {
+      const { position, backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(element);
+      const own = [element.localName, element.className, position, backgroundColor, backgroundImage, opacity, filter];
+      grounds.set(element, `${groundOf(element.parentElement)} > ${own}`);
     }
+    return grounds.get(element);
+  };
+  const seen = new Set();
+  for (const text of document.querySelectorAll("body :not(:has(*))")) {
+    const { left, right, width } = text.getBoundingClientRect();
+    const isInSight = text.checkVisibility({ visibilityProperty: true }) && width && right > 0 && left < innerWidth;
+    const { color, font, textShadow } = getComputedStyle(text);
+    const look = [groundOf(text), color, font, textShadow].join();
+    text.toggleAttribute("data-alike", seen.has(look));
+    if (isInSight) seen.add(look);
   }
+  // A token of code is nothing but its colour.
+  for (const token of document.querySelectorAll("pre code span[data-alike]:not([id])")) token.replaceWith(token.textContent);
 }"""
-
+EVERYTHING = "document"
+ONE_OF_EACH_LOOK = json.dumps({"exclude": ["[data-alike]"]})
 
 # What a reader has moved under the eyes, as browsers score it: https://web.dev/articles/cls.
 WATCH_SHIFTS = """new PerformanceObserver((seen) => {
@@ -72,11 +84,22 @@ class Visit:
     """The page's colour in light and in dark."""
 
 
-def violations(page: Page, options: str = EVERYTHING) -> list[str]:
+def violations(page: Page) -> list[str]:
     """Each rule that the open page breaks, with the first element that breaks it."""
+    of_colour = barriers_of_colour(page)
+    return _broken(page, EVERYTHING, RULES) + of_colour
+
+
+def barriers_of_colour(page: Page) -> list[str]:
+    """Each text of the open page, one of each look, that is too pale to be read."""
+    page.evaluate(MARK_WHAT_LOOKS_ALIKE)
+    return _broken(page, ONE_OF_EACH_LOOK, COLOURS)
+
+
+def _broken(page: Page, where: str, options: str) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(f"{Axe().axe_script}; null")
-    found = page.evaluate(f"axe.run({options}).then(results => results.violations)")
+    found = page.evaluate(f"axe.run({where}, {options}).then(results => results.violations)")
     return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
 
 
@@ -106,9 +129,10 @@ def _examine(page: Page, visit: Visit) -> Visit:
     visit.too_wide = page.evaluate(WIDER_THAN_THE_WINDOW)
     visit.hidden_code = page.evaluate(CODE_TO_SCROLL)
     _read_to_the_end(page, visit)
-    page.evaluate(ONE_TOKEN_OF_EACH_LOOK)
-    visit.barriers = _seen_in("light", page, visit, EVERYTHING)
-    visit.barriers_in_the_dark = _seen_in("dark", page, visit, COLOURS)
+    _turn("light", page, visit)
+    visit.barriers = violations(page)
+    _turn("dark", page, visit)
+    visit.barriers_in_the_dark = barriers_of_colour(page)
     page.context.close()
     return visit
 
@@ -124,11 +148,10 @@ def _files(asked: set[str]) -> list[str]:
     return sorted(unquote(urlsplit(url).path).lstrip("/") for url in asked)
 
 
-def _seen_in(scheme: str, page: Page, visit: Visit, options: str) -> list[str]:
+def _turn(scheme: str, page: Page, visit: Visit) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.evaluate(SETTLED)
     visit.backgrounds.append(page.evaluate(BACKGROUND))
-    return violations(page, options)
 
 
 def watch(page: Page, address: str) -> list[str]:
