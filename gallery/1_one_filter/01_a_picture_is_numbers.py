@@ -137,8 +137,8 @@ figures.describe(
 #
 # ## Why floats
 #
-# A byte has no room for anything below 0 or above 255. NumPy does not complain. It starts again from the other end,
-# like the clock that shows 1 an hour after 12. This is called wrap-around.
+# A byte has no room for anything below 0 or above 255. With arrays NumPy does not complain. It starts again from the
+# other end, like the clock that shows 1 an hour after 12. This is called wrap-around.
 
 bright, dark = np.array([200], dtype=np.uint8), np.array([100], dtype=np.uint8)
 print("bright + dark:", bright + dark)
@@ -163,7 +163,8 @@ figures.describe(
     caption=f"""Added to bytes, 100 turns the brightest pixels, {np.mean(wrapped < as_bytes):.0%} of all, nearly black.
     The floats grow up to {brighter.max():.2f}; what is above 1 is drawn white, but its number is kept.""",
     alt="""The cat twice, brighter than before. On the left, the bright places (the ridge of the nose, the whiskers,
-    bright fur around the eyes) have turned black. On the right, the same places are white or nearly white.""",
+    bright fur around the eyes, both lower corners, parts of the right edge) have turned black.
+    On the right, the same places are white or nearly white.""",
 )
 
 # %%

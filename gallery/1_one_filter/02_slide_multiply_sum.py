@@ -56,8 +56,8 @@ figures.show_kernel(axes[0, 1], kernel, "filter", size=12)
 figures.show_kernel(axes[0, 2], products, "products", size=12)
 figures.describe(
     fig,
-    caption=f"""The window (outlined) times the filter, weight by weight. Red
-    numbers are above zero, blue ones below. The nine products sum to ${products.sum()}$.""",
+    caption=f"""The window (outlined) times the filter, weight by weight. Numbers
+    on red are above zero, those on blue below. The nine products sum to ${products.sum()}$.""",
     alt=f"""Three grids of numbers. Left, the patch of 4 by 4 pixels, an orange outline
     around its upper left 3 by 3. Centre, the filter's 3 by 3 weights, positive ones
     red and negative ones blue. Right, the 3 by 3 products: 1, 0, 10, then 0, 6, 0,
@@ -240,9 +240,9 @@ figures.describe(
 # %%
 # This view tells you what a filter answers to. The sum grows when bright pixels meet positive weights, and falls when
 # they meet negative ones. Among windows of equal strength (with the same sum of squares), one has the largest answer:
-# it is black where the weights are negative or zero, and elsewhere bright in proportion to them. It cannot copy the
-# negative weights, because no pixel is darker than black. Bright where it is red, dark where it is blue: so a filter
-# is a small picture of what it looks for.
+# it is black where the weights are negative or zero, and elsewhere bright in proportion to them, unless that takes a
+# pixel brighter than white. It cannot copy the negative weights, because no pixel is darker than black. Bright where it
+# is red, dark where it is blue: so a filter is a small picture of what it looks for.
 #
 # Plain brightness counts too. These weights sum to 3, so a window whose pixels are all 5 gives 15, although there is
 # nothing in it to see. The filter of the next chapter has weights that sum to zero.

@@ -75,16 +75,16 @@ figures.describe(
 # $3 \cdot 0.2 - 3 \cdot 0.8 = -1.8$. At the right edge it is the other way round. Within the bar both columns are
 # bright, and $3 \cdot 0.8 - 3 \cdot 0.8 = 0$. The ground gives zero as well.
 #
-# The sign tells the two kinds of edge apart: *bright-to-dark* is positive, *dark-to-bright* negative. Each edge shows up
-# in two columns of the map, because the two columns that are compared lie two pixels apart, so two places of the window
-# have the edge between them.
+# The sign tells the two kinds of edge apart: *bright-to-dark* is positive, *dark-to-bright* negative. Each edge of the
+# bar shows up in two columns of the map, because the two columns that are compared lie two pixels apart, so two places
+# of the window have the edge between them.
 #
 # ## Nothing where nothing changes
 #
 # In any *flat* window, where all pixels are equal, the left and the right sum are equal too. Put in another way, the
 # weights sum to zero. It does not matter how bright the window is: add the same number to every pixel of a picture, and
-# no answer changes. Multiply every pixel by a number, and each answer is multiplied with it: twice the contrast, twice
-# the answer.
+# no answer changes. Multiply every pixel by a number, and each answer is multiplied with it: twice the
+# difference, twice the answer.
 
 picture = cat(grey=True)
 feature_map = correlate2d(picture, kernel)
@@ -196,7 +196,7 @@ figures.describe(
 #
 # - The filter answers with the left column's sum less the right column's: the change of brightness across columns.
 # - Bright-to-dark is positive, dark-to-bright negative, from left to right.
-# - Its weights sum to zero, so flat parts give zero, however bright. More contrast makes larger answers.
+# - Its weights sum to zero, so flat parts give zero, however bright. Larger differences make larger answers.
 #
 # ## Exercises
 #

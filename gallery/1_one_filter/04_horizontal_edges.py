@@ -41,8 +41,8 @@ figures.describe(
 #
 # <div class="predict" markdown="1">
 #
-# **Predict.** The whiskers at the left of the cat are thin bright lines that lie nearly level. In which map do they
-# stand out: in the vertical map of [chapter 03](03_vertical_edges.md), in the horizontal map, or in both alike?
+# **Predict.** The upper whiskers at the left of the cat are thin bright lines that lie nearly level. In which map do
+# they stand out: in the vertical map of [chapter 03](03_vertical_edges.md), in the horizontal map, or in both alike?
 #
 # </div>
 

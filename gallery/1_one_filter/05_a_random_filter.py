@@ -3,10 +3,10 @@ r"""
 
 *What does chance see?*
 
-A *network* is made of *layers* of filters: the first looks at the picture, each further one at the maps of the layer
-before. These filters are not written by hand. They begin as random numbers, and *training* refines them in many small
-steps. You look at the cat through filters that nobody designed, find out which single number decides what most of them
-show, and learn what people mean when they say that a filter is flipped.
+A convolutional *network* has *layers* of filters: the first looks at the picture, each further one at what is made of
+the maps before it. These filters are not written by hand. They begin as random numbers, and *training* refines them in
+many small steps. You look at the cat through filters that nobody designed, find out which single number decides what
+most of them show, and learn what people mean when they say that a filter is flipped.
 """
 
 # %%
@@ -273,8 +273,8 @@ figures.describe(
 #
 # </details>
 #
-# **2.** A picture is black but for one white pixel in its middle. What is its map under a random filter, and what is it
-# if the filter is flipped first?
+# **2.** A picture of 5 by 5 pixels is black but for a white one in its middle. What is its map under a random filter,
+# and what is it if the filter is flipped first?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>

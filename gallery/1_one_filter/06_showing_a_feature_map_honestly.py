@@ -5,7 +5,7 @@ r"""
 
 A feature map is an array of numbers, above and below zero. A screen has greys from black to white. Someone must
 decide which number becomes which grey, and if you do not, a program does it for you. Here is one map drawn in four
-ways. One of them is what the tutorial that this book grew from shows, and you see what it loses.
+ways. One is that of the *original*, the tutorial that this book grew from, and you see what it loses.
 """
 
 # %%

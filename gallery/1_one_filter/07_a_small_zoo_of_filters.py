@@ -64,8 +64,8 @@ figures.describe(
 # ## Three that give a picture
 #
 # A *blur* puts a mean of each pixel and its neighbours in its place. The Gaussian blur gives near ones more weight.
-# *Sharpen* does the opposite and drives each pixel away from its neighbours. *Emboss* adds the slope towards one
-# corner, as if light fell from the side.
+# *Sharpen* does the opposite and drives each pixel away from its neighbours. *Emboss* adds how much brighter it
+# gets towards one corner, as if light fell from the side.
 
 rows, columns = slice(70, 134), slice(60, 124)
 eyes = {"the eye": picture[rows, columns]}
@@ -89,10 +89,11 @@ figures.describe(
 # ## Two that give a signed map
 #
 # *Sobel* is the vertical edge filter with its middle row counted twice. It blurs along the edge and takes the
-# difference across it, and is less shaken by noise than a bare difference. The *Laplacian* compares each pixel with its
-# four neighbours, and so answers to edges of every direction, though not equally: to a sharp upright edge from 0 to 1
-# with 1 and −1, to a slanted one of 45° with 2 and −2. It draws an edge as two lines, one of each sign. On a bright line
-# one pixel wide it answers −2 if the line is upright and −4 if it is slanted, and on a single bright pixel −4.
+# difference across it. Measured by what each answers to an edge, chance errors of single pixels (*noise*) shake it less
+# than a bare difference of two pixels. The *Laplacian* compares each pixel with its four neighbours, and so answers to
+# edges of every direction, though not equally: to a sharp upright edge from 0 to 1 with 1 and −1, to a slanted one of
+# 45° with 2 and −2. It draws an edge as two lines, one of each sign. On a bright line one pixel wide it answers −2 if
+# the line is upright and −4 if it is slanted, and on a single bright pixel −4.
 
 upright = correlate2d(picture, SOBEL_VERTICAL)
 detail = correlate2d(picture, LAPLACIAN)
@@ -168,7 +169,7 @@ figures.describe(
 # Some kernels are *products* rather than sums. Write the column 1, 2, 1 and the row 1, 0, −1, and multiply each
 # number of one with each of the other: that is Sobel. Such a kernel is called *separable*. It can be run as a column
 # first and a row after, with 6 products a pixel instead of 9. You can see it from its rows: each is a multiple of one
-# row. In algebra's words its [rank](../../python.md#rank) is 1.
+# row. In algebra's words its [rank](../../python.md#rank) is 1. (The *box blur* has nine weights of 1/9.)
 
 larger_zoo = zoo | {"box blur": BOX_BLUR, "vertical edge": VERTICAL_EDGE}
 for name, kernel in larger_zoo.items():
@@ -186,7 +187,8 @@ print(f"Sobel in two steps differs by at most {abs(in_two - upright).max():.0e}"
 # <div class="change" markdown="1">
 #
 # **Something to change.** In the first code cell, sharpen more: `"sharpen": IDENTITY - 3 * LAPLACIAN`. In the second
-# figure the fur turns into hard black and white. Then set `wavelength=12` in the bank: the filters' stripes are wider,
+# figure the hairs of the fur become hard streaks, and one pixel in six is cut off at black or white, not one in
+# sixteen. Then set `wavelength=12` in the bank: the filters' stripes are wider,
 # and so are those in the maps.
 #
 # </div>

@@ -122,6 +122,14 @@ def test_the_first_screen_names_its_parts_and_sizes_them_as_they_are(first_scree
     assert (its_map.size, its_map.format) == ((254, 254), "WEBP")
 
 
+def test_the_first_screen_tells_of_what_stands_out_in_its_map(first_screen):
+    seen = abs(signal.correlate2d(filtersight.cat(grey=True), [[1, 0, -1]] * 3, mode="valid"))
+    places = seen[90:105, 46:60], seen[195:220, 125:150], seen[175:230, :60]
+    eye, nose, whiskers = (np.quantile(place, 0.9) for place in places)  # where the lines are
+    assert min(eye, nose) > 3 * whiskers
+    assert "the sides of the eyes and of the nose stand out" in " ".join(first_screen.split())
+
+
 def test_the_map_on_the_first_screen_is_red_above_zero_blue_below_and_white_at_zero(its_map):
     expected = signal.correlate2d(filtersight.cat(grey=True), [[1, 0, -1]] * 3, mode="valid")
     expected = expected / np.abs(expected).max()

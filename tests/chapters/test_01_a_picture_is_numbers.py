@@ -1,6 +1,7 @@
 """What chapter 01 says about the cat, greys, cropping and bytes."""
 
 import re
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,21 @@ def test_portrait_loses_its_upper_and_lower_hundred_rows(tmp_path):
 def test_bytes_wrap_around(chapter):
     assert chapter.printed[2:] == [f"bright + dark: [{300 - 256}]", f"dark - bright: [{-100 + 256}]"]
     assert (chapter["bright"] + chapter["dark"]) / 2 == 22
+
+
+def test_numpy_warns_of_single_bytes_but_not_of_arrays(chapter):
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        np.uint8(200) + np.uint8(100)
+    with warnings.catch_warnings(action="error"):
+        assert chapter["bright"] + chapter["dark"] == 44
+    assert "With arrays NumPy does not complain" in chapter.prose
+
+
+def test_lower_corners_and_the_right_edge_turn_black_too(chapter):
+    turned = chapter["wrapped"] < chapter["as_bytes"]
+    lower_left, lower_right, right_edge = turned[216:, :40], turned[215:, 200:], turned[90:215, 226:]
+    assert sum(map(np.sum, (lower_left, lower_right, right_edge))) > 0.4 * turned.sum()
+    assert "both lower corners, parts of the right edge) have turned black" in chapter.alts[4]
 
 
 def test_100_more_turns_one_pixel_in_twelve_dark(chapter):

@@ -134,6 +134,26 @@ def test_among_windows_of_equal_strength_that_of_the_positive_weights_wins(chapt
     assert "has the same pattern as the filter" not in chapter.prose
 
 
+def test_a_strong_window_would_need_pixels_brighter_than_white(chapter):
+    # Of strength 60, in proportion to the weights 1, 2 and 3: none of the pixels may be above 5.
+    in_proportion = np.sqrt(60 / 14) * np.array([1, 2, 3])
+    assert np.sum(in_proportion**2) == pytest.approx(60) and in_proportion.max() > 5
+    lit = np.array([np.sqrt(10), 5, 5])
+    windows = np.random.default_rng(2).uniform(0, 5, (100_000, 3))
+    windows *= np.sqrt(60) / np.linalg.norm(windows, axis=1, keepdims=True)
+    possible = windows[(windows <= 5).all(axis=1)]
+    assert len(possible) > 1000 and (possible @ [1, 2, 3]).max() < lit @ [1, 2, 3]
+    assert "in proportion to them, unless that takes a pixel brighter than white" in chapter.prose
+
+
+def test_numbers_stand_on_red_and_blue_and_are_written_in_black(chapter):
+    products = chapter.figures[0].axes[2]
+    assert {text.get_color() for text in products.texts} == {"#000000"}
+    for number, (red, _, blue, _) in zip([10, -3], products.images[0].to_rgba(np.array([10, -3])), strict=True):
+        assert (red > blue) == (number > 0)
+    assert "Numbers on red are above zero, those on blue below" in chapter.captions[0]
+
+
 def test_the_window_of_exercise_3_is_not_the_one_of_equal_strength(chapter):
     # 5 wherever a weight is above zero, which is not in proportion to the weights 1, 2 and 3.
     window = chapter.follow(chapter.examples[0])["window"]

@@ -27,6 +27,22 @@ def test_a_bars_left_edge_is_negative_and_its_right_edge_positive_two_columns_wi
     np.testing.assert_allclose(chapter["bar_map"], bar_map, atol=1e-9)
 
 
+def test_an_edge_over_three_pixels_takes_more_than_the_bars_two_columns(chapter):
+    edge = np.tile([0, 0, 0, 1 / 3, 2 / 3, 1, 1, 1], (3, 1))
+    np.testing.assert_allclose(correlate2d(edge, chapter["kernel"]), [[0, -1, -2, -2, -1, 0]], atol=1e-15)
+    assert "Each edge of the bar shows up in two columns" in chapter.prose
+
+
+def test_twice_the_pixels_double_differences_and_answers_but_not_contrast(chapter):
+    def contrast(picture):  # Michelson's
+        return (picture.max() - picture.min()) / (picture.max() + picture.min())
+
+    bar = chapter["bar"]
+    assert np.ptp(2 * bar) == 2 * np.ptp(bar) and contrast(2 * bar) == pytest.approx(contrast(bar))
+    np.testing.assert_allclose(correlate2d(2 * bar, chapter["kernel"]), 2 * chapter["bar_map"])
+    assert "contrast" not in chapter.prose
+
+
 def test_each_answer_stands_under_the_middle_of_its_window(chapter):
     above, below = chapter.figures[1].axes
     for limits in ("get_xlim", "get_ylim"):  # the window's middle is one pixel right of and below its first

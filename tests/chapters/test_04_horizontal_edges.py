@@ -83,6 +83,16 @@ def test_a_level_whisker_is_blue_above_red(chapter, rows):
         assert down.argmin() < down.argmax()
 
 
+def test_only_the_upper_whiskers_lie_nearly_level(chapter):
+    def from_level(rows):  # degrees, by the structure tensor
+        v, h = (m[rows, :60].ravel() for _, m in maps_of(chapter))
+        return 90 - abs(np.degrees(np.arctan2(2 * v @ h, v @ v - h @ h)) / 2)
+
+    assert from_level(slice(175, 205)) < 5
+    assert from_level(slice(225, 254)) > 25
+    assert "The upper whiskers at the left of the cat are thin bright lines that lie nearly level" in chapter.prose
+
+
 def test_lids_are_in_the_horizontal_map_and_sides_in_the_vertical_one(chapter):
     vertical, horizontal = chapter.drawn(1)
     upper_lid, lower_lid, left_side = np.s_[70:80, 65:90], np.s_[118:130, 70:100], np.s_[90:105, 46:60]

@@ -211,6 +211,15 @@ def test_a_point_of_light_leaves_the_flipped_filter(chapter, capsys):
     assert np.array_equal(correlate2d(point, flip(SHEET[5])), SHEET[5])
 
 
+def test_in_a_larger_picture_most_windows_miss_the_point_of_light(chapter):
+    point = np.zeros((7, 7))
+    point[3, 3] = 1
+    answers = correlate2d(point, SHEET[5])
+    assert np.array_equal(answers[1:-1, 1:-1], flip(SHEET[5]))
+    assert np.count_nonzero(answers) == 9 < answers.size
+    assert "A picture of 5 by 5 pixels is black but for a white one in its middle" in chapter.prose
+
+
 def test_which_filters_a_flip_leaves_alone():
     a, b, c, d, e = np.random.default_rng(1).uniform(-1, 1, 5)
     equal_opposites = np.array([[a, b, c], [d, e, d], [c, b, a]])

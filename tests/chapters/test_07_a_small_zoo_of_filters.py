@@ -62,7 +62,7 @@ def test_three_that_give_a_picture(chapter):
     assert roughness(blurred) < roughness(picture) < roughness(sharpened)
 
 
-def test_emboss_adds_the_slope_towards_one_corner():
+def test_emboss_adds_how_much_brighter_it_gets_towards_one_corner():
     row, column = np.mgrid[:5, :5]
     assert (map_of(EMBOSS, row + column) > (row + column)[INNER]).all()
     np.testing.assert_array_equal(map_of(EMBOSS, row - column), (row - column)[INNER])
@@ -115,13 +115,26 @@ def test_a_longer_wavelength_makes_wider_stripes_in_the_map(chapter):
     assert changes_of_sign(wider[0]) < 0.8 * changes_of_sign(chapter["bank"][0])
 
 
-def test_sharpening_more_turns_the_fur_black_and_white(chapter):
+def test_sharpening_more_cuts_off_one_pixel_in_six_and_not_one_in_sixteen(chapter):
     def cut_off(kernel):
         answers = map_of(kernel)[70:134, 60:124]
         return np.mean((answers < 0) | (answers > 1))
 
     more = chapter.change('"sharpen": SHARPEN', '"sharpen": IDENTITY - 3 * LAPLACIAN')["zoo"]["sharpen"]
-    assert cut_off(more) > 2 * cut_off(SHARPEN)
+    assert cut_off(more) == pytest.approx(1 / 6, abs=0.01)
+    assert cut_off(SHARPEN) == pytest.approx(1 / 16, abs=0.003)
+    assert "one pixel in six is cut off at black or white, not one in sixteen" in chapter.prose
+    fur = map_of(more)[70:90, 110:124]
+    assert np.mean((fur > 0.05) & (fur < 0.95)) > 0.9, "the hairs keep their greys"
+
+
+def test_noise_shakes_sobel_more_than_a_difference_but_less_for_what_it_answers_to_an_edge(chapter):
+    noise, edge = np.random.default_rng(7).normal(size=(300, 300)), np.tile([0, 0, 1, 1], (3, 1))
+    sobel, bare = SOBEL, np.array([[1, 0, -1]])
+    assert map_of(sobel, noise).std() > 2 * map_of(bare, noise).std()
+    in_proportion = [map_of(kernel, noise).std() / abs(map_of(kernel, edge)).max() for kernel in (sobel, bare)]
+    assert in_proportion == pytest.approx([12**0.5 / 4, 2**0.5], rel=0.02)
+    assert "Measured by what each answers to an edge" in chapter.prose
 
 
 def test_sharpen_is_the_identity_minus_the_laplacian(chapter):
@@ -143,6 +156,10 @@ def test_sobel_can_be_run_as_a_column_and_a_row(chapter):
 
 def test_a_picture_less_its_box_blur_is_a_laplacian_with_diagonals(chapter):
     rest = chapter["IDENTITY"] - chapter["BOX_BLUR"]
+    assert chapter["BOX_BLUR"] == pytest.approx(np.full((3, 3), 1 / 9))
+    assert chapter.prose.index("*box blur* has nine weights of 1/9") < chapter.prose.index(
+        "Blur the cat with the box blur"
+    )
     np.testing.assert_allclose(rest * 9, [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])
 
 

@@ -12,7 +12,7 @@ PART = """<div class="live live-filter" data-kernel="VERTICAL_EDGE">
 face."><figcaption>a picture</figcaption></figure>
 <figure><div class="kernel-grid">{cells}</div><figcaption>a filter</figcaption></figure>
 <figure><img src="{map}" width="{width}" height="{height}" loading="eager" alt="The map that the filter makes of the cat:
-whiskers and the rims of the eyes stand out in red and blue on white."><figcaption>what it sees</figcaption></figure>
+the sides of the eyes and of the nose stand out in red and blue on white."><figcaption>what it sees</figcaption></figure>
 <div class="live-controls"></div>
 <p class="live-status"></p>
 </div>
