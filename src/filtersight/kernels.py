@@ -27,7 +27,7 @@ IDENTITY = _named([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 """Leaves the picture as it is."""
 
 BOX_BLUR = _named(np.full((3, 3), 1 / 9))
-"""The mean of nine neighbours."""
+"""The mean of a pixel and its eight neighbours."""
 
 GAUSSIAN_BLUR = _named(np.outer([1, 2, 1], [1, 2, 1]) / 16)
 """A mean that gives near neighbours more weight."""
@@ -157,7 +157,7 @@ def gabor(
     Returns
     -------
     NDArray
-        Kernel, shape `(kH, kW)`, its largest weight near 1.
+        Kernel, shape `(kH, kW)`; by default its largest weight is 0.99.
 
     Raises
     ------
