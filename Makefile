@@ -31,6 +31,8 @@ PUBLISH ?=
 ON_ALL_CORES := --numprocesses auto --dist loadfile --no-loadscope-reorder
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 
+NO_BROWSER := import sys; from bookbuild.browser import system_browser; sys.exit(system_browser() is None)
+
 # The book needs no Node; what checks its scripts, its markup and its workflows does. Node itself is in lock.txt.
 NPM := src/bookbuild/in_the_page/editor
 TSC := $(NPM)/node_modules/typescript/bin/tsc
@@ -56,8 +58,7 @@ offline: docs ## pack the site as one zip file that opens from a folder, offered
 	@$(RUN) -m bookbuild offline
 
 test: $(INSTALLED) ## run every test
-	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
-		$(RUN) -m playwright install chromium >/dev/null 2>&1 || \
+	@$(RUN) -c '$(NO_BROWSER)' || $(RUN) -m playwright install --only-shell chromium >/dev/null 2>&1 || \
 		echo 'No browser was found, and none could be fetched: the tests in tests/browser need one.'
 	@echo 'Running the tests ...'
 	@$(ONE_THREAD) $(RUN) -m pytest $(ON_ALL_CORES) $(if $(SITE),--site $(SITE))

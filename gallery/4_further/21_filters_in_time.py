@@ -11,9 +11,9 @@ filter that looks along time only, and what a random filter of 5 by 5 by 5 makes
 # %%
 # ## The film
 #
-# Sixteen frames of *Big Buck Bunny*: a rabbit stretches and waves before a background that hardly moves. (© 2008 Blender
-# Foundation, [www.bigbuckbunny.org](https://www.bigbuckbunny.org), CC BY 3.0.) As an array the film has five axes:
-# one film, 16 frames, 256 rows, 256 columns, 3 channels.
+# Sixteen frames of *Big Buck Bunny*: a rabbit stretches and waves before a background that hardly moves. (© 2008
+# Blender Foundation, [www.bigbuckbunny.org](https://www.bigbuckbunny.org), CC BY 3.0.) As an array the film has four
+# axes: 16 frames, 256 rows, 256 columns, 3 channels. `conv3d` wants one more in front, for how many films there are.
 #
 # <div class="predict" markdown="1">
 #
@@ -53,19 +53,19 @@ animation = FuncAnimation(scene, play, frames=order, interval=160)
 figures.describe(
     scene,
     caption="""The film, and beside it the answer of a filter that takes the mean of the three channels and subtracts the
-    frame before. Red became brighter, blue became darker; the strongest colours stand for −0.5 and 0.5.""",
+    frame before. Red became brighter, blue became darker; the strongest colours begin at −0.5 and 0.5.""",
     alt="""An animation of two pictures. Left, a fat grey rabbit stretches and waves on grass, before roots and leaves. Right, a
     map that is nearly white, with a faint speckle, where grass and leaves stand. The arms, the ears and the outline
     of the rabbit show, red on one side of what moves and blue on the other; the inside of its body is pale.""",
 )
 
 # %%
-# The background all but vanishes, because a pixel that stays as it is gives −1 + 1 = 0 times its brightness. The
-# rabbit shows where an edge moved: there one frame has fur and the other has meadow. Inside the fur little changes,
-# even where it moves, because fur was there before and fur is there after.
+# The background all but vanishes, because a pixel that stays as it is gives −1 + 1 = 0 times its brightness. The rabbit
+# shows where an edge moved: there one frame has fur and the other has what lies behind it. Inside the fur little
+# changes, even where it moves, because fur was there before and fur is there after.
 #
-# Look closely, and a faint speckle is left of the meadow. The filter is right: the pixels of grass and leaves are never
-# quite the same twice, by what sways in the wind and by what compressing the film cost.
+# Look closely, and a faint speckle is left of the meadow. The filter is right: the pixels of grass and leaves are
+# hardly ever the same twice, by what sways in the wind and by what compressing the film cost.
 
 quiet, largest = abs(changes) < 0.1, abs(changes).max()
 print(f"{quiet.mean():.0%} of all answers lie within 0.1 of zero")
@@ -79,16 +79,17 @@ figures.describe(
     fig,
     caption="""The whole film in two pictures: how often each pixel's answer lies within 0.1 of zero (white is always),
     and the largest change that it sees.""",
-    alt="""Two grey pictures. Left, most is white; the ways of the arms, and some of the grass, are grey. Right, the
-    reverse: the meadow is dark grey, and the ways of the arms, the ears and the body's right side are bright bands, one
-    for each frame.""",
+    alt="""Two grey pictures. Left, most is white; the ways of the arms, the head and the chest, and some of the grass, are
+    grey. Right, the reverse: the meadow is dark grey, and the ways of the arms, the ears and the body's right side are
+    bright bands, one beside the other.""",
 )
 
 # %%
 # ## Time as a direction
 #
 # Take one row of pixels out of each frame, and lay the rows below each other. Now time goes down, and you see all
-# sixteen frames at once. What stands still is an upright line. What moves is slanted: the faster, the more level.
+# sixteen frames at once. What stands still is an upright line. What moves along the row is slanted: the faster, the
+# more level.
 
 row = 60
 slices = frames[:, row].mean(axis=2)  # one row a frame: (16, 256)
@@ -137,7 +138,7 @@ for column, (name, kernel) in enumerate((("to the right", to_right), ("to the le
 figures.describe(
     fig,
     caption="""Two filters over time and place, and two of the films of stripes (25 of their columns). Time goes down. Each
-    filter has the slant of the stripes that it answers to.""",
+    filter has the slant of the stripes that it answers to most.""",
     alt="""Two grids of seven rows with slanted stripes in red and blue that fade out at the sides: the first lean to the
     right as they go down, the second to the left. Beside them two pictures of grey stripes that lean in the same two
     ways.""",
@@ -170,17 +171,17 @@ order_2 = [6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 4, 5]
 animation_2 = FuncAnimation(scene_2, play_random, frames=order_2, interval=160)
 figures.describe(
     scene_2,
-    caption="""The film again, and the answer of a random filter over five frames, its mean subtracted, from −8 to 8. Each
-    answer stands beside the middle frame of its five.""",
+    caption="""The film again, and the answer of a random filter over five frames, its mean subtracted; the strongest
+    colours begin at −8 and 8. Each answer stands beside the middle frame of its five.""",
     alt="""An animation of two pictures. Left, the rabbit on the meadow. Right, a map in red and blue in which leaves,
     roots and grass show as a fine pattern that stands still, and the rabbit as a moving figure with red and blue
     outlines.""",
 )
 
 # %%
-# The random filter sees still things as well. A still pixel meets the five frames' weights one after the other, so
-# what counts for it is their sum over time, which is a random filter for pictures. To see *only* what moves, the
-# weights must sum to zero along time for every row, column and channel.
+# The random filter sees still things as well. A still pixel meets the five frames' weights one after the other, so what
+# counts for it is their sum over time, which is a random filter for pictures. To see *only* what changes, the weights
+# must sum to zero along time for every row, column and channel.
 
 along_time = random - random.mean(axis=0)
 standing = np.repeat(frames[:1], 16, axis=0)  # the first frame, sixteen times
@@ -203,7 +204,7 @@ for name, block in (("random filter", random), ("zero along time", along_time)):
 # - A 3-D convolution slides a block through rows, columns and frames.
 # - A filter whose weights sum to zero along time is blind to all that stands still.
 # - It sees moving edges. Motion inside an even surface stays unseen.
-# - In a picture of time and place, motion is a slant, and a filter for motion to one side is a slanted filter.
+# - In a picture of time and place, motion to one side is a slant, and a filter for it is slanted too.
 #
 # ## Exercises
 #

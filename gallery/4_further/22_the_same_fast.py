@@ -64,10 +64,10 @@ figures.describe(
 # %%
 # ## Tiles
 #
-# The table costs memory: nine times the picture, for a kernel of 3 by 3. And far away memory is slow. So make only a
-# part of the table, a **tile**, use it, and write the next one over it. A tile of 768 KiB (a KiB is 1024 bytes, and a
-# MiB 1024 KiB) stays in the processor's cache, the small memory beside it. Loops need least of all: they look at one
-# window and copy nothing that they do not use at once.
+# The table costs memory: nearly nine times a large picture, for a kernel of 3 by 3. And far away memory is slow. So
+# make only a part of the table, a **tile**, use it, and write the next one over it. A tile of 768 KiB (a KiB is 1024
+# bytes, and a MiB 1024 KiB) stays in the processor's cache, the small memory beside it. Loops can do with least of all:
+# those of `loops.correlate2d` look at one window, and copy nothing that they do not use at once.
 
 now = 5  # the place whose answer is being worked out
 held = {
@@ -178,17 +178,17 @@ for work in works:
     print(f"{took}, product {product:4.0%}, copy {copy:4.0%}")
 
 # %%
-# Where the product's share is 50 %, the work takes twice as long as its products would by themselves. Work C is a
-# layer of a network, and more than half of its time is product. NumPy hands that to its library for linear algebra.
-# Pooling is all memory, and NumPy must walk through it once for each step of the calculation, where a compiled loop
-# walks once.
+# Where the product's share is 50 %, the work takes twice as long as its products would by themselves. Work C is a layer
+# of a network, and more than half of its time is product. NumPy hands that to a library written for it. Pooling has no
+# products. NumPy walks through its numbers once for each step of the calculation, where a compiled loop can do all
+# steps in one walk.
 #
 # ## Other ways
 #
 # A table is not the only way.
 #
-# - PyTorch, for the float32 numbers that networks use, makes no table: it has programs for such shapes, written for the
-#   processor that it runs on. For float64 it makes the table.
+# - PyTorch, for the float32 numbers that networks mostly use, seldom makes a table: for most shapes it has programs
+#   written for the processor that it runs on. For float64 it makes the table.
 # - For large kernels the *Fourier transform* is faster: sliding becomes a product, number by number.
 # - For 3 by 3 kernels, [Winograd's way](https://arxiv.org/abs/1509.09308) needs 4 products for an answer instead of 9.
 # - A graphics card has thousands of small processors, and every place of the map can be worked out at once.

@@ -144,18 +144,18 @@ figures.describe(
     fig,
     caption=f"""Peak memory against the picture's height. In bands it stays at {peaks["in bands"][-1]:.1f} MiB, whatever the
     height; whole it grows to {peaks["whole"][-1]:.1f} MiB.""",
-    alt=f"""A line chart. The line for the whole picture rises in proportion to the height, to {peaks["whole"][-1]:.1f} MiB
+    alt=f"""A line chart. The line for the whole picture rises straight with the height, to {peaks["whole"][-1]:.1f} MiB
     at 4096 rows. The line for bands lies flat near {peaks["in bands"][-1]:.1f} MiB.""",
 )
 
 # %%
 # ## Many machines
 #
-# When one machine is too slow, let several share the picture. [Dask](https://docs.dask.org/) cuts an array into
-# blocks, and its `map_overlap` gives each block its halo: `depth` is the halo on one side. Here the cluster is this
-# machine alone, with two workers that are threads of this program. For real ones you give `Client` their address, and
-# the rest stays. Dask is no part of this package: `pip install "dask[array]" distributed` gets it, and without it only
-# this last cell fails.
+# When one machine is too slow, let several share the picture. [Dask](https://docs.dask.org/) cuts an array into blocks,
+# and its `map_overlap` gives each block its halo: `depth` is the halo on one side. Machines that share work are a
+# *cluster*. Here it is this machine alone, with two workers that are threads of this program. For a real one you give
+# `Client` its address instead, and the rest stays. Dask is no part of this package:
+# `pip install "dask[array]" distributed` gets it, and without it only this last cell fails.
 
 import dask.array as da
 from dask.distributed import Client
@@ -178,7 +178,7 @@ print(blocks.numblocks, "blocks; the same, seams included:", same)
 #
 # - A window is local, so a picture can be filtered in parts.
 # - Each part needs a halo: the receptive field less the stride. At stride 1 that is less one.
-# - The parts then give the answer of the whole, and memory depends on the band, not on the picture.
+# - The parts then give the answer of the whole, and memory depends on the band, not on the picture's height.
 #
 # ## Exercises
 #

@@ -86,7 +86,7 @@ figures.show_feature_map(right, mended, "mended: signed", limit=1, colorbar=Fals
 figures.describe(
     fig,
     caption=f"""The same map twice. Clipping leaves {len(np.unique(broken))} levels of {len(np.unique(mended))}. On the
-    right blue is below zero and red above; the strongest colours stand for −150 and 150.""",
+    right blue is below zero and red above; the strongest colours begin at −150 and 150.""",
     alt="""Two maps of the cat. Left, in black and white only, a grainy drawing. Right, in red, white and blue, with the
     strength of each edge.""",
 )
@@ -149,8 +149,8 @@ figures.describe(
 # ## Numbers that wrap around
 #
 # A picture from a file often comes as `uint8`: whole numbers from 0 to 255. What falls below 0 begins again at 255, and
-# NumPy says nothing: 100 less 200 is 156. PyTorch's convolution does the same. Convert first. The package does so
-# itself.
+# in arrays NumPy says nothing: 100 less 200 is 156. PyTorch's convolution does the same. Convert first. The package
+# does so itself.
 #
 # **The test:** where it gets brighter to the right, left less right is below zero.
 
@@ -167,7 +167,7 @@ figures.show_feature_map(right, mended, "mended: signed", limit=50, colorbar=Fal
 figures.describe(
     fig,
     caption=f"""Left less right. What is below zero comes out 256 too large: {np.mean(broken != mended):.0%} of the
-    answers. On the right the strongest colours stand for −50 and 50.""",
+    answers. On the right the strongest colours begin at −50 and 50.""",
     alt="""Two maps of the cat. Left, hard black and white, and black and white dots where the fur is smooth. Right, a
     pale map, in which the eyes and the nose are outlined in red and blue.""",
 )
@@ -188,7 +188,7 @@ assert mended.any(axis=0).sum() == mended.any(axis=1).sum()
 # %%
 # ## A gradient for every tie
 #
-# Max pooling passes the gradient to the pixel that was the maximum. The mask `windows == windows.max()` says which, and
+# Max pooling passes the gradient to the pixel that was the maximum. The mask `window == window.max()` says which, and
 # when two pixels tie it says both. Each gets the whole gradient, which then counts twice. Ties are common: in this and
 # four other photographs, 4 to 34 % of the windows of 2 by 2 pixels tie, and in their edge maps after ReLU, which have
 # many zeros, 22 to 41 %. Most of the latter are zeros, where ReLU stops the gradient and hides the mistake ([chapter
@@ -245,8 +245,9 @@ assert mended.shape == window.shape
 # ## Sentences that are too good
 #
 # A mistake can also stand in the prose. "Zero padding preserves the size" holds for one padding only, and under a 2 by
-# 2 filter for none: [chapter 08](../2_a_full_layer/08_zero_padding.md) counts. "Pooling makes features invariant" to
-# where they are: [chapter 12](../2_a_full_layer/12_max_pooling.md) measures how far that is true.
+# 2 filter for none that is the same on all sides: [chapter 08](../2_a_full_layer/08_zero_padding.md) counts. "Pooling
+# makes features invariant" to where they are: [chapter 12](../2_a_full_layer/12_max_pooling.md) measures how far that
+# is true.
 #
 # <div class="change" markdown="1">
 #

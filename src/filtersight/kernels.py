@@ -157,7 +157,7 @@ def gabor(
     Returns
     -------
     NDArray
-        Kernel, shape `(kH, kW)`, float64.
+        Kernel, shape `(kH, kW)`, float64; by default its largest weight is 0.99.
 
     Raises
     ------

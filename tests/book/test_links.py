@@ -1,8 +1,12 @@
 """Names in code and prose become links to the reference, and only the package's names."""
 
+import inspect
+import re
+
 import pytest
 
 from bookbuild.page.links import link_names, public_names
+from bookbuild.workspace import ROOT
 
 DOT = '<span class="o">.</span>'
 
@@ -81,3 +85,20 @@ def test_public_names_are_the_package_s_own_and_those_of_its_modules():
     for name in public_names():
         module = {"loops": loops, "figures": figures, "training": training}.get(name.partition(".")[0], filtersight)
         assert hasattr(module, name.rpartition(".")[2])
+
+
+def test_names_that_the_package_does_not_hand_on_are_in_the_modules_that_the_reference_names():
+    text = (ROOT / "docs" / "reference" / "index.md").read_text(encoding="utf-8")
+    told = re.search(r"Those of (\w+), (\w+) and (\w+) are in modules", " ".join(text.split())).groups()
+    assert {module.lower() for module in told} == {name.partition(".")[0] for name in public_names() if "." in name}
+
+
+def test_each_public_function_has_an_example_as_contributors_are_told():
+    import filtersight
+    from filtersight import figures, loops, training
+
+    modules = {"loops": loops, "figures": figures, "training": training}
+    for name in public_names():
+        public = getattr(modules.get(name.partition(".")[0], filtersight), name.rpartition(".")[2])
+        if inspect.isfunction(public):
+            assert ">>>" in inspect.getdoc(public), name

@@ -146,5 +146,7 @@ def test_without_a_browser_it_says_what_to_install(tmp_path):
     tried = subprocess.run([sys.executable, "-m", "bookbuild", "pdf"], env=env, capture_output=True, text=True)
     assert tried.returncode == 1
     assert tried.stderr.startswith("Printing needs a browser, and none starts here (")
-    assert tried.stderr.endswith("Install Debian's chromium-headless-shell, or run: .venv/bin/playwright install chromium\n")
+    assert tried.stderr.endswith(
+        "Install Debian's chromium-headless-shell, or run: .venv/bin/playwright install chromium\n"
+    )
     assert tried.stderr.count("\n") == 1

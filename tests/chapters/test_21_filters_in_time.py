@@ -26,6 +26,7 @@ def drawn(fig):
 def test_the_film_is_sixteen_frames_of_256_by_256_in_three_channels(chapter):
     assert chapter["frames"].shape == (16, 256, 256, 3)
     assert chapter.printed[0] == "(16, 256, 256, 3)"
+    assert "has four axes: 16 frames, 256 rows, 256 columns, 3 channels" in chapter.prose
 
 
 def test_the_change_filter_subtracts_the_frame_before(chapter):
@@ -65,6 +66,7 @@ def test_red_became_brighter_and_blue_darker_around_white(chapter):
     assert red > blue
     assert answer.to_rgba(-0.3)[2] > answer.to_rgba(-0.3)[0]
     assert answer.get_clim() == (-0.5, 0.5)
+    assert abs(CHANGES).max() > 0.5 and "the strongest colours begin at −0.5 and 0.5" in chapter.captions[0]
 
 
 def test_nine_answers_in_ten_are_near_zero_and_the_largest_is_not(chapter):
@@ -78,7 +80,9 @@ def test_nine_answers_in_ten_are_near_zero_and_the_largest_is_not(chapter):
 
 def test_even_the_meadow_changes_a_little_but_far_less_than_the_rabbit(chapter):
     meadow, rabbit = abs(chapter["changes"][:, 192:, :64]), abs(chapter["changes"][:, 64:192, 64:192])
-    assert (meadow > 0).mean() > 0.9 and (meadow < 0.1).mean() > 0.9
+    assert 0.9 < (meadow > 0).mean() < 1 and (meadow < 0.1).mean() > 0.9
+    same = (np.diff(FRAMES, axis=0)[:, 192:, :64] == 0).all(axis=3)
+    assert 0 < same.mean() < 0.02 and "hardly ever the same twice" in chapter.prose
     assert (rabbit > 0.25).mean() > 10 * (meadow > 0.25).mean()
 
 
@@ -90,6 +94,10 @@ def test_the_whole_film_in_two_pictures_is_how_often_quiet_and_the_largest_chang
     assert_allclose(largest, np.maximum(CHANGES.max(axis=0), -CHANGES.min(axis=0)), atol=1e-14)
     assert {image.get_cmap().name for ax in fig.axes for image in ax.images} == {"gray"}
     assert (quiet > 0.9).mean() > 0.5
+    head, chest, grass = quiet[30:110, 120:170].mean(), quiet[60:140, 110:190].mean(), quiet[230:].mean()
+    assert (
+        max(head, chest) < grass - 0.1 and "the head and the chest, and some of the grass, are grey" in chapter.alts[1]
+    )
 
 
 def test_a_row_of_each_frame_is_laid_below_the_one_before_and_marked_in_the_film(chapter):
@@ -129,6 +137,7 @@ def test_each_filter_answers_most_to_stripes_that_move_its_way(chapter):
     assert chapter.printed[4:7] == [f"stripes {n:12}: largest answers {a:5.2f} {b:5.2f}" for n, a, b in expected]
     (_, right, small), (_, tiny, left), (_, *still) = expected
     assert min(right, left) > 2 * max(still) > 20 * max(small, tiny)
+    assert "the stripes that it answers to most" in chapter.captions[3]
 
 
 def test_the_filters_and_their_stripes_are_drawn_with_time_going_down(chapter):
@@ -205,3 +214,24 @@ def test_a_filter_of_one_frame_treats_each_frame_by_itself(chapter):
 def test_the_exercises_numbers(chapter):
     assert chapter["random"].size == 375 and chapter["random_maps"].size == 762_048
     assert 375 * 762_048 == 285_768_000
+
+
+def test_what_moves_along_the_row_is_slanted_and_what_crosses_it_is_not(chapter):
+    across, down = np.zeros((2, 9, 9, 9))
+    for time in range(9):
+        across[time, 4, time] = 1
+        down[time, time, 4] = 1
+    assert_array_equal(np.argwhere(across[:, 4]), [[time, time] for time in range(9)])
+    assert_array_equal(np.argwhere(down[:, 4]), [[4, 4]])
+    assert "What moves along the row is slanted" in chapter.prose and "motion to one side is a slant" in chapter.prose
+
+
+def test_a_filter_of_zero_along_time_sees_what_brightens_in_its_place_too(chapter):
+    brightening = FRAMES[:1, :20, :20] * np.linspace(0.5, 1, 16)[:, np.newaxis, np.newaxis, np.newaxis]
+    assert abs(chapter["conv3d"](brightening[np.newaxis], chapter["along_time"])).max() > 0.1
+    assert "To see *only* what changes" in chapter.prose
+
+
+def test_the_random_filters_strongest_colours_begin_at_8_and_it_goes_beyond(chapter):
+    assert chapter.figures[4].axes[1].images[0].get_clim() == (-8, 8) and abs(chapter["random_maps"]).max() > 8
+    assert "the strongest colours begin at −8 and 8" in chapter.captions[4]

@@ -1,6 +1,7 @@
 """Chapter 22: columns, tiles, and what was measured."""
 
 import json
+import tracemalloc
 from importlib.resources import files
 
 import numpy as np
@@ -83,6 +84,7 @@ def test_the_table_takes_nine_times_the_picture_and_the_tiles_next_to_nothing(ch
     megabytes = 2048 * 2048 * 4 / 2**20
     assert table == pytest.approx(2046 * 2046 * 9 * 4 / 2**20, rel=0.01) == pytest.approx(9 * megabytes, rel=0.01)
     assert 0.7 < tiles < 1.5
+    assert TABLE.size == 4 * PICTURE.size and "nearly nine times a large picture" in chapter.prose
     assert chapter.printed[1:3] == [
         f"all columns at once: {table:.0f} MiB; the picture has {megabytes:.0f}",
         f"a tile at a time: {tiles:.0f} MiB; the picture has {megabytes:.0f}",
@@ -174,9 +176,12 @@ def test_winograds_way_needs_16_products_for_4_answers_of_a_3_by_3_kernel():
     assert_allclose(after @ products @ after.T, loops.correlate2d(window, kernel))
 
 
-def test_the_layer_is_mostly_product_and_pooling_is_all_memory():
+def test_the_layer_is_mostly_product_and_pooling_has_none_but_takes_longer_than_a_copy(chapter):
     assert WORKS["C"]["at_least"]["product"] > 0.5 * median("C", "filtersight")
-    assert WORKS["F"]["at_least"]["product"] == 0
+    for work in ("F", "F back"):
+        assert WORKS[work]["at_least"]["product"] == 0
+        assert WORKS[work]["at_least"]["memory"] < 0.5 * median(work, "filtersight")
+    assert "Pooling has no products." in chapter.prose
 
 
 def test_a_middle_pixel_stands_nine_times_in_the_table_and_a_corner_once(chapter, capsys):
@@ -187,3 +192,27 @@ def test_a_middle_pixel_stands_nine_times_in_the_table_and_a_corner_once(chapter
 def test_the_whole_table_of_a_large_rgb_picture_takes_1_8_gigabytes():
     windows = (4096 - 3 + 1) ** 2
     assert windows * 27 * np.float32().nbytes / 1e9 == pytest.approx(1.8, abs=0.05)
+
+
+def test_the_loops_of_correlate2d_copy_next_to_nothing_and_those_of_a_layer_copy_the_picture(chapter):
+    picture, kernel = np.ones((40, 40), np.float32), np.ones((3, 3), np.float32)
+
+    def scratch(function, *arrays):
+        function(*arrays)  # what is made only once
+        tracemalloc.start()
+        made = function(*arrays).nbytes
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak - made
+
+    assert scratch(loops.correlate2d, picture, kernel) < 0.7 * picture.nbytes
+    assert scratch(loops.conv2d, picture[None, ..., None], kernel[..., None, None]) >= picture.nbytes
+    assert "those of `loops.correlate2d` look at one window" in chapter.prose
+
+
+def test_pytorchs_tables_are_told_as_they_were_measured(chapter):
+    pictures = 32 * 64 * 64 * 16 * 8
+    for layout in ("PyTorch, channels first", "PyTorch, channels last"):
+        assert WORKS["C double"]["extra_bytes"][layout] > 4 * pictures / 2
+        assert WORKS["C"]["extra_bytes"][layout] < 4 * pictures / 2
+    assert "seldom makes a table" in chapter.prose and "For float64 it makes the table" in chapter.prose

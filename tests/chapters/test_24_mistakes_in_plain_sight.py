@@ -119,7 +119,7 @@ def test_the_map_is_shown_clipped_in_black_and_white_and_signed_in_colour(chapte
     assert_array_equal(clipped, MAP > 0)
     assert_allclose(signed * 150, MAP, atol=1e-12)
     assert chapter.limits(0) == [(0, 1), (-1, 1)]
-    assert "−150 and 150" in chapter.captions[0]
+    assert "begin at −150 and 150" in chapter.captions[0]
 
 
 def test_exchanged_colours_hide_in_grey(chapter):
@@ -158,12 +158,16 @@ def test_the_figure_of_the_channels_shows_a_scrambled_and_a_whole_cat(chapter):
 
 def test_a_difference_below_zero_wraps_to_256_more(chapter):
     assert np.array([100], np.uint8) - np.array([200], np.uint8) == 156
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        assert np.uint8(100) - np.uint8(200) == 156
+    assert "in arrays NumPy says nothing: 100 less 200 is 156" in chapter.prose
     right = LEVELS[:, :-1] - LEVELS[:, 1:]
     wrapped, signed = chapter.drawn(3)
     assert_array_equal(signed, right)
     assert_array_equal(np.round(wrapped * 255), np.where(right < 0, right + 256, right))
     assert f"256 too large: {np.mean(right < 0):.0%} of the answers" in chapter.captions[3]
-    assert chapter.limits(3) == [(0, 1), (-50, 50)] and "−50 and 50" in chapter.captions[3]
+    assert chapter.limits(3) == [(0, 1), (-50, 50)] and "begin at −50 and 50" in chapter.captions[3]
+    assert abs(right).max() > 50
     assert chapter.printed[6] == f"broken 0 to 255, mended {right.min():.0f} to {right.max():.0f}"
 
 
@@ -275,3 +279,15 @@ def test_padding_by_np_pad_grows_all_four_axes():
 
 def test_a_bias_gradient_is_the_sum_over_all_places(chapter):
     assert chapter.follow(chapter.examples[1])["grad"].item() == 9
+
+
+def test_the_mask_in_the_prose_marks_both_pixels_that_tie(chapter):
+    [mask] = [code for code in ("window == window.max()",) if f"The mask `{code}` says which" in chapter.prose]
+    assert eval(mask, {"window": np.array([3, 1, 3, 2])}).tolist() == [True, False, True, False]
+
+
+def test_under_a_2_by_2_filter_only_padding_that_differs_from_side_to_side_keeps_the_size(chapter):
+    x, weight = np.ones((1, 5, 5, 1)), np.ones((2, 2, 1, 1))
+    assert all(conv2d(x, weight, padding=p).shape[1] != 5 for p in range(4))
+    assert conv2d(x, weight, padding="same").shape[1] == 5
+    assert "under a 2 by 2 filter for none that is the same on all sides" in chapter.prose

@@ -250,6 +250,8 @@ def test_a_gabor_kernel_is_daugmans_formula(size, wavelength, orientation, sprea
 
 def test_a_gabor_kernel_is_15_pixels_wide_6_long_and_3_broad_and_upright_unless_asked():
     assert_allclose(gabor(), gabor_by_hand(15, 15, 6, 0, 3), rtol=0, atol=1e-12)
+    said = re.search(r"by default its largest weight is ([\d.]+)\.", gabor.__doc__)
+    assert f"{gabor().max():.2f}" == said[1]
 
 
 def test_a_small_length_is_still_above_zero():
