@@ -146,7 +146,8 @@ def test_over_eight_networks_half_of_the_steepest_slopes_are_on_blank_paper(eigh
 def test_covering_blank_paper_changes_nothing(chapter):
     picture = TEST_IMAGES[6, :, :, 0]
     blank = ndimage.maximum_filter(picture, 3, mode="constant") == 0
-    assert blank.any() and (chapter["fall"].reshape(8, 8)[blank] == 0).all()
+    # A sum of another picture may be rounded elsewhere in its last digit.
+    assert blank.any() and abs(chapter["fall"].reshape(8, 8)[blank]).max() < 1e-12
 
 
 def test_over_eight_networks_slope_and_fall_go_together_only_when_like_is_compared_with_like(eight_networks):
