@@ -4,7 +4,7 @@ r"""
 *How does an error reach a weight?*
 
 So far a filter was given, or left to chance. To make it better, you have to know which of its weights to raise and
-which to lower. You find that out by nudging a weight and seeing what happens. Then you see that one correlation
+which to lower. You find that out by nudging a weight and seeing what happens. Then you see that one cross-correlation
 tells it for all weights at once, and another one for all pixels.
 """
 
@@ -107,7 +107,8 @@ figures.describe(
 # errors are −1, 0, 1 and −1: −3 + 0 + 0 − 2 = −5.
 #
 # For the weight beside it, the pixels are those one column to the right. Lay the errors over the picture, multiply,
-# sum, move by one column, and again: that is `correlate2d`, with the errors in the place of the kernel.
+# sum, move by one column, and again: that is `correlate2d`, cross-correlation (*correlated*, for short), with the errors in
+# the place of the kernel.
 #
 # ## One pixel under four windows
 #
@@ -158,8 +159,8 @@ figures.describe(
 # - **The bias.** The number that a layer adds to its whole map moves each number of it by the same step, so `grad_bias`
 #   is the sum of the errors.
 #
-# You can also go through the map once. Each error blames the four weights by as much as the pixels they met, and the
-# four pixels by as much as the weights they met. Add up the blame:
+# You can also go through the map once. In each window, a weight gets the error times its pixel as blame, and a pixel the
+# error times its weight. Add up the blame:
 
 
 def backward(grad_output, picture, kernel):
@@ -189,7 +190,7 @@ for ax in axes.flat:
     ax.set(xlim=(middle[1] - 2, middle[1] + 2), ylim=(middle[0] + 2, middle[0] - 2))
 figures.describe(
     fig,
-    caption="""Two of the three gradients, each a correlation (★). The lower left number of `grad_weight` is the slope
+    caption="""Two of the three gradients, each a cross-correlation (★). The lower left number of `grad_weight` is the slope
     that you measured, and the middle one of `grad_input` is that of the pixel under four windows.""",
     alt="""Two rows of three grids. Upper row: the picture, correlated with the errors (−1 0, 1 −1), gives grad_weight
     (1 1, −5 0). Lower row: the errors with a border of zeros, 4 by 4, correlated with the flipped kernel (−1 0, 2 1),
@@ -297,7 +298,7 @@ figures.describe(
 # </details>
 #
 # **2.** A 2 × 2 kernel goes over a 4 × 4 picture with stride 2 and makes a 2 × 2 map. Write `grad_input` as a
-# correlation with stride 1. (Which windows are missing?)
+# cross-correlation with stride 1. (Which windows are missing?)
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>

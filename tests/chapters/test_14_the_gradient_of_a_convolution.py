@@ -160,6 +160,15 @@ def test_the_blame_added_up_window_by_window_is_each_gradient_as_a_correlation(c
             assert_allclose(grad, wanted, atol=1e-12)
 
 
+def test_in_each_window_the_blame_is_the_error_times_what_it_met(chapter):
+    picture, kernel, laid = np.arange(1.0, 10).reshape(3, 3), np.array([[5.0, 6], [7, 8]]), np.zeros((3, 3))
+    laid[1:, :2] = [[-15, -18], [-21, -24]]
+    grad_input, grad_weight, _ = chapter["backward"](np.array([[0.0, 0], [-3, 0]]), picture, kernel)
+    assert_array_equal(grad_weight, [[-12, -15], [-21, -24]])
+    assert_array_equal(grad_input, laid)
+    assert "a weight gets the error times its pixel as blame, and a pixel the error times its weight" in chapter.prose
+
+
 @pytest.mark.parametrize("padding", [1, 2])
 def test_the_zeros_of_a_border_get_no_slope(padding):
     rng = np.random.default_rng(14)
