@@ -5,8 +5,9 @@ r"""
 
 Here is a whole network: convolution, ReLU, max pooling, one [linear layer](../../glossary.md). Its eight filters start
 random, like those of [chapter 11](../2_a_full_layer/11_eight_filters_on_the_cat.md). It is shown handwritten digits
-with their names, and learns in a few seconds. You follow one mistake back to a filter, see what becomes of all eight,
-measure how much of the success they are to thank for, and then find a training in which filters truly turn.
+with their names, the *labels*, and learns in a few seconds. You follow one mistake back to a filter, see what becomes
+of all eight, measure how much of the success they are to thank for, and then find a training in which filters truly
+turn.
 """
 
 # %%
@@ -51,9 +52,9 @@ figures.describe(
 # layer* makes ten *scores* of them, one for each digit: a score is the sum of the 128 numbers, each times a weight of its
 # own, and one number more, its offset. The largest score is the answer.
 #
-# *Softmax* turns the scores into ten probabilities *p*: take $e$ to the power of each score, and divide by the sum of
-# the ten. The loss is minus the logarithm of the *p* of the right digit: near 0 if the network is sure and right, and
-# $\log 10 \approx 2.3$ if it gives each digit one tenth.
+# *Softmax* turns the scores into ten probabilities *p*: take $e$ to the power of each score, where $e \approx 2.718$ is
+# a fixed number, and divide by the sum of the ten. The loss is minus the logarithm of the *p* of the right digit, to the
+# base $e$: near 0 if the network is sure and right, and $\log 10 \approx 2.3$ if it gives each digit one tenth.
 #
 # ## The way back, for one digit
 #
@@ -90,8 +91,8 @@ for ax, name, numbers in ((axes[0, 4], "p", p[0]), (axes[1, 4], "p − y", of_sc
 figures.describe(
     fig,
     caption="""One of the eight filters. Above, from left to right: the way forward. Below, from right to left: the slope
-    of the loss with respect to what stands above it, and in the end to each weight of the filter. Each grid has a scale of
-    its own.""",
+    of the loss in each score (*p − y*), then in each number of the grid above, and in the end in each weight of the
+    filter. Each grid has a scale of its own.""",
     alt=f"""Two rows of five panels. Above: a handwritten 4, its map in red and blue, what ReLU leaves of it, sixteen pooled
     numbers, and ten bars of p, none longer than {p.max():.2f}. Below, p − y is the same but for the 4, whose bar reaches
     to −{-of_scores.min():.2f}. The slopes of the pooled numbers fill all sixteen places with red and blue, after pooling one
@@ -241,7 +242,7 @@ figures.describe(
 # %%
 # Now they turn, almost as far as chance would, and reds stand beside reds. Over the eight seeds, half of the 32 filters
 # from the usual start turn by less than 37 degrees, and half of those from a hundredth of it by more than 76. Neighbouring
-# weights become alike: their correlation is 0.02 at the start, 0.28 after the usual training, and 0.44 from the small
+# weights become alike: their correlation is 0.03 at the start, 0.27 after the usual training, and 0.42 from the small
 # start. Yet the answers are no better for it: there are about 130 mistakes in 3600 either way. How far filters turn
 # depends on how large they start. Training in which they hardly move is called
 # [*lazy*](https://arxiv.org/abs/1812.07956).

@@ -1,5 +1,7 @@
 """Chapter 18: what a small network learns, and what its filters have to do with it."""
 
+import re
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -69,9 +71,8 @@ def neighbours(parameters):
 
 
 def likeness(networks):
-    """How well a weight tells its neighbour, over all networks."""
-    one, other = np.hstack([neighbours(network) for network in networks])
-    return (one * other).sum() / np.sqrt((one**2).sum() * (other**2).sum())
+    """The correlation of a weight with its neighbour, over all networks."""
+    return np.corrcoef(*np.hstack([neighbours(network) for network in networks]))[0, 1]
 
 
 def same_sign(networks):
@@ -124,6 +125,8 @@ def test_the_network_has_1370_numbers_as_printed(chapter):
 def test_an_even_guess_costs_the_logarithm_of_ten_and_a_sure_right_answer_almost_nothing(chapter):
     assert chapter["cross_entropy"](np.zeros((1, 10)), [4])[0] == pytest.approx(2.3, abs=0.05)
     assert chapter["cross_entropy"](20 * np.eye(10)[[4]], [4])[0] < 1e-6
+    assert np.exp(1) == pytest.approx(2.718, abs=0.0005) and r"$e \approx 2.718$" in chapter.prose
+    assert 2.718**2.3 == pytest.approx(10, abs=0.05)
 
 
 def test_one_filter_is_followed_forth_and_back_for_a_4(chapter):
@@ -135,8 +138,11 @@ def test_one_filter_is_followed_forth_and_back_for_a_4(chapter):
     # The loss as a function of one thing alone, its slopes measured by nudging.
     pooled = pooled_of(network, four)[0]
 
+    def loss_of(scores):
+        return -log_softmax(scores)[4]
+
     def loss(of_pooled):
-        return -log_softmax(of_pooled @ network.matrix + network.offset)[4]
+        return loss_of(of_pooled @ network.matrix + network.offset)
 
     nudges = 1e-6 * np.eye(128)
     of_pooled = np.array([(loss(pooled + nudge) - loss(pooled - nudge)) / 2e-6 for nudge in nudges])
@@ -163,6 +169,10 @@ def test_one_filter_is_followed_forth_and_back_for_a_4(chapter):
         slope = (ends[0] - ends[1]) / 2e-6
         assert of_filter.images[0].get_array()[row, column] == pytest.approx(slope, abs=1e-6)
     assert chapter.printed[4] == "as `backward` has it: True"
+    # What stands under p is the slope in the scores; that in p itself is −1 / p for the 4, and 0 for the others.
+    of_scores = [(loss_of(scores[0] + nudge) - loss_of(scores[0] - nudge)) / 2e-6 for nudge in 1e-6 * np.eye(10)]
+    assert_allclose([bar.get_width() for bar in last_bars.patches], of_scores, atol=1e-6)
+    assert "in each score (*p − y*), then in each number of the grid above" in " ".join(chapter.captions[1].split())
 
 
 def test_the_network_hardly_believes_in_the_4_and_its_score_has_the_steepest_slope(chapter):
@@ -276,10 +286,12 @@ def test_over_eight_seeds_filters_turn_truly_from_a_small_start_only(large_filte
     assert np.median(usual, axis=1).max() < 45 < 60 < np.median(small, axis=1).min()
 
 
-def test_over_eight_seeds_neighbouring_weights_become_alike_most_from_the_small_start(large_filters):
+def test_over_eight_seeds_neighbouring_weights_become_alike_most_from_the_small_start(chapter, large_filters):
     starts, usual, small = zip(*large_filters, strict=True)
-    found = [np.mean([likeness([network]) for network in networks]) for networks in (starts, usual, small)]
-    assert_allclose(found, (0.02, 0.28, 0.44), atol=0.05)
+    found = [likeness(networks) for networks in (starts, usual, small)]
+    told = re.search(r"correlation is ([\d.]+) at the start, ([\d.]+) after the .*?, and ([\d.]+) from", chapter.prose)
+    assert float(told[1]) == round(found[0], 2)
+    assert_allclose(np.array(told.groups(), float), found, atol=0.015)
     for networks in large_filters:
         assert likeness(networks[2:]) > likeness(networks[:1]) + 0.1
 
