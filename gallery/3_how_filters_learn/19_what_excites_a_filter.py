@@ -120,13 +120,14 @@ figures.describe(
 
 
 def ascend(pictures, rule, *, steps=200, rate=0.1):
-    scores = []
+    found = forward(network, pictures)
+    scores = [found.scores.diagonal()]  # of picture k the score of digit k
     for _ in range(steps):
-        found = forward(network, pictures)
-        scores.append(found.scores.diagonal())  # of picture k the score of digit k
         _, gradient = backward(network, found, np.eye(10))
         length = np.linalg.norm(gradient, axis=(1, 2), keepdims=True)
         pictures = rule(pictures + rate * gradient / length)
+        found = forward(network, pictures)
+        scores.append(found.scores.diagonal())
     return pictures, np.array(scores)
 
 
@@ -194,7 +195,7 @@ figures.describe(
 
 # %%
 # With the first rule, digits begin to show through the noise, and every score still passes the best real one of its
-# digit. With all three rules soft strokes are left, parts of a digit and not all of it, and the network names each as it
+# digit. With all three rules soft strokes are left, of most digits only parts, and the network names each as it
 # should. On average they score a little less than the best real digits do.
 
 means = [scores.mean(axis=1) for scores in (plain_scores, clipped_scores, smooth_scores)]

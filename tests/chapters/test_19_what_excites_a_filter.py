@@ -171,7 +171,7 @@ def test_over_eight_networks_slope_and_fall_go_together_only_when_like_is_compar
 def test_each_step_follows_the_gradient_and_then_the_rule(chapter, name):
     rule, rate = RULES[name]
     scores = chapter[f"{name}_scores"]
-    assert scores.shape == (200, 10) and chapter[name].shape == (10, 8, 8, 1)
+    assert scores.shape == (201, 10) and chapter[name].shape == (10, 8, 8, 1)
     for digit in range(10):
         picture = np.random.default_rng(18).normal(0.3, 0.05, (8, 8))
         for score in scores[:4, digit]:
@@ -179,7 +179,7 @@ def test_each_step_follows_the_gradient_and_then_the_rule(chapter, name):
             slope = slopes_of(chapter["network"], picture, digit)
             picture = rule(picture + rate * slope / np.sqrt((slope**2).sum()))
     last = scores_of(chapter["network"], chapter[name][..., 0])[PAIRS]
-    assert_allclose(last, scores[-1], atol=2)
+    assert_allclose(last, scores[-1], atol=1e-9)  # the pictures stand under the scores that they have
 
 
 def test_without_rules_each_step_is_a_tenth_long(chapter):
@@ -237,6 +237,7 @@ def test_over_eight_networks_smooth_pictures_score_on_average_a_little_less_than
 def test_the_ring_and_the_upright_are_there_in_the_smooth_pictures(chapter):
     for digit in (0, 1):
         assert np.corrcoef(chapter["smooth"][digit].ravel(), MEANS[digit])[0, 1] > 0.7
+    assert "of most digits only parts" in chapter.prose
 
 
 def test_the_curves_are_the_mean_scores_and_the_band_is_where_the_best_real_digits_lie(chapter):
@@ -275,7 +276,7 @@ def test_over_eight_networks_a_0_is_soon_taken_for_another_digit_and_is_still_mu
 def test_over_eight_networks_the_score_without_rules_grows_along_a_nearly_straight_line(ascents):
     for _, _, climbs in ascents:
         curve = climbs["plain"][1].mean(axis=1)
-        assert np.corrcoef(curve[20:], range(180))[0, 1] > 0.999
+        assert np.corrcoef(curve[20:], range(181))[0, 1] > 0.999
         gains = np.diff(climbs["plain"][1][-30:], axis=0)
         assert np.median(gains.std(axis=0) / gains.mean(axis=0)) < 0.15
 
