@@ -56,7 +56,7 @@ figures.describe(
 # Brightness and contrast say more about the light than about the things in it. So subtract each patch's mean, and
 # divide by its spread. The little number added under the root keeps flat patches from being blown up.
 #
-# What is left is still dominated by slow changes: neighbouring pixels of a photograph are nearly alike. You can see
+# What is left is still dominated by slow changes: neighbouring pixels of most photographs are nearly alike. You can see
 # it in the patches' *principal components*: 100 patterns, each at a right angle to all others, the first of which is the
 # one along which patches vary most, the second the one along which what is left varies most, and so on.
 
@@ -108,7 +108,7 @@ axes[0, 0].set_ylabel("patch", size=9)
 axes[1, 0].set_ylabel("whitened", size=9)
 figures.describe(
     fig,
-    caption="Eight patches, and below each the same patch whitened. Slow changes are gone, sharp ones stand out.",
+    caption="Eight patches, and below each the same patch whitened. Slow changes no longer drown the sharp ones.",
     alt="""Two rows of eight small patterns. Most of the upper ones have broad parts of one colour,
     some are fine specks. In the lower ones broad parts are pale, and lines or specks stand where the upper ones
     change.""",
@@ -118,8 +118,9 @@ figures.describe(
 # ## Thirty-two groups
 #
 # *K-means* sorts things into k groups. Start with k random patterns. Give each patch to the pattern that it resembles
-# most, and make each pattern the sum of its patches, each weighted by its likeness (the sum of products). Repeat. Here a
-# patch may also resemble the negative of a pattern, and all patterns have the same length. Coates and Ng
+# most, make each pattern the mean of its patches, and repeat. Here likeness is the sum of products, below zero if a patch
+# resembles the negative of a pattern, which counts as well. Each patch is weighted by its likeness in the mean, and all
+# patterns are brought to one length. Coates and Ng
 # [found](https://doi.org/10.1007/978-3-642-35289-8_30) that filters from such a few lines serve about as well as those
 # of far more elaborate methods.
 
@@ -151,13 +152,14 @@ figures.describe(
 
 # %%
 # Edges and short stripes, in many directions and places. Two numbers say how little of the patch one fills. Its *energy*
-# is the sum of its squared weights. *Concentration*: how few pixels hold half of it, wherever they are. *Localisation*:
-# how far the energy lies from its own centre, in pixels. Compare them with the waves and with random patterns.
+# is the sum of its squared weights. *Concentration*: how few of the 100 pixels hold half of it, wherever they are.
+# *Localisation*: how far the energy lies from its own centre, in pixels. Compare them with the waves and with random
+# patterns.
 
 
 def concentration_and_spread(kinds):
     energy = kinds**2 / np.sum(kinds**2, axis=1, keepdims=True)
-    half = np.mean(np.sort(energy)[:, ::-1].cumsum(axis=1) < 0.5, axis=1)
+    half = 1 + np.sum(np.sort(energy)[:, ::-1].cumsum(axis=1) < 0.5, axis=1)
     places = np.indices((size, size)).reshape(2, -1)  # row and column of each pixel
     centre = energy @ places.T
     spread = np.sqrt(energy @ np.sum(places**2, axis=0) - np.sum(centre**2, axis=1))
@@ -168,7 +170,7 @@ chance = rng.normal(size=(32, size * size))
 kinds = {"patterns": patterns, "components": components.T[::-1][:32], "random": chance}
 for name, kind in kinds.items():
     half, spread = concentration_and_spread(kind)
-    print(f"{name:10}  half in {half:4.0%} of pixels, {spread:.1f} pixels from centre")
+    print(f"{name:10}  half in {half:4.1f} pixels, {spread:.1f} pixels from centre")
 
 # %%
 # The patterns are concentrated and localised. Random patterns are as little localised as the waves, though even they are
@@ -212,9 +214,11 @@ print(f"one direction: {direction(from_clouds):.2f}, before {direction(patterns)
 fig, axes = figures.panels(1, 5, aspect=1)
 for ax, photo in zip(axes.flat, scrambled, strict=True):
     figures.show_picture(ax, photo.clip(0, 1))
+beyond = np.mean(scrambled != scrambled.clip(0, 1))
 figures.describe(
     fig,
-    caption="The five photographs with the same spectrum and the phases of noise.",
+    caption=f"""The five photographs with the same spectrum and the phases of noise. {beyond:.0%} of their pixels are below
+    0 or above 1, and drawn black or white.""",
     alt="Five grey pictures of clouds, some coarse and some fine. Nothing of the photographs can be made out.",
 )
 fig, axes = figures.panels(4, 8, aspect=1)
