@@ -8,9 +8,8 @@ from urllib.parse import unquote, urlsplit
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-# Colours are looked at by themselves: in light and in dark, and once for all texts that look alike.
-RULES = json.dumps({"resultTypes": ["violations"], "preload": False, "rules": {"color-contrast": {"enabled": False}}})
-COLOURS = json.dumps({"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]})
+EVERYTHING = {"resultTypes": ["violations"], "preload": False}
+COLOURS = EVERYTHING | {"runOnly": ["color-contrast"]}
 
 CODE_TO_SCROLL = """[...document.querySelectorAll("pre > code:has(.line):not(.language-text code)")]
     .filter((code) => code.scrollWidth > code.clientWidth)
@@ -21,32 +20,37 @@ WIDER_THAN_THE_WINDOW = "document.documentElement.scrollWidth > document.documen
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 # A colour that is on its way to another is neither.
 SETTLED = "document.getAnimations().forEach((animation) => animation.finish())"
-# Most of a page's elements are tokens of code and links to other pages. Of texts that stand on the same ground, in the
-# same colour and type, axe needs to measure one.
-MARK_WHAT_LOOKS_ALIKE = """() => {
+# Most of a page's elements are tokens of code and links to other pages. Of texts in one colour and type, on one ground,
+# axe measures three: it does not judge one that something else may cover.
+MARK_SOME_OF_EACH_LOOK = """() => {
   const grounds = new Map([[null, ""]]);
   const groundOf = (element) => {
     if (!grounds.has(element)) {
       const { position, backgroundColor, backgroundImage, opacity, filter } = getComputedStyle(element);
-      const own = [element.localName, element.className, position, backgroundColor, backgroundImage, opacity, filter];
-      grounds.set(element, `${groundOf(element.parentElement)} > ${own}`);
+      const own = [position, backgroundColor, backgroundImage, opacity, filter].join();
+      const outer = groundOf(element.parentElement);
+      grounds.set(element, own === "static,rgba(0, 0, 0, 0),none,1,none" ? outer : `${outer} > ${own}`);
     }
     return grounds.get(element);
   };
-  const seen = new Set();
-  for (const text of document.querySelectorAll("body :not(:has(*))")) {
-    const { left, right, width } = text.getBoundingClientRect();
-    const isInSight = text.checkVisibility({ visibilityProperty: true }) && width && right > 0 && left < innerWidth;
-    const { color, font, textShadow } = getComputedStyle(text);
-    const look = [groundOf(text), color, font, textShadow].join();
-    text.toggleAttribute("data-alike", seen.has(look));
-    if (isInSight) seen.add(look);
+  const seen = new Map();
+  for (const element of document.querySelectorAll("body *")) {
+    element.removeAttribute("data-look");
+    const { left, right, width } = element.getBoundingClientRect();
+    const says = element.matches("input, textarea") || [...element.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
+    if (!says || !width || right < 0 || left > innerWidth) continue;
+    const { color, font, textShadow, visibility } = getComputedStyle(element);
+    const look = [groundOf(element), color, font, textShadow].join();
+    if (visibility !== "visible" || seen.get(look) === 3) continue;
+    element.setAttribute("data-look", "");
+    seen.set(look, (seen.get(look) ?? 0) + 1);
   }
   // A token of code is nothing but its colour.
-  for (const token of document.querySelectorAll("pre code span[data-alike]:not([id])")) token.replaceWith(token.textContent);
+  for (const token of document.querySelectorAll("pre code span:not([id], [data-look], :has(*))")) {
+    token.replaceWith(token.textContent);
+  }
 }"""
-EVERYTHING = "document"
-ONE_OF_EACH_LOOK = json.dumps({"exclude": ["[data-alike]"]})
+MEASURE_WHAT_IS_MARKED = {"rules": [{"id": "color-contrast", "selector": "[data-look]"}]}
 
 # What a reader has moved under the eyes, as browsers score it: https://web.dev/articles/cls.
 WATCH_SHIFTS = """new PerformanceObserver((seen) => {
@@ -84,23 +88,13 @@ class Visit:
     """The page's colour in light and in dark."""
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, options: dict = EVERYTHING) -> list[str]:
     """Each rule that the open page breaks, with the first element that breaks it."""
-    of_colour = barriers_of_colour(page)
-    return _broken(page, EVERYTHING, RULES) + of_colour
-
-
-def barriers_of_colour(page: Page) -> list[str]:
-    """Each text of the open page, one of each look, that is too pale to be read."""
-    page.evaluate(MARK_WHAT_LOOKS_ALIKE)
-    return _broken(page, ONE_OF_EACH_LOOK, COLOURS)
-
-
-def _broken(page: Page, where: str, options: str) -> list[str]:
+    page.evaluate(MARK_SOME_OF_EACH_LOOK)
     if not page.evaluate("'axe' in window"):
-        page.evaluate(f"{Axe().axe_script}; null")
-    found = page.evaluate(f"axe.run({where}, {options}).then(results => results.violations)")
-    return [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
+        page.evaluate(f"{Axe().axe_script}; axe.configure({json.dumps(MEASURE_WHAT_IS_MARKED)})")
+    found = page.evaluate(f"axe.run({json.dumps(options)}).then(results => results.violations)")
+    return [f"{rule['id']}: {rule['nodes'][0]['html']}".replace(' data-look=""', "") for rule in found]
 
 
 def crawl(browser: Browser, address: str, names: list[str], size: dict[str, int]) -> list[Visit]:
@@ -132,7 +126,7 @@ def _examine(page: Page, visit: Visit) -> Visit:
     _turn("light", page, visit)
     visit.barriers = violations(page)
     _turn("dark", page, visit)
-    visit.barriers_in_the_dark = barriers_of_colour(page)
+    visit.barriers_in_the_dark = violations(page, COLOURS)
     page.context.close()
     return visit
 
