@@ -39,6 +39,18 @@ time.sleep({A_WHILE})
 """
 
 
+@pytest.fixture(autouse=True)
+def signals_as_in_a_terminal() -> Iterator[None]:
+    """A run in the background, or under nohup, ignores some, and the program would inherit that."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    for number, handler in before.items():
+        if handler is signal.SIG_IGN:
+            signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
 @pytest.fixture
 def started(tmp_path) -> Iterator[Callable[..., subprocess.Popen]]:
     """Give a function that starts the program, and see that it ends."""
