@@ -63,7 +63,7 @@ test: $(INSTALLED) ## run every test
 	@echo 'Running the tests ...'
 	@$(ONE_THREAD) $(RUN) -m pytest $(ON_ALL_CORES) $(if $(SITE),--site $(SITE))
 
-test-quick: $(INSTALLED) ## run the tests that need no browser and build no book
+test-quick: $(INSTALLED) ## run the tests that need no browser and build neither book nor package
 	@$(ONE_THREAD) $(RUN) -m pytest $(ON_ALL_CORES) --quick
 
 lint: $(INSTALLED) ## check format, style and types, of Python and of JavaScript

@@ -30,7 +30,7 @@ def make(*arguments, folder):
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory):
+def followed(tmp_path_factory):
     """A copy of the project in which the example of CONTRIBUTING has been followed."""
     folder = copy_project(tmp_path_factory.mktemp("contributor") / "project")
     shutil.copytree(ROOT / "tests", folder / "tests", ignore=shutil.ignore_patterns("__pycache__"))
@@ -48,23 +48,23 @@ def test_it_tells_where_the_chapter_and_its_test_are_written():
     assert all(f"`{name}`" in " ".join(TOLD.split()) for name in WRITTEN)
 
 
-def test_the_new_files_need_no_formatter_and_the_new_test_passes(project):
+def test_the_new_files_need_no_formatter_and_the_new_test_passes(followed):
     ruff = [sys.executable, "-m", "ruff"]
-    assert run(*ruff, "format", "--check", *WRITTEN, folder=project).returncode == 0
-    assert run(*ruff, "check", *WRITTEN, folder=project).returncode == 0
-    tested = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", WRITTEN[1], folder=project)
+    assert run(*ruff, "format", "--check", *WRITTEN, folder=followed).returncode == 0
+    assert run(*ruff, "check", *WRITTEN, folder=followed).returncode == 0
+    tested = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", WRITTEN[1], folder=followed)
     assert tested.returncode == 0, tested.stdout
 
 
-def test_the_tests_of_the_template_still_pass(project):
+def test_the_tests_of_the_template_still_pass(followed):
     there = "tests/book/test_new_chapter.py"
-    tested = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", there, folder=project)
+    tested = run(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", there, folder=followed)
     assert tested.returncode == 0, tested.stdout
 
 
-def test_the_new_chapter_alone_is_built_by_the_command_that_it_gives(project, tmp_path):
+def test_the_new_chapter_alone_is_built_by_the_command_that_it_gives(followed, tmp_path):
     [command] = re.findall(r"`\.venv/bin/python (-m bookbuild build --only \d\d)`", TOLD)
-    done = run(sys.executable, *command.split(), "--site-dir", str(tmp_path / "site"), folder=project)
+    done = run(sys.executable, *command.split(), "--site-dir", str(tmp_path / "site"), folder=followed)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "site" / "book" / PART / f"{NAME}.html").is_file()
 
