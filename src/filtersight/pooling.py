@@ -1,4 +1,4 @@
-"""Max pooling, forward and backward: the largest of each window."""
+"""Pooling: the largest of each window, forward and backward, and the mean of a whole map."""
 
 from collections.abc import Iterator
 from math import prod
@@ -7,7 +7,7 @@ from typing import Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from filtersight.arguments import quiet
+from filtersight.arguments import quiet, real_array
 from filtersight.checks import gradient_argument, indices_argument, pool_arguments
 from filtersight.tiles import Tile, cut, pixels_read, tile_size
 from filtersight.windows import Pair, Windows
@@ -136,6 +136,42 @@ def max_pool2d_backward(
         else:
             receivers[winners] = grad_output[tile]
     return grad_input
+
+
+@quiet
+def global_average_pool2d(x: ArrayLike) -> NDArray[np.floating]:
+    """Give the mean of each map over all its places: one number a channel, wherever in the picture it was.
+
+    Parameters
+    ----------
+    x
+        Feature maps, shape `(N, H, W, C)`.
+
+    Returns
+    -------
+    NDArray
+        Means, shape `(N, C)`. NaN and infinity pass through.
+
+    Raises
+    ------
+    ValueError
+        If `x` is not 4-D or is empty.
+    TypeError
+        If `x` does not hold real numbers.
+
+    References
+    ----------
+    Lin, Chen & Yan, *Network in network*, 2013, arXiv:1312.4400.
+
+    Examples
+    --------
+    >>> maps = np.array([[[0, 1], [2, 1]], [[4, 1], [6, 1]]]).reshape(1, 2, 2, 2)
+    >>> global_average_pool2d(maps)
+    array([[3., 1.]])
+
+    """
+    x = real_array(x, "x", ("N", "H", "W", "C"))
+    return x.mean(axis=(1, 2))
 
 
 def _tiles(x: NDArray, windows: Windows) -> Iterator[Tile]:
