@@ -33,8 +33,8 @@ class Guess(NamedTuple):
     """The class, in English."""
     probability: float
     """From 0 to 1, among the thousand classes."""
-    index: int
-    """The number of the class, from 0."""
+    number: int
+    """Of the class, from 0."""
 
 
 @cache
@@ -115,7 +115,7 @@ def class_names() -> tuple[str, ...]:
     return tuple((FOLDER / "class_names.txt").read_text(encoding="utf-8").splitlines())
 
 
-def classifier_input(picture: ArrayLike) -> NDArray[np.float32]:
+def classifier_input(picture: ArrayLike) -> NDArray[np.floating]:
     """Give a picture as the classifier wants it: its middle square at 224x224, from about -1 to 1.
 
     Parameters
@@ -192,7 +192,7 @@ def name_picture(picture: ArrayLike, *, best: int = 5, layers: tuple[Layer, ...]
     ]
 
 
-def class_activation_map(layers: tuple[Layer, ...], maps: dict[str, NDArray], index: int) -> NDArray[np.float32]:
+def class_activation_map(layers: tuple[Layer, ...], maps: dict[str, NDArray], number: int) -> NDArray[np.floating]:
     """Say where a class is seen: the head's maps, each times its weight for the class, summed.
 
     The mean over all places of this map, plus the class's bias, is the class's score.
@@ -203,7 +203,7 @@ def class_activation_map(layers: tuple[Layer, ...], maps: dict[str, NDArray], in
         The classifier.
     maps
         What `run` gave for it.
-    index
+    number
         The number of the class, from 0.
 
     Returns
@@ -234,9 +234,9 @@ def class_activation_map(layers: tuple[Layer, ...], maps: dict[str, NDArray], in
     """
     weight = next(layer.weight for layer in layers if layer.name == "classes")
     assert weight is not None
-    if whole_number(index, "index", at_least=0) >= weight.shape[1]:
-        raise ValueError(f"index is {index!r}; give the number of a class, 0 to {weight.shape[1] - 1}")
-    return maps["head"][0] @ weight[:, index]
+    if whole_number(number, "number", at_least=0) >= weight.shape[1]:
+        raise ValueError(f"number is {number!r}; give the number of a class, 0 to {weight.shape[1] - 1}")
+    return maps["head"][0] @ weight[:, number]
 
 
 def _weights(arrays: dict[str, NDArray], name: str) -> tuple[NDArray, NDArray]:

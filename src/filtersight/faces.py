@@ -103,7 +103,7 @@ def face_finder() -> tuple[Layer, ...]:
     )
 
 
-def face_input(picture: ArrayLike) -> NDArray[np.float32]:
+def face_input(picture: ArrayLike) -> NDArray[np.floating]:
     """Give a picture as the face finder wants it: less the mean colour, and in 256ths.
 
     Parameters
@@ -132,7 +132,7 @@ def face_input(picture: ArrayLike) -> NDArray[np.float32]:
     return _centred(rgb_image(picture))
 
 
-def pyramid(picture: ArrayLike, *, enlarge: float = 1.0) -> Iterator[tuple[float, NDArray[np.float32]]]:
+def pyramid(picture: ArrayLike, *, enlarge: float = 1.0) -> Iterator[tuple[float, NDArray[np.floating]]]:
     """Give a picture smaller and smaller, by 5/6 each time, until a face would fill it.
 
     Parameters
@@ -174,8 +174,8 @@ def pyramid(picture: ArrayLike, *, enlarge: float = 1.0) -> Iterator[tuple[float
 def find_faces(picture: ArrayLike, *, enlarge: float = 1.0, layers: tuple[Layer, ...] | None = None) -> list[Face]:
     """Find faces of 80 pixels and more in a picture, the surest first.
 
-    The network is blind to faces that lie on their side or stand on their head, and to negatives. It fails more
-    often on some people than on others, since it learned from the pictures that it was shown.
+    It does not see faces that stand on their head, and misses many that lie on their side or are negatives. It
+    fails more often on some people than on others, since it learned from the pictures that it was shown.
 
     Parameters
     ----------
@@ -216,8 +216,8 @@ def find_faces(picture: ArrayLike, *, enlarge: float = 1.0, layers: tuple[Layer,
         for _, maps in steps(network, x):
             scores = maps[0, :, :, 0]  # in the end those of the last layer
         for row, column in np.argwhere(scores > 0):
-            middle = (float((STEP * place + FIRST) / scale) for place in (row, column))
-            found.append(Face(float(scores[row, column]), *middle, SIZE / scale))
+            middle = (STEP * row + FIRST) / scale, (STEP * column + FIRST) / scale
+            found.append(Face(float(scores[row, column]), float(middle[0]), float(middle[1]), SIZE / scale))
     return merge_overlapping(found)
 
 
@@ -258,5 +258,5 @@ def _shared(one: Face, other: Face) -> float:
     return max(sides[0], 0) * max(sides[1], 0) / min(one.size, other.size) ** 2
 
 
-def _centred(image: Image.Image) -> NDArray[np.float32]:
+def _centred(image: Image.Image) -> NDArray[np.floating]:
     return ((np.asarray(image, np.float32) - MEAN_COLOUR) / 256)[np.newaxis]

@@ -21,6 +21,13 @@ from filtersight.windows import Pair, Sides, padding_sides, same_padding
 PICTURE = "picture"
 """What the maps that go in are called, among those of the layers."""
 
+_SPOKEN: dict[Callable[..., Any], str] = {
+    relu: "ReLU",
+    relu6: "ReLU6",
+    global_average_pool2d: "mean over all places",
+    softmax: "softmax",
+}
+
 
 @dataclass(frozen=True, eq=False)
 class Layer:
@@ -38,7 +45,7 @@ class Layer:
     """Step from one window to the next, in pixels of the maps below."""
     padding: int | str = 0
     """Zeros on each side, or `"same"`: what `same_padding` says for the maps that come."""
-    activation: Callable[[NDArray], NDArray] | None = None
+    activation: Callable[..., NDArray] | None = None
     """`relu` or `relu6`, if one follows."""
     adds: str | None = None
     """Name of an earlier layer, whose maps are added at the end."""
@@ -66,7 +73,7 @@ class Layer:
         if self.padding:
             words.append(f"padding {self.padding}")
         if self.activation:
-            words.append({relu: "ReLU", relu6: "ReLU6"}.get(self.activation, self.activation.__name__))
+            words.append(_SPOKEN.get(self.activation, self.activation.__name__))
         if self.adds:
             words.append(f"plus {self.adds}")
         return f"{self.name}: {', '.join(words)}"
@@ -329,9 +336,7 @@ def switch_off(layers: Sequence[Layer], name: str, index: int) -> tuple[Layer, .
 
 def _what(layer: Layer) -> str:
     if layer.weight is None:
-        return {global_average_pool2d: "mean over all places", softmax: "softmax"}.get(
-            layer.operation, layer.operation.__name__
-        )
+        return _SPOKEN.get(layer.operation, layer.operation.__name__)
     shape, filters = "×".join(map(str, layer.weight.shape[:-1])), layer.weight.shape[-1]
     if layer.operation is depthwise_conv2d:
         return f"{filters} kernels {shape}, one a channel"
