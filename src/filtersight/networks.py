@@ -234,15 +234,12 @@ def windows_below(
     row, column = whole_number(row, "row", at_least=0), whole_number(column, "column", at_least=0)
     if row >= rows or column >= columns:
         raise ValueError(f"row {row}, column {column} lies outside the maps of {name!r}, which have {rows} x {columns}")
-    found = {name: Window(name, row, column, row + 1, column + 1)}
+    windows = [Window(name, row, column, row + 1, column + 1)]
+    # What a layer adds needs no window of its own: maps that can be added have one size, and then each window on the
+    # way from one to the other holds its own place.
     for layer, below in zip(layers[number::-1], [*(layer.name for layer in layers[:number][::-1]), PICTURE]):
-        here = found[layer.name]
-        sources = [_read(layer, here, _size(maps[below]), below)]
-        if layer.adds:
-            sources.append(here._replace(name=layer.adds))
-        for window in sources:
-            found[window.name] = _around(window, found.get(window.name, window))
-    return [found[name] for name in [PICTURE, *(layer.name for layer in layers)][number + 1 :: -1]]
+        windows.append(_read(layer, windows[-1], _size(maps[below]), below))
+    return windows
 
 
 def exchange_filter(
@@ -372,9 +369,3 @@ def _read(layer: Layer, window: Window, size: Pair, below: str) -> Window:
         spans.append((max(start, 0), min(end, pixels)))
     (top, bottom), (left, right) = spans
     return Window(below, top, left, bottom, right)
-
-
-def _around(one: Window, other: Window) -> Window:
-    """Give the smallest window around two of the same maps."""
-    first, last = np.minimum(one[1:3], other[1:3]), np.maximum(one[3:5], other[3:5])
-    return Window(one.name, *map(int, (*first, *last)))

@@ -53,7 +53,8 @@ def test_the_cameraman_on_his_side_or_in_negative_is_not_found():
 
 def test_a_mirrored_face_is_found_at_the_mirrored_place(astronaut):
     (face,), (mirrored,) = find_faces(astronaut, enlarge=2), find_faces(astronaut[:, ::-1], enlarge=2)
-    assert_allclose([mirrored.score, mirrored.row, 256 - mirrored.column], [face.score, face.row, face.column], atol=5)
+    assert_allclose(mirrored.score, face.score, atol=0.05)
+    assert_allclose([mirrored.row, 256 - mirrored.column], [face.row, face.column], atol=5)
 
 
 def test_a_shifted_face_is_found_as_far_along(astronaut):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from filtersight import conv2d, depthwise_conv2d, load_image, relu, weights
+from filtersight import conv2d, depthwise_conv2d, global_average_pool2d, load_image, relu, relu6, softmax, weights
 from filtersight.classifier import class_activation_map, classifier, classifier_input
 from filtersight.faces import face_finder, face_input
 from filtersight.images import CAT
@@ -38,6 +38,39 @@ def test_every_layer_agrees_with_onnx_runtime(networks, name):
         assert maps[layer].dtype == np.float32
         assert maps[layer].shape == theirs.shape
         assert abs(maps[layer] - theirs).max() <= 1e-4 * abs(theirs).max(), layer
+
+
+@pytest.mark.parametrize("name", ["faces", "classifier"])
+def test_every_layer_agrees_with_pytorch_where_it_is_installed(networks, name):
+    torch = pytest.importorskip("torch")
+    layers, maps, _ = networks[name]
+    apply = {
+        relu: torch.relu,
+        relu6: torch.nn.functional.relu6,
+        None: lambda x: x,
+        global_average_pool2d: lambda x: x.mean((2, 3)),
+        softmax: lambda x: torch.softmax(x, 1),
+    }
+    for layer, below in zip(layers, maps.values()):
+        x = torch.tensor(below.transpose(0, 3, 1, 2).copy() if below.ndim == 4 else below)
+        if layer.slides:
+            filters = layer.weight if layer.operation is conv2d else layer.weight[:, :, np.newaxis]
+            padding = layer.padding
+            if padding == "same":  # with stride 2, one zero more below and on the right
+                wide = [max((-(-n // layer.stride) - 1) * layer.stride + filters.shape[0] - n, 0) for n in x.shape[2:]]
+                assert wide[0] == wide[1]
+                x, padding = torch.nn.functional.pad(x, [wide[0] // 2, wide[0] - wide[0] // 2] * 2), 0
+            weight, bias = torch.tensor(filters.transpose(3, 2, 0, 1).copy()), torch.tensor(layer.bias)
+            groups = 1 if layer.operation is conv2d else x.shape[1]
+            found = torch.nn.functional.conv2d(x, weight, bias, stride=layer.stride, padding=padding, groups=groups)
+        elif layer.weight is not None:
+            found = x @ torch.tensor(layer.weight) + torch.tensor(layer.bias)
+        else:
+            found = apply[layer.operation](x)
+        found = apply[layer.activation](found).numpy()
+        found = found.transpose(0, 2, 3, 1) if found.ndim == 4 else found
+        found = found + maps[layer.adds] if layer.adds else found
+        assert abs(maps[layer.name] - found).max() <= 1e-4 * abs(found).max(), layer.name
 
 
 @pytest.mark.parametrize(("name", "convolutions", "numbers"), [("faces", 7, 180_711), ("classifier", 50, 4_652_008)])
