@@ -32,7 +32,7 @@ def main() -> None:
             "versions": runs[0].pop("versions"),
             "date": datetime.date.today().isoformat(),
             "how": "make bench",
-            "runs": [{"threads": one["threads"], "works": one["works"]} for one in runs],
+            "runs": [{key: one[key] for key in ("threads", "kernels", "works")} for one in runs],
         }
         Path(sys.argv[1]).write_text(json.dumps(rounded(result), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
@@ -47,7 +47,8 @@ def run(threads: int) -> dict:
 
 def table(one: dict) -> Table:
     """Set one run as a table, times in milliseconds."""
-    shown = Table(title=f"{one['threads']} thread(s), milliseconds")
+    kernels = f", OpenBLAS's kernels for {one['kernels']}" if one["kernels"] else ""
+    shown = Table(title=f"{one['threads']} thread(s), milliseconds{kernels}")
     shown.add_column("work")
     names = (
         "loops",

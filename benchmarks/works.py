@@ -1,9 +1,10 @@
-"""The works A to G, each as the same calculation in every library that can do it."""
+"""The works A to I, each as the same calculation in every library that can do it."""
 
 from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
+from network_works import classifier_work, face_finder_work
 
 import filtersight
 from filtersight import loops
@@ -47,6 +48,8 @@ def works(libraries: dict) -> list[Callable[[], Work]]:
         lambda: _pool(libraries, rng.random((32, 64, 64, 32), np.float32)),
         lambda: _pool_backward(libraries, rng.random((32, 64, 64, 32), np.float32)),
         lambda: _film(libraries, rng.random((1, 16, 256, 256, 3), np.float32), rng.random((5, 5, 5, 3, 1), np.float32)),
+        lambda: Work(*face_finder_work(libraries)),
+        lambda: Work(*classifier_work(libraries)),
     ]
 
 

@@ -99,7 +99,9 @@ def test_the_wheel_requires_numpy_and_pillow_alone_and_names_its_licences(publis
     metadata = published.metadata()
     required = [line for line in metadata.get_all("Requires-Dist") if "extra ==" not in line]
     assert sorted(re.match(r"\w+", line)[0] for line in required) == ["numpy", "pillow"]
-    assert metadata["License-Expression"] == "MIT AND CC-BY-4.0 AND CC-BY-3.0 AND CC0-1.0"
+    assert (
+        metadata["License-Expression"] == "MIT AND CC-BY-4.0 AND CC-BY-3.0 AND CC0-1.0 AND Apache-2.0 AND BSD-3-Clause"
+    )
     assert metadata.get_all("License-File") == ["LICENSE", "LICENSE-CC-BY-4.0"]
 
 

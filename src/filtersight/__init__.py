@@ -12,8 +12,9 @@ if _stop.is_the_program():
 
 # isort: split
 from filtersight import loops
-from filtersight.activations import relu, relu_backward
+from filtersight.activations import relu, relu6, relu_backward
 from filtersight.convolution import conv2d, conv2d_backward, conv3d, correlate2d
+from filtersight.depthwise import depthwise_conv2d
 from filtersight.images import cat, digits, film, load_image, photographs
 from filtersight.kernels import (
     BOX_BLUR,
@@ -31,8 +32,9 @@ from filtersight.kernels import (
     random_kernel,
 )
 from filtersight.padding import zero_pad2d
-from filtersight.pooling import max_pool2d, max_pool2d_backward
-from filtersight.windows import output_size
+from filtersight.pooling import global_average_pool2d, max_pool2d, max_pool2d_backward
+from filtersight.scores import linear, softmax
+from filtersight.windows import output_size, same_padding
 
 __version__ = "0.1.0"
 
@@ -52,9 +54,12 @@ __all__ = [
     "conv2d_backward",
     "conv3d",
     "correlate2d",
+    "depthwise_conv2d",
     "digits",
     "film",
     "gabor",
+    "global_average_pool2d",
+    "linear",
     "load_image",
     "loops",
     "max_pool2d",
@@ -64,6 +69,9 @@ __all__ = [
     "random_filters",
     "random_kernel",
     "relu",
+    "relu6",
     "relu_backward",
+    "same_padding",
+    "softmax",
     "zero_pad2d",
 ]

@@ -40,6 +40,42 @@ def relu(x: ArrayLike) -> NDArray[np.floating]:
     return np.maximum(real_array(x, "x"), 0)
 
 
+def relu6(x: ArrayLike) -> NDArray[np.floating]:
+    """Keep what lies between 0 and 6, and set the rest to the nearer of the two; NaN stays NaN.
+
+    With a known largest number, maps can be stored in few bits: networks for phones use it.
+
+    Parameters
+    ----------
+    x
+        Feature maps, of any shape.
+
+    Returns
+    -------
+    NDArray
+        Activation maps, of the same shape; a new array.
+
+    Raises
+    ------
+    ValueError
+        If `x` is empty.
+    TypeError
+        If `x` does not hold real numbers.
+
+    References
+    ----------
+    Howard et al., *MobileNets: efficient convolutional neural networks for mobile vision applications*, 2017,
+    arXiv:1704.04861.
+
+    Examples
+    --------
+    >>> relu6([-2, 0, 3, 9])
+    array([0., 0., 3., 6.])
+
+    """
+    return np.clip(real_array(x, "x"), 0, 6)
+
+
 def relu_backward(grad_output: ArrayLike, x: ArrayLike) -> NDArray[np.floating]:
     """Let the gradient through where ReLU let the number through.
 

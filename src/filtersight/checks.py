@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from filtersight.arguments import pair, real_array, refuse_masks, refuse_too_many
-from filtersight.windows import Pair, Windows, padded_size, place_windows
+from filtersight.windows import Sides, Windows, padded_size, padding_sides, place_windows
 
 
 def picture_array(x: ArrayLike) -> NDArray:
@@ -17,13 +17,12 @@ def picture_array(x: ArrayLike) -> NDArray:
     return x
 
 
-def padding_arguments(x: ArrayLike, padding: Any) -> tuple[NDArray, Pair]:
-    """Check the arguments of `zero_pad2d`, and give the zeros added on each side as (rows, columns)."""
-    x, (rows, columns) = picture_array(x), pair(padding, "padding", at_least=0)
+def padding_arguments(x: ArrayLike, padding: Any) -> tuple[NDArray, Sides]:
+    """Check the arguments of `zero_pad2d`, and give the zeros added as ((top, bottom), (left, right))."""
+    x, border = picture_array(x), padding_sides(padding)
     height, width = x.shape if x.ndim == 2 else x.shape[1:3]
-    border = ((rows, rows), (columns, columns))
     refuse_too_many((x.size // (height * width), *padded_size((height, width), border)), f"padding is {padding!r}")
-    return x, (rows, columns)
+    return x, border
 
 
 def kernel_arguments(image: ArrayLike, kernel: ArrayLike) -> tuple[NDArray, NDArray, Windows]:
@@ -47,13 +46,48 @@ def layer_arguments(
         dilation=dilation,
         name="weight with kernels",
     )
-    count, _, _, channels = x.shape
-    for shape in (
-        (count, *padded_size(x.shape[1:3], windows.border), channels),
-        (count, *windows.places, weight.shape[3]),
-    ):
-        refuse_too_many(shape, f"padding is {padding!r}")
+    _refuse_too_much_padding(x, windows, weight.shape[3], padding)
     return x, weight, windows
+
+
+def depthwise_arguments(
+    x: ArrayLike, weight: ArrayLike, stride: Any, padding: Any, dilation: Any
+) -> tuple[NDArray, NDArray, Windows]:
+    """Check the arguments of `depthwise_conv2d`, and say where its windows go."""
+    x = real_array(x, "x", ("N", "H", "W", "C"))
+    weight = real_array(weight, "weight", ("kH", "kW", "C"))
+    if x.shape[3] != weight.shape[2]:
+        raise ValueError(
+            f"weight has shape {weight.shape}, with {weight.shape[2]} kernels, but x has shape {x.shape}, "
+            f"with {x.shape[3]} channels; give one kernel a channel"
+        )
+    windows = place_windows(
+        x.shape[1:3],
+        weight.shape[:2],
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        name="weight with kernels",
+    )
+    _refuse_too_much_padding(x, windows, x.shape[3], padding)
+    return x, weight, windows
+
+
+def linear_arguments(x: ArrayLike, weight: ArrayLike) -> tuple[NDArray, NDArray]:
+    """Check the arguments of `linear`."""
+    x, weight = real_array(x, "x", ("N", "C_in")), real_array(weight, "weight", ("C_in", "C_out"))
+    if x.shape[1] != weight.shape[0]:
+        raise ValueError(
+            f"weight has shape {weight.shape}, for {weight.shape[0]} numbers, but x has shape {x.shape}, "
+            f"with {x.shape[1]}; give them the same number"
+        )
+    return x, weight
+
+
+def _refuse_too_much_padding(x: NDArray, windows: Windows, filters: int, padding: Any) -> None:
+    count, _, _, channels = x.shape
+    for shape in ((count, *padded_size(x.shape[1:3], windows.border), channels), (count, *windows.places, filters)):
+        refuse_too_many(shape, f"padding is {padding!r}")
 
 
 def film_arguments(x: ArrayLike, weight: ArrayLike) -> tuple[NDArray, NDArray, Windows]:
@@ -77,14 +111,14 @@ def _check_channels(x: NDArray, weight: NDArray) -> None:
         )
 
 
-def bias_argument(bias: ArrayLike | None, weight: NDArray) -> NDArray | None:
-    """Check that the bias, where there is one, has one number for each filter."""
+def bias_argument(bias: ArrayLike | None, weight: NDArray, filters: str = "filters") -> NDArray | None:
+    """Check that the bias, where there is one, has one number for each filter, whatever they are called."""
     if bias is None:
         return None
     bias = real_array(bias, "bias", ("C_out",))
     if len(bias) != weight.shape[-1]:
         raise ValueError(
-            f"bias has shape {bias.shape}, but weight has {weight.shape[-1]} filters; give one number a filter"
+            f"bias has shape {bias.shape}, but weight has {weight.shape[-1]} {filters}; give one number for each"
         )
     return bias
 

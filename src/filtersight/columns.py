@@ -16,6 +16,9 @@ from filtersight.tiles import Tile, cut, pixels_read, tile_size
 from filtersight.windows import Pair, Windows
 
 FEW_CHANNELS = 8  # with fewer, columns are copied plane by plane
+PLANES_IN_A_TILE = (
+    2 / 3
+)  # where OpenBLAS has AVX-512, a product of more than a million products takes it 1.4 times as long
 
 
 TileOfColumns = tuple[Tile, list[tuple[slice, NDArray]]]
@@ -106,7 +109,7 @@ def plane_columns(
         pixels = prod(pixels_read(windows, height, width))
         return (height * width * (cells + beside) + pixels * x.shape[3]) * dtype.itemsize
 
-    size, at_once = tile_size(windows, bytes_of)
+    size, at_once = tile_size(windows, bytes_of, several_rows=PLANES_IN_A_TILE)
     at_once = min(at_once, at_most)
     patch = Patch(windows, size, x.shape[3], dtype, pictures=at_once, planar=True)
     planes = patch.windows_view.transpose(4, 5, 3, 0, 1, 2)  # (kH, kW, C, pictures, oH, oW)

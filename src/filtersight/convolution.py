@@ -10,7 +10,7 @@ from filtersight.checks import bias_argument, film_arguments, gradient_argument,
 from filtersight.columns import Patch, columns_of_tiles
 from filtersight.large_kernels import add_products, is_large
 from filtersight.tiles import cut, pixels_read, tile_size
-from filtersight.windows import Pair, Windows
+from filtersight.windows import Pair, Sides, Windows
 
 
 @quiet
@@ -61,7 +61,7 @@ def conv2d(
     bias: ArrayLike | None = None,
     *,
     stride: int | Pair = 1,
-    padding: int | Pair | str = 0,
+    padding: int | Pair | Sides | str = 0,
     dilation: int | Pair = 1,
 ) -> NDArray[np.floating]:
     """Give each filter's feature map of each picture: a convolutional layer, forward.
@@ -80,8 +80,8 @@ def conv2d(
     stride
         Step from one window to the next, in pixels: one number, or (rows, columns).
     padding
-        Zeros added on each side: one number, (rows, columns), `"valid"` for none, or `"same"`
-        for maps of the picture's size (stride 1 only).
+        Zeros added on each side: one number, (rows, columns), ((top, bottom), (left, right)),
+        `"valid"` for none, or `"same"` for maps of the picture's size (stride 1 only).
     dilation
         Step between the pixels that one window reads; 1 leaves no gaps.
 
@@ -177,7 +177,7 @@ def conv2d_backward(
     weight: ArrayLike,
     *,
     stride: int | Pair = 1,
-    padding: int | Pair | str = 0,
+    padding: int | Pair | Sides | str = 0,
     dilation: int | Pair = 1,
 ) -> tuple[NDArray[np.floating], NDArray[np.floating], NDArray[np.floating]]:
     """Give the gradients of a loss with respect to a layer's pictures, filters and bias.

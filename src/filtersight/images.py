@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from PIL import ExifTags, Image, ImageOps
 
-from filtersight.arguments import pair
+from filtersight.arguments import pair, real_array
 from filtersight.windows import Pair
 
 DATA = Path(__file__).parent / "data"
@@ -216,6 +216,19 @@ def _on_white(image: Image.Image) -> Image.Image:
         return image
     image = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+
+
+def rgb_image(picture: ArrayLike) -> Image.Image:
+    """Give a picture `(H, W, 3)` or `(H, W)` from 0 to 1 as Pillow's, in 256 steps: what networks were trained on."""
+    picture = real_array(picture, "picture")
+    if picture.ndim not in (2, 3) or picture.shape[2:] not in ((), (3,)):
+        raise ValueError(f"picture has shape {picture.shape}; give one picture, (H, W, 3) or (H, W)")
+    if not (picture.min() >= 0 and picture.max() <= 1):
+        raise ValueError(
+            f"picture has numbers from {picture.min():g} to {picture.max():g}; give 0 to 1, as load_image does"
+        )
+    image = Image.fromarray(np.round(255 * picture).astype(np.uint8))
+    return image.convert("RGB")
 
 
 def cat(*, grey: bool = False) -> NDArray[np.float64]:

@@ -1,7 +1,7 @@
 """Every operation as its definition: nested loops, slow and obvious.
 
-Each function takes the same arguments as its fast twin in `padding`, `convolution`, `activations`
-and `pooling`, raises the same errors, and gives the same numbers up to rounding.
+Each function takes the same arguments as its fast twin in `padding`, `convolution`, `depthwise`,
+`activations`, `pooling` and `scores`, raises the same errors, and gives the same numbers up to rounding.
 """
 
 import numpy as np
@@ -11,15 +11,17 @@ from filtersight.arguments import quiet, real_array
 from filtersight.checks import (
     activation_arguments,
     bias_argument,
+    depthwise_arguments,
     film_arguments,
     gradient_argument,
     indices_argument,
     kernel_arguments,
     layer_arguments,
+    linear_arguments,
     padding_arguments,
     pool_arguments,
 )
-from filtersight.windows import Pair, Windows
+from filtersight.windows import Pair, Sides, Windows
 
 
 @quiet
@@ -44,7 +46,7 @@ def correlate2d(image: ArrayLike, kernel: ArrayLike) -> NDArray:
     return feature_map
 
 
-def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray:
+def zero_pad2d(x: ArrayLike, padding: int | Pair | Sides) -> NDArray:
     """Surround pictures with zeros: copy every pixel to its place in a larger array.
 
     Arguments, result and errors are those of [filtersight.padding.zero_pad2d][].
@@ -55,9 +57,9 @@ def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray:
     array([[0., 1., 2., 0.]])
 
     """
-    x, (rows, columns) = padding_arguments(x, padding)
+    x, border = padding_arguments(x, padding)
     batch = x if x.ndim == 4 else x[np.newaxis, :, :, np.newaxis]
-    padded = _with_border(batch, ((rows, rows), (columns, columns)))
+    padded = _with_border(batch, border)
     return padded if x.ndim == 4 else padded[0, :, :, 0]
 
 
@@ -68,7 +70,7 @@ def conv2d(
     bias: ArrayLike | None = None,
     *,
     stride: int | Pair = 1,
-    padding: int | Pair | str = 0,
+    padding: int | Pair | Sides | str = 0,
     dilation: int | Pair = 1,
 ) -> NDArray:
     """Give each filter's feature map of each picture, one number at a time.
@@ -101,6 +103,48 @@ def conv2d(
         if bias is not None:
             total += bias[feature]  # once for each number of the map, after the sum
         out[picture, row, column, feature] = total
+    return out
+
+
+@quiet
+def depthwise_conv2d(
+    x: ArrayLike,
+    weight: ArrayLike,
+    bias: ArrayLike | None = None,
+    *,
+    stride: int | Pair = 1,
+    padding: int | Pair | Sides | str = 0,
+    dilation: int | Pair = 1,
+) -> NDArray:
+    """Give each channel's own feature map, one number at a time.
+
+    Arguments, result and errors are those of [filtersight.depthwise.depthwise_conv2d][].
+
+    Examples
+    --------
+    >>> depthwise_conv2d([[[[1, 10]], [[2, 20]]]], [[[1, 1]], [[1, -1]]])
+    array([[[[  3., -10.]]]])
+
+    """
+    x, weight, windows = depthwise_arguments(x, weight, stride, padding, dilation)
+    bias = bias_argument(bias, weight, "kernels")
+    padded = _with_border(x, windows.border)
+    kernel_height, kernel_width, channels = weight.shape
+    (row_stride, column_stride), (row_step, column_step) = windows.stride, windows.dilation
+
+    arrays = (x, weight) if bias is None else (x, weight, bias)
+    out = np.zeros((len(x), *windows.places, channels), np.result_type(*arrays))
+    for picture, row, column, channel in np.ndindex(out.shape):
+        total = 0
+        for i in range(kernel_height):
+            for j in range(kernel_width):
+                pixel = padded[
+                    picture, row * row_stride + i * row_step, column * column_stride + j * column_step, channel
+                ]
+                total += pixel * weight[i, j, channel]
+        if bias is not None:
+            total += bias[channel]
+        out[picture, row, column, channel] = total
     return out
 
 
@@ -143,7 +187,7 @@ def conv2d_backward(
     weight: ArrayLike,
     *,
     stride: int | Pair = 1,
-    padding: int | Pair | str = 0,
+    padding: int | Pair | Sides | str = 0,
     dilation: int | Pair = 1,
 ) -> tuple[NDArray, NDArray, NDArray]:
     """Give a layer's gradients: send each output's gradient back along every product it was made of.
@@ -200,6 +244,24 @@ def relu(x: ArrayLike) -> NDArray:
     out = np.zeros(x.shape, x.dtype)
     for place in np.ndindex(x.shape):
         out[place] = 0 if x[place] < 0 else x[place]
+    return out
+
+
+def relu6(x: ArrayLike) -> NDArray:
+    """Keep what lies between 0 and 6, one number at a time.
+
+    Arguments, result and errors are those of [filtersight.activations.relu6][].
+
+    Examples
+    --------
+    >>> relu6([-2, 0, 3, 9])
+    array([0., 0., 3., 6.])
+
+    """
+    x = real_array(x, "x")
+    out = np.zeros(x.shape, x.dtype)
+    for place in np.ndindex(x.shape):
+        out[place] = 0 if x[place] < 0 else 6 if x[place] > 6 else x[place]
     return out
 
 
@@ -274,6 +336,80 @@ def max_pool2d_backward(
     return grad_input
 
 
+@quiet
+def global_average_pool2d(x: ArrayLike) -> NDArray:
+    """Give the mean of each map, place by place.
+
+    Arguments, result and errors are those of [filtersight.pooling.global_average_pool2d][].
+
+    Examples
+    --------
+    >>> global_average_pool2d([[[[1], [5]], [[3], [3]]]])
+    array([[3.]])
+
+    """
+    x = real_array(x, "x", ("N", "H", "W", "C"))
+    count, height, width, channels = x.shape
+    out = np.zeros((count, channels), x.dtype)
+    for picture, channel in np.ndindex(out.shape):
+        total = 0
+        for row in range(height):
+            for column in range(width):
+                total += x[picture, row, column, channel]
+        out[picture, channel] = total / (height * width)
+    return out
+
+
+@quiet
+def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> NDArray:
+    """Give each sum of each picture, one product at a time.
+
+    Arguments, result and errors are those of [filtersight.scores.linear][].
+
+    Examples
+    --------
+    >>> linear([[1, 2]], [[10, -1], [1, 0]], [0, 5])
+    array([[12.,  4.]])
+
+    """
+    x, weight = linear_arguments(x, weight)
+    bias = bias_argument(bias, weight, "columns")
+    arrays = (x, weight) if bias is None else (x, weight, bias)
+    out = np.zeros((len(x), weight.shape[1]), np.result_type(*arrays))
+    for picture, column in np.ndindex(out.shape):
+        total = 0
+        for row in range(weight.shape[0]):
+            total += x[picture, row] * weight[row, column]
+        if bias is not None:
+            total += bias[column]
+        out[picture, column] = total
+    return out
+
+
+@quiet
+def softmax(x: ArrayLike) -> NDArray:
+    """Turn scores into probabilities, one class at a time.
+
+    Arguments, result and errors are those of [filtersight.scores.softmax][].
+
+    Examples
+    --------
+    >>> softmax([0, 0, np.log(2)])
+    array([0.25, 0.25, 0.5 ])
+
+    """
+    x = np.atleast_1d(real_array(x, "x"))
+    out = np.zeros(x.shape, x.dtype)
+    for place in np.ndindex(x.shape[:-1]):
+        highest = max(x[place])
+        if any(np.isnan(x[place])):
+            highest = np.nan
+        total = sum(np.exp(score - highest) for score in x[place])
+        for number, score in enumerate(x[place]):
+            out[(*place, number)] = np.exp(score - highest) / total
+    return out
+
+
 def _place_of_maximum(x: NDArray, windows: Windows, place: tuple[int, ...]) -> tuple[int, ...]:
     """Find the first pixel of a window, row by row, that no other exceeds; a NaN exceeds all."""
     picture, row, column, channel = place
@@ -288,7 +424,7 @@ def _place_of_maximum(x: NDArray, windows: Windows, place: tuple[int, ...]) -> t
     return best
 
 
-def _with_border(x: NDArray, border: tuple[Pair, Pair]) -> NDArray:
+def _with_border(x: NDArray, border: Sides) -> NDArray:
     """Copy `(N, H, W, C)` pixel by pixel into zeros that leave room for the border."""
     (top, bottom), (left, right) = border
     count, height, width, channels = x.shape

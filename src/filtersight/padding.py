@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from filtersight.checks import padding_arguments
-from filtersight.windows import Pair
+from filtersight.windows import Pair, Sides
 
 
-def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray[np.floating]:
+def zero_pad2d(x: ArrayLike, padding: int | Pair | Sides) -> NDArray[np.floating]:
     """Surround pictures with zeros.
 
     Parameters
@@ -15,12 +15,13 @@ def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray[np.floating]:
     x
         Grey picture `(H, W)`, or pictures `(N, H, W, C)`.
     padding
-        Rows and columns of zeros added on each side, in pixels: one number, or (rows, columns).
+        Rows and columns of zeros added on each side, in pixels: one number, (rows, columns), or
+        ((top, bottom), (left, right)).
 
     Returns
     -------
     NDArray
-        The pictures, `2 * rows` taller and `2 * columns` wider; a new array.
+        The pictures, taller and wider by what is added on both sides; a new array.
 
     Raises
     ------
@@ -36,8 +37,10 @@ def zero_pad2d(x: ArrayLike, padding: int | Pair) -> NDArray[np.floating]:
            [0., 1., 2., 0.],
            [0., 3., 4., 0.],
            [0., 0., 0., 0.]])
+    >>> zero_pad2d([[1, 2], [3, 4]], ((0, 0), (0, 1)))
+    array([[1., 2., 0.],
+           [3., 4., 0.]])
 
     """
-    x, (rows, columns) = padding_arguments(x, padding)
-    border = ((rows, rows), (columns, columns))
+    x, border = padding_arguments(x, padding)
     return np.pad(x, border if x.ndim == 2 else ((0, 0), *border, (0, 0)))

@@ -1,13 +1,12 @@
-"""Max pooling, forward and backward: the largest of each window."""
+"""Pooling: the largest of each window, forward and backward, and the mean of a whole map."""
 
 from collections.abc import Iterator
-from math import prod
 from typing import Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from filtersight.arguments import quiet
+from filtersight.arguments import quiet, real_array
 from filtersight.checks import gradient_argument, indices_argument, pool_arguments
 from filtersight.tiles import Tile, cut, pixels_read, tile_size
 from filtersight.windows import Pair, Windows
@@ -68,12 +67,15 @@ def max_pool2d(
     """
     x, windows = pool_arguments(x, kernel_size, stride)
     out = np.empty((len(x), *windows.places, x.shape[3]), x.dtype)
-    indices = np.empty(out.shape, np.intp) if return_indices else None
+    if not return_indices:
+        for tile in _tiles(x, windows, read_once=True):
+            _largest(x, windows, tile, out=out[tile])
+        return out
+    indices = np.empty(out.shape, np.intp)
     for tile in _tiles(x, windows):
         _largest(x, windows, tile, out=out[tile])
-        if indices is not None:
-            indices[tile] = _winners(x, windows, tile, out[tile])
-    return out if indices is None else (out, indices)
+        indices[tile] = _winners(x, windows, tile, out[tile])
+    return out, indices
 
 
 @quiet
@@ -138,10 +140,55 @@ def max_pool2d_backward(
     return grad_input
 
 
-def _tiles(x: NDArray, windows: Windows) -> Iterator[Tile]:
-    """Cut the places into tiles whose windows fit in the cache; of small pictures, a tile holds several."""
+@quiet
+def global_average_pool2d(x: ArrayLike) -> NDArray[np.floating]:
+    """Give the mean of each map over all its places: one number a channel, wherever in the picture it was.
+
+    Parameters
+    ----------
+    x
+        Feature maps, shape `(N, H, W, C)`.
+
+    Returns
+    -------
+    NDArray
+        Means, shape `(N, C)`. NaN and infinity pass through.
+
+    Raises
+    ------
+    ValueError
+        If `x` is not 4-D or is empty.
+    TypeError
+        If `x` does not hold real numbers.
+
+    References
+    ----------
+    Lin, Chen & Yan, *Network in network*, 2013, arXiv:1312.4400.
+
+    Examples
+    --------
+    >>> maps = np.array([[[0, 1], [2, 1]], [[4, 1], [6, 1]]]).reshape(1, 2, 2, 2)
+    >>> global_average_pool2d(maps)
+    array([[3., 1.]])
+
+    """
+    x = real_array(x, "x", ("N", "H", "W", "C"))
+    return x.mean(axis=(1, 2))
+
+
+def _tiles(x: NDArray, windows: Windows, *, read_once: bool = False) -> Iterator[Tile]:
+    """Cut the places into tiles whose windows fit in the cache; of small pictures, a tile holds several.
+
+    If the pixels are read only once, no more than the maxima down their rows need fit.
+    """
     pixel = x.shape[3] * x.itemsize
-    size, at_once = tile_size(windows, lambda height, width: prod(pixels_read(windows, height, width)) * pixel)
+    alone = read_once and windows.stride[0] >= windows.size[0]  # no row is met by two windows
+
+    def bytes_of(height: int, width: int) -> int:
+        rows, columns = pixels_read(windows, height, width)
+        return (height if alone else rows) * columns * pixel
+
+    size, at_once = tile_size(windows, bytes_of)
     return cut(len(x), windows, size, at_once=at_once)
 
 

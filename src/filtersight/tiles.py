@@ -34,17 +34,18 @@ class Tile(NamedTuple):
         return maps[self].reshape(-1, maps.shape[-1])
 
 
-def tile_size(windows: Windows, bytes_of: Callable[[int, int], int]) -> tuple[Pair, int]:
+def tile_size(windows: Windows, bytes_of: Callable[[int, int], int], *, several_rows: float = 1.0) -> tuple[Pair, int]:
     """Choose how many rows and columns of places make a tile, and of how many pictures.
 
     It is as wide as the picture if that fits, and holds several if they fit whole.
-    `bytes_of(rows, columns)` says what a picture's share of a tile takes.
+    `bytes_of(rows, columns)` says what a picture's share of a tile takes, `several_rows` which part of a tile more
+    than one row may fill.
     """
     rows, columns = windows.places
     width = max(1, bisect_right(range(1, columns + 1), TILE, key=lambda width: bytes_of(1, width)))
     if width < columns:  # more than a row would not lie in one run of the maps
         return (1, width), 1
-    height = max(1, bisect_right(range(1, rows + 1), TILE, key=lambda height: bytes_of(height, width)))
+    height = max(1, bisect_right(range(1, rows + 1), TILE * several_rows, key=lambda height: bytes_of(height, width)))
     bands = -(-rows // height)
     size = -(-rows // bands), width  # all of nearly one height
     return size, max(1, TILE // bytes_of(*size)) if size == windows.places else 1

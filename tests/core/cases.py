@@ -18,7 +18,12 @@ GOOD = {
         "weight": np.ones((2, 3, 3, 4)),
     },
     "conv3d": {"x": np.ones((2, 3, 4, 5, 3)), "weight": np.ones((2, 2, 3, 3, 4)), "bias": np.ones(4)},
+    "depthwise_conv2d": {"x": np.ones((2, 4, 5, 3)), "weight": np.ones((2, 3, 3)), "bias": np.ones(3)},
     "relu": {"x": np.ones((2, 4, 5, 3))},
+    "relu6": {"x": np.ones((2, 4, 5, 3))},
+    "global_average_pool2d": {"x": np.ones((2, 4, 5, 3))},
+    "linear": {"x": np.ones((2, 3)), "weight": np.ones((3, 4)), "bias": np.ones(4)},
+    "softmax": {"x": np.ones((2, 3))},
     "max_pool2d": {"x": np.ones((2, 4, 5, 3)), "kernel_size": 2},
     "max_pool2d_backward": {
         "grad_output": np.ones((2, 2, 2, 3)),
@@ -71,7 +76,7 @@ def sides(kernel_size, padding, dilation) -> list[tuple[int, int]]:
     if padding == "same":  # an odd one goes below and to the right
         spans = [d * (k - 1) for k, d in zip(kernel_size, as_pair(dilation), strict=True)]
         return [(span // 2, span - span // 2) for span in spans]
-    return [(p, p) for p in as_pair(0 if padding == "valid" else padding)]
+    return [as_pair(p) for p in as_pair(0 if padding == "valid" else padding)]
 
 
 @st.composite
@@ -79,7 +84,8 @@ def layer_cases(draw, dtypes=(np.float64,)) -> Layer:
     """Draw a layer whose kernel fits: every kind of stride, padding and dilation."""
     batch, in_channels, out_channels = (draw(st.integers(1, n)) for n in (2, 3, 3))
     kernel_size = draw(st.tuples(st.integers(1, 3), st.integers(1, 3)))
-    padding = draw(one_or_pair(st.integers(0, 2)) | st.sampled_from(["valid", "same"]))
+    by_side = st.tuples(*[st.tuples(*[st.integers(0, 2)] * 2)] * 2)
+    padding = draw(one_or_pair(st.integers(0, 2)) | by_side | st.sampled_from(["valid", "same"]))
     stride = 1 if padding == "same" else draw(one_or_pair(st.integers(1, 3)))
     dilation = draw(one_or_pair(st.integers(1, 2)))
     size, places = [], []

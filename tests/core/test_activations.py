@@ -23,3 +23,14 @@ def test_relu_gives_a_new_array(layers):
     x = np.ones((2, 2))
     layers.relu(x)[:] = 7
     assert_array_equal(x, np.ones((2, 2)))
+
+
+def test_relu6_keeps_what_lies_between_0_and_6(layers):
+    x = np.array([[-2.0, 0.0, 3.5], [6.0, 6.5, np.inf], [np.nan, -np.inf, 1e-300]])
+    assert_array_equal(layers.relu6(x), [[0, 0, 3.5], [6, 6, 6], [np.nan, 0, 1e-300]])
+
+
+def test_relu6_gives_a_new_array(layers):
+    x = np.ones((2, 2))
+    layers.relu6(x)[:] = 7
+    assert_array_equal(x, np.ones((2, 2)))

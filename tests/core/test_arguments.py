@@ -10,6 +10,7 @@ from filtersight import training
 
 from .cases import ARRAYS, GOOD, call
 
+ANY = range(9)
 NDIM = {"image": [2], "kernel": [2], "weight": [4], "bias": [1], "grad_output": [4]}
 
 
@@ -27,7 +28,10 @@ def assert_names(message, name, shown):
 
 
 def numbers_of_axes_it_cannot_have(function, name):
-    allowed = {"zero_pad2d": [2, 4], "relu": range(9)}.get(function, NDIM.get(name, [4]))
+    allowed = {"zero_pad2d": [2, 4], "relu": ANY, "relu6": ANY, "softmax": ANY}.get(function, NDIM.get(name, [4]))
+    allowed = {("depthwise_conv2d", "weight"): [3], ("linear", "x"): [2], ("linear", "weight"): [2]}.get(
+        (function, name), allowed
+    )
     if function == "conv3d" and name != "bias":
         allowed = [5]
     return [ndim for ndim in range(7) if ndim not in allowed]
@@ -85,6 +89,23 @@ def test_channels_that_do_not_match_are_refused(layers, function, x_channels, we
     assert_names(message, "x", str(bad["x"].shape))
 
 
+@pytest.mark.parametrize(
+    ("function", "bad"),
+    [
+        ("depthwise_conv2d", {"weight": np.ones((2, 3, 1))}),
+        ("depthwise_conv2d", {"weight": np.ones((2, 3, 4))}),
+        ("depthwise_conv2d", {"x": np.ones((2, 4, 5, 1))}),
+        ("linear", {"weight": np.ones((4, 4))}),
+        ("linear", {"x": np.ones((2, 1))}),
+    ],
+    ids=str,
+)
+def test_kernels_and_columns_that_do_not_match_are_refused(layers, function, bad):
+    message = complaint(call, layers, function, **bad)
+    for name in ("x", "weight"):
+        assert_names(message, name, str((GOOD[function] | bad)[name].shape))
+
+
 @pytest.mark.parametrize(("x_channels", "weight_channels"), [(3, 1), (1, 3), (3, 4)])
 def test_channels_of_a_film_that_do_not_match_are_refused(layers, x_channels, weight_channels):
     bad = {"x": np.ones((1, 3, 4, 5, x_channels)), "weight": np.ones((2, 2, 3, weight_channels, 4))}
@@ -107,7 +128,7 @@ def test_a_kernel_larger_than_the_picture_is_refused(layers, shape):
     assert_names(message, "image", "(4, 5)")
 
 
-@pytest.mark.parametrize("function", ["conv2d", "conv2d_backward"])
+@pytest.mark.parametrize("function", ["conv2d", "conv2d_backward", "depthwise_conv2d"])
 @pytest.mark.parametrize(
     ("kernel_size", "options"),
     [
@@ -124,7 +145,8 @@ def test_a_kernel_larger_than_the_picture_is_refused(layers, shape):
     ids=str,
 )
 def test_a_filter_larger_than_the_padded_picture_is_refused(layers, function, kernel_size, options):
-    message = complaint(call, layers, function, weight=np.ones((*kernel_size, 3, 4)), **options)
+    weight = np.ones((*kernel_size, 3) if function == "depthwise_conv2d" else (*kernel_size, 3, 4))
+    message = complaint(call, layers, function, weight=weight, **options)
     assert_names(message, "weight", str(kernel_size))
 
 
@@ -179,6 +201,8 @@ WHOLE_NUMBERS = [
         ("conv2d", "dilation"),
         ("conv2d_backward", "stride"),
         ("conv2d_backward", "dilation"),
+        ("depthwise_conv2d", "stride"),
+        ("depthwise_conv2d", "dilation"),
         ("max_pool2d", "kernel_size"),
         ("max_pool2d", "stride"),
         ("max_pool2d_backward", "kernel_size"),
@@ -213,11 +237,17 @@ PADDINGS = [
     ((1,), "(1,)"),
     ((1, 2, 3), "(1, 2, 3)"),
     (("same", "same"), "('same', 'same')"),
+    (((1, 1), 1), "((1, 1), 1)"),
+    (((1, 1), (1,)), "((1, 1), (1,))"),
+    (((0, 1), (0, -1)), "((0, 1), (0, -1))"),
+    (((0, 0.5), (0, 0)), "((0, 0.5), (0, 0))"),
+    (((0, 1), (0, 1), (0, 1)), "((0, 1), (0, 1), (0, 1))"),
+    (((1, 2),), "((1, 2),)"),
     (None, "None"),
 ]
 
 
-@pytest.mark.parametrize("function", ["conv2d", "conv2d_backward", "zero_pad2d"])
+@pytest.mark.parametrize("function", ["conv2d", "conv2d_backward", "depthwise_conv2d", "zero_pad2d"])
 @pytest.mark.parametrize(("value", "shown"), PADDINGS, ids=str)
 def test_padding_that_is_negative_fractional_or_unknown_is_refused(layers, function, value, shown):
     assert_names(complaint(call, layers, function, padding=value), "padding", shown)
@@ -249,7 +279,9 @@ def test_output_size_refuses_same_padding_with_a_stride(stride):
 
 @pytest.mark.parametrize("shape", [(), (1,), (3,), (5,), (1, 4), (4, 1)], ids=str)
 def test_a_bias_of_the_wrong_length_is_refused(layers, shape):
-    assert_names(complaint(call, layers, "conv2d", bias=np.ones(shape)), "bias", str(shape))
+    for function in ("conv2d", "depthwise_conv2d", "linear"):
+        bad = np.ones((4, 1) if shape == (3,) and function == "depthwise_conv2d" else shape)  # it has three kernels
+        assert_names(complaint(call, layers, function, bias=bad), "bias", str(bad.shape))
 
 
 @pytest.mark.parametrize(
@@ -301,8 +333,8 @@ def test_masked_indices_and_labels_are_refused(layers):
         training.cross_entropy(np.ones((1, 2)), np.ma.array([1]))
 
 
-@pytest.mark.parametrize("function", ["conv2d", "conv2d_backward", "zero_pad2d"])
-@pytest.mark.parametrize("padding", [10**9, 10**6, 10**30, (0, 10**13), (10**13, 0)], ids=str)
+@pytest.mark.parametrize("function", ["conv2d", "conv2d_backward", "depthwise_conv2d", "zero_pad2d"])
+@pytest.mark.parametrize("padding", [10**9, 10**6, 10**30, (0, 10**13), (10**13, 0), ((0, 10**13), (0, 0))], ids=str)
 def test_padding_that_no_memory_holds_is_refused(layers, function, padding):
     message = complaint(call, layers, function, padding=padding)
     assert_names(message, "padding", str(padding))
@@ -316,6 +348,13 @@ def test_a_grey_picture_that_no_memory_holds_is_not_padded(layers):
 def test_same_padding_that_no_memory_holds_is_refused(layers):
     message = complaint(call, layers, "conv2d", padding="same", dilation=10**12)
     assert_names(message, "padding", "same")
+
+
+@pytest.mark.parametrize("name", ["size", "kernel_size", "stride"])
+@pytest.mark.parametrize(("value", "shown"), WHOLE_NUMBERS, ids=str)
+def test_same_padding_refuses_what_is_no_whole_number_above_zero(name, value, shown):
+    options = {"size": 9, "kernel_size": 3} | {name: value}
+    assert_names(complaint(filtersight.same_padding, **options), name, shown)
 
 
 @pytest.mark.parametrize("size", [10**9, 10**30, (1, 10**12)], ids=str)

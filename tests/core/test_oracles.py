@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
-from scipy import signal
+from scipy import signal, special
 
-from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, random_filters, random_kernel
+from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, random_filters, random_kernel, same_padding
 
 from . import onnx_models
 from .cases import as_pair, conv2d_by_scipy, generators, layer_cases, sides
@@ -102,6 +102,36 @@ def test_a_layer_without_bias_is_one_with_a_bias_of_zero(layers, layer):
     assert_allclose(layers.conv2d(x, weight, **options), expected, rtol=0, atol=1e-12)
 
 
+def one_kernel_a_channel(layer):
+    """Take of a layer's filters one kernel for each channel, and a bias."""
+    weight = np.resize(layer.weight, (*layer.weight.shape[:2], layer.x.shape[3]))
+    return weight, np.resize(layer.bias, layer.x.shape[3])
+
+
+@given(layer_cases())
+def test_a_depthwise_layer_is_one_whose_filters_are_zero_but_on_their_own_channel(layers, layer):
+    weight, bias = one_kernel_a_channel(layer)
+    filters = weight[:, :, :, None] * np.eye(len(bias))
+    maps = layers.depthwise_conv2d(layer.x, weight, bias, **layer.options)
+    assert_allclose(maps, conv2d_by_scipy(layer.x, filters, bias, **layer.options), rtol=0, atol=1e-12)
+
+
+@given(generators, st.integers(1, 3), st.integers(1, 5), st.integers(1, 4))
+def test_a_linear_layer_and_softmax_equal_numpys_and_scipys(layers, rng, pictures, numbers, classes):
+    x, weight, bias = (rng.standard_normal(shape) for shape in ((pictures, numbers), (numbers, classes), (classes,)))
+    scores = layers.linear(x, weight, bias)
+    assert_allclose(scores, np.einsum("ni,io->no", x, weight) + bias, rtol=0, atol=1e-12)
+    assert_allclose(layers.linear(x, weight), scores - bias, rtol=0, atol=1e-12)
+    assert_allclose(layers.softmax(700 * scores), special.softmax(700 * scores, axis=-1), rtol=1e-9)
+
+
+@pytest.mark.filterwarnings("ignore:invalid value encountered:RuntimeWarning")  # SciPy's own, of infinity
+@pytest.mark.parametrize("broken", [np.nan, np.inf, -np.inf])
+def test_softmax_of_what_is_not_finite_is_scipys(layers, broken):
+    scores = np.array([[1.0, broken, 2.0], [broken] * 3, [0.0, 1.0, 3.0]])
+    assert_allclose(layers.softmax(scores), special.softmax(scores, axis=-1), rtol=1e-12)
+
+
 @given(generators)
 def test_the_input_gradient_is_scipys_full_convolution(layers, rng):
     kernel, grad_output = rng.standard_normal((2, 3)), rng.standard_normal((4, 5))
@@ -159,6 +189,57 @@ def test_a_float32_layer_equals_onnx_runtimes(layers, layer):
     )
     maps = layers.conv2d(layer.x, layer.weight, layer.bias, **layer.options)
     assert maps.dtype == np.float32
+    assert_allclose(maps, channels_last(expected), rtol=0, atol=1e-5)
+
+
+@given(layer_cases(dtypes=(np.float32,)))
+def test_a_float32_depthwise_layer_equals_onnx_runtimes(layers, layer):
+    stride, dilation, ((top, bottom), (left, right)) = steps(layer)
+    weight, bias = one_kernel_a_channel(layer)
+    (expected,) = onnx_models.run(
+        "Conv",
+        channels_first(layer.x),
+        weight.transpose(2, 0, 1)[:, None],
+        bias,
+        group=len(bias),
+        strides=stride,
+        dilations=dilation,
+        pads=[top, left, bottom, right],
+    )
+    maps = layers.depthwise_conv2d(layer.x, weight, bias, **layer.options)
+    assert maps.dtype == np.float32
+    assert_allclose(maps, channels_last(expected), rtol=0, atol=1e-5)
+
+
+@settings(max_examples=10)
+@given(generators)
+def test_relu6_means_and_scores_equal_onnx_runtimes(layers, rng):
+    x = (8 * rng.standard_normal((2, 3, 4, 5))).astype(np.float32)
+    weight, bias = rng.standard_normal((5, 6)).astype(np.float32), rng.standard_normal(6).astype(np.float32)
+    (clipped,) = onnx_models.run("Clip", x, np.float32(0), np.float32(6))
+    assert_array_equal(layers.relu6(x), clipped)
+    (means,) = onnx_models.run("GlobalAveragePool", channels_first(x))
+    assert_allclose(layers.global_average_pool2d(x), means[:, :, 0, 0], rtol=0, atol=1e-5)
+    (scores,) = onnx_models.run("Gemm", means[:, :, 0, 0], weight, bias)
+    found = layers.linear(means[:, :, 0, 0], weight, bias)
+    assert_allclose(found, scores, rtol=0, atol=1e-4)
+    (probabilities,) = onnx_models.run("Softmax", scores)
+    found = layers.softmax(scores)
+    assert found.dtype == np.float32
+    assert_allclose(found, probabilities, rtol=0, atol=1e-6)
+
+
+@pytest.mark.parametrize("stride", [1, 2, 3, (1, 2)], ids=str)
+@pytest.mark.parametrize("kernel_size", [(1, 1), (2, 3), (3, 3), (5, 4)], ids=str)
+def test_same_padding_for_a_stride_is_onnxs_same_upper(layers, kernel_size, stride):
+    rng = np.random.default_rng(7)
+    x = rng.standard_normal((1, 7, 8, 2)).astype(np.float32)
+    weight = rng.standard_normal((*kernel_size, 2, 3)).astype(np.float32)
+    (expected,) = onnx_models.run(
+        "Conv", channels_first(x), filters_first(weight), auto_pad="SAME_UPPER", strides=as_pair(stride)
+    )
+    padding = same_padding((7, 8), kernel_size, stride=stride)
+    maps = layers.conv2d(x, weight, stride=stride, padding=padding)
     assert_allclose(maps, channels_last(expected), rtol=0, atol=1e-5)
 
 
@@ -251,11 +332,12 @@ def to_torch(torch, *arrays):
     return [torch.tensor(np.ascontiguousarray(array), requires_grad=True) for array in arrays]
 
 
-@pytest.mark.filterwarnings("ignore:Using padding='same'")  # PyTorch copies the picture, and says so
 @given(layer_cases())
 def test_a_layer_and_its_gradients_equal_pytorchs(layers, torch, layer):
     x, weight, bias = to_torch(torch, channels_first(layer.x), filters_first(layer.weight), layer.bias)
-    maps = torch.nn.functional.conv2d(x, weight, bias, **layer.options)
+    stride, dilation, (rows, columns) = steps(layer)
+    padded = torch.nn.functional.pad(x, (*columns, *rows))
+    maps = torch.nn.functional.conv2d(padded, weight, bias, stride=stride, dilation=dilation)
     maps.backward(torch.tensor(channels_first(layer.grad_output).copy()))
     ours = layers.conv2d(layer.x, layer.weight, layer.bias, **layer.options)
     assert_allclose(ours, channels_last(maps.detach().numpy()), rtol=0, atol=1e-12)
@@ -285,3 +367,19 @@ def test_relu_equals_pytorchs(layers, torch, rng):
     x = rng.standard_normal((2, 3, 4, 2))
     x[0, 0, 0] = np.nan, -np.inf
     assert_array_equal(layers.relu(x), torch.relu(torch.tensor(x)).numpy())
+
+
+@given(layer_cases(dtypes=(np.float32,)))
+def test_a_depthwise_layer_and_its_end_equal_pytorchs(layers, torch, layer):
+    weight, bias = one_kernel_a_channel(layer)
+    stride, dilation, (rows, columns) = steps(layer)
+    x, kernels, theirs = to_torch(torch, channels_first(layer.x), weight.transpose(2, 0, 1)[:, None], bias)
+    padded = torch.nn.functional.pad(x, (*columns, *rows))
+    maps = torch.nn.functional.conv2d(padded, kernels, theirs, stride=stride, dilation=dilation, groups=len(bias))
+    ours = layers.depthwise_conv2d(layer.x, weight, bias, **layer.options)
+    assert_allclose(ours, channels_last(maps.detach().numpy()), rtol=0, atol=1e-5)
+    clipped = torch.nn.functional.relu6(9 * maps)
+    assert_allclose(layers.relu6(9 * ours), channels_last(clipped.detach().numpy()), rtol=0, atol=1e-4)
+    probabilities = torch.softmax(clipped.mean((2, 3)), -1)
+    ours = layers.softmax(layers.global_average_pool2d(layers.relu6(9 * ours)))
+    assert_allclose(ours, probabilities.detach().numpy(), rtol=0, atol=1e-4)

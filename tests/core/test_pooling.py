@@ -224,3 +224,14 @@ def test_nan_in_the_output_gradient_reaches_its_maximum_alone(layers):
     x = np.array([1.0, 2.0, 4.0, 3.0]).reshape(1, 1, 4, 1)
     grad = layers.max_pool2d_backward(np.array([np.nan, 5]).reshape(1, 1, 2, 1), x, (1, 2))
     assert_array_equal(grad.ravel(), [0, np.nan, 5, 0])
+
+
+def test_the_mean_over_places_is_one_number_a_map_and_picture(layers):
+    maps = np.array([[[[1.0, 10], [2, 20]], [[3, 30], [6, 60]]], [[[0, 0], [0, 0]], [[0, 0], [4, -4]]]])
+    assert_array_equal(layers.global_average_pool2d(maps), [[3, 30], [1, -1]])
+
+
+def test_the_mean_over_places_of_what_is_not_finite_is_not_finite_in_that_map_only(layers):
+    maps = np.ones((1, 2, 2, 3))
+    maps[0, 0, 1, :2] = np.nan, np.inf
+    assert_array_equal(layers.global_average_pool2d(maps), [[np.nan, np.inf, 1]])

@@ -40,6 +40,16 @@ def test_a_layer_does_not_depend_on_its_tiles(layer, tile, few_channels):
         assert_allclose(ours, theirs, rtol=0, atol=1e-12)
 
 
+@given(layer_cases(), tile_bytes)
+def test_a_depthwise_layer_does_not_depend_on_its_tiles(layer, tile):
+    weight, bias = (
+        np.resize(array, (*array.shape[:-2], layer.x.shape[3])) for array in (layer.weight, layer.bias[None])
+    )
+    with settings(tile):
+        maps = filtersight.depthwise_conv2d(layer.x, weight, bias, **layer.options)
+    assert_allclose(maps, loops.depthwise_conv2d(layer.x, weight, bias, **layer.options), rtol=0, atol=1e-12)
+
+
 @pytest.mark.parametrize("tile", [1, 500, 3000])
 @pytest.mark.parametrize("few_channels", [1, columns.FEW_CHANNELS])
 def test_infinity_and_nan_do_not_depend_on_the_tiles(tile, few_channels):
@@ -136,6 +146,8 @@ def ones(*shape, dtype=np.float32):
         ("conv2d_backward", (ones(4, 64, 64, 32), ones(4, 64, 64, 16), ones(3, 3, 16, 32)), {"padding": 1}),
         ("conv2d_backward", (ones(1, 499, 999, 4), ones(1, 1000, 2000, 3), ones(3, 3, 3, 4)), {"stride": 2}),
         ("conv2d_backward", (ones(1, 1, 99998, 8), ones(1, 3, 100000, 3), ones(3, 3, 3, 8)), {}),
+        ("depthwise_conv2d", (ones(1, 1000, 1500, 8), ones(5, 5, 8), ones(8)), {"padding": 2}),
+        ("depthwise_conv2d", (ones(1, 3, 200000, 8), ones(3, 3, 8)), {}),
         ("conv3d", (ones(1, 8, 256, 256, 3), ones(5, 5, 5, 3, 8)), {}),
         ("max_pool2d", (ones(1, 3000, 3000, 1), 2), {}),
         ("max_pool2d", (ones(1, 3000, 3000, 1), 3), {"stride": 1}),

@@ -9,6 +9,7 @@ from bookbuild.package import package_files
 FOLDER = "assets/python"
 ARCHIVE = "filtersight.zip"
 PYODIDE = ("pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")  # what Pyodide itself fetches
+TOO_LARGE = "filtersight/data/networks/classifier.npz"  # 4.4 MB: not for every reader who runs a cell
 FROM_BOOKBUILD = ("__init__.py", "figure/*.py", "in_the_page/__init__.py", "in_the_page/python.py")
 
 
@@ -27,13 +28,14 @@ export const BYTES = {size};
 
 
 def package_archive(src: Path) -> bytes:
-    """Pack the package, and the modules that draw in the page, the same on every machine."""
+    """Pack the package without its largest file, and the modules that draw in the page, the same on every machine."""
     files = sorted(
         [*package_files(src.parent), *(file for names in FROM_BOOKBUILD for file in (src / "bookbuild").glob(names))]
     )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:  # not compressed: the result would depend on zlib's version
         for file in files:
-            info = zipfile.ZipInfo(file.relative_to(src).as_posix(), date_time=(1980, 1, 1, 0, 0, 0))
-            archive.writestr(info, file.read_bytes())
+            name = file.relative_to(src).as_posix()
+            if name != TOO_LARGE:
+                archive.writestr(zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0)), file.read_bytes())
     return packed.getvalue()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from filtersight import __version__
 from filtersight.images import MAX_PIXELS
@@ -33,6 +34,7 @@ from filtersight.program.outputs import ENDINGS, FORMATS, Job, jobs
 from filtersight.program.picture import load, name
 from filtersight.program.sliding import USUAL, Slide, feature_map, notes
 from filtersight.program.speech import complain, say
+from filtersight.program.through import NETWORKS
 from filtersight.windows import Pair
 
 if TYPE_CHECKING:
@@ -73,6 +75,12 @@ FILE = click.Path()
     default=0,
     show_default=True,
     help="Where the random filters come from: the same number gives the same filters.",
+)
+@click.option(
+    "--through",
+    type=click.Choice(NETWORKS),
+    help="Show, instead of filters, the picture's way through a trained network: 'faces' finds faces, 'names' says "
+    "what the picture shows. The figure then holds some maps of each layer, and the answer; --json prints the scores.",
 )
 @click.option(
     "--stride",
@@ -120,7 +128,7 @@ FILE = click.Path()
     type=FILE,
     help=f"Where the figure goes: a file, whose ending gives the format ({', '.join(ENDINGS)}), a folder, or - for "
     "standard output.  [default: the picture's name with -filters.png, in this folder; for the picture - standard "
-    "output]",
+    "output; with --through -faces.png or -names.png]",
 )
 @click.option(
     "--format",
@@ -132,7 +140,8 @@ FILE = click.Path()
     "--maps",
     metavar="FILE.npz|FOLDER",
     type=FILE,
-    help="Write the numbers too, for numpy.load: 'picture', and 'maps/NAME' and 'filters/NAME' for each filter.",
+    help="Write the numbers too, for numpy.load: 'picture', and 'maps/NAME' and 'filters/NAME' for each filter, or "
+    "'maps/LAYER'.",
 )
 @click.option(
     "--json",
@@ -156,6 +165,7 @@ def command(
     filter_words: Sequence[str],
     random_count: int | None,
     seed: int,
+    through: str | None,
     stride: int | Pair,
     padding: int | Pair | str,
     pool: int | Pair | None,
@@ -174,16 +184,22 @@ def command(
     are the vertical edge filter, the horizontal one and eight random ones.
     """
     try:
-        planned = jobs(pictures, output, maps, form, json=json)
-        filters, random_count = all_filters(filter_words, random_count, seed, channels=3 if colour else 1)
+        planned = jobs(pictures, output, maps, form, json=json, shows=through or "filters")
+        filters: list[NamedFilter] = []
+        if through:
+            refuse_filters(through)
+            random_count = 0
+        else:
+            filters, random_count = all_filters(filter_words, random_count, seed, channels=3 if colour else 1)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     wish = Wish(
+        through=through,
         filters=filters,
         seed=seed if random_count else None,
         slide=Slide(stride, padding, pool),
         size=size,
-        grey=not colour,
+        grey=not (colour or through),
         inputs=[*pictures, *filter_words],
         force=force,
         json=json,
@@ -191,6 +207,16 @@ def command(
     )
     if not process_all(planned, wish):
         raise click.exceptions.Exit(2)
+
+
+def refuse_filters(through: str) -> None:
+    """Raise `ValueError` if the call has options that mean nothing to a network, which has filters of its own."""
+    context = click.get_current_context()
+    for parameter in context.command.params:
+        if parameter.name in ("filter_words", "random_count", "seed", "stride", "padding", "pool", "colour"):
+            if context.get_parameter_source(parameter.name) is ParameterSource.COMMANDLINE:
+                words = [word for word in parameter.opts if word.startswith("--")][:1] + parameter.secondary_opts[:1]
+                raise ValueError(f"--through {through} is for the network's own filters; leave {'/'.join(words)} out")
 
 
 def process_all(planned: Sequence[Job], wish: Wish) -> bool:

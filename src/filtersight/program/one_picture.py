@@ -18,6 +18,7 @@ from filtersight.program.outputs import ENDINGS, STDOUT, Job
 from filtersight.program.picture import load, name
 from filtersight.program.sliding import Slide, check_fit, feature_map, notes
 from filtersight.program.speech import give, progress, say
+from filtersight.program.through import drawn, enlargement, look, words
 from filtersight.windows import Pair
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 class Wish(NamedTuple):
     """What is to be done with every picture alike."""
 
+    through: str | None
+    """The network that the picture goes through, or None for the filters."""
     filters: Sequence[NamedFilter]
     seed: int | None
     """Where the random filters come from, if there are any."""
@@ -47,7 +50,7 @@ def process(job: Job, wish: Wish, *, count: str = "") -> None:
     """
     x = load_checked(job, wish)
     with progress(count + name(job.picture), quiet=wish.quiet) as show:
-        facts = write(job, x, wish, show)
+        facts = write_through(job, x, wish, show) if wish.through else {"filters": write(job, x, wish, show)}
         show("done")
     if wish.json:
         give(report.line(job, x, facts))
@@ -63,6 +66,8 @@ def load_checked(job: Job, wish: Wish) -> NDArray:
         if file:
             check_new(Path(file), endings, inputs=wish.inputs, force=wish.force)
     x = load(job.picture, wish.size, grey=wish.grey, tell=(lambda remark: None) if wish.quiet else say)
+    if wish.through == "faces":
+        enlargement((x.shape[1], x.shape[2]))
     for filter_ in wish.filters:
         check_fit(x.shape[1:3], filter_, wish.slide)
     return x
@@ -79,6 +84,27 @@ def write(job: Job, x: NDArray, wish: Wish, show: Callable[[str], None]) -> list
             (files[-1].write if job.figure_file else give)(sheet.encode(fig, job.form))
         stop.check()
     return facts
+
+
+def write_through(job: Job, x: NDArray, wish: Wish, show: Callable[[str], None]) -> dict[str, Any]:
+    """Run the network, write the figure and the maps, both or neither, and give the answer and each layer's size."""
+    assert wish.through
+    seen = look(x, wish.through, show)
+    sheet = started_sheet() if job.figure else None
+    with new_files(*(Path(file) for file in (job.maps, job.figure_file) if file)) as files:
+        if job.maps:
+            with Archive(files[0]) as archive:
+                for layer, maps in seen.layers.items():
+                    archive.add(f"maps/{layer}", maps)
+                archive.add("picture", x[0])
+        if sheet:
+            show("drawing")
+            below = {layer: report.size(maps) for layer, maps in seen.layers.items()}
+            boxes = [face["box"] for face in seen.answer if "box" in face]
+            fig = sheet.draw_layers(x[0], drawn(seen), below, boxes, words(wish.through, seen.answer))
+            (files[-1].write if job.figure_file else give)(sheet.encode(fig, job.form))
+        stop.check()
+    return {wish.through: seen.answer, "layers": report.layer_facts(seen.layers)}
 
 
 def started_sheet() -> ModuleType:

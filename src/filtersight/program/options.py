@@ -16,6 +16,7 @@ COMPLETE = "_FILTERSIGHT_COMPLETE"
 
 GROUPS = {
     "Which filters": ("--filter", "--random", "--seed"),
+    "A trained network instead": ("--through",),
     "How they slide": ("--stride", "--padding", "--pool"),
     "The picture": ("--colour", "--size"),
     "What is written": ("--output", "--format", "--maps", "--json", "--force"),
@@ -31,6 +32,8 @@ Examples:
   filtersight photo.jpg -f maps.npz -f learned.npy --random 4 -o more.png
   filtersight holiday/*.jpg --colour --output folder
   filtersight photo.jpg --json > numbers.json
+  filtersight photo.jpg --through faces
+  filtersight photo.jpg --through names --json
   filtersight - < photo.jpg > figure.png
 
 The filters that have names are {", ".join(NAMED)}.

@@ -28,8 +28,12 @@ class Job(NamedTuple):
         return None if self.figure == STDOUT else self.figure
 
 
-def jobs(pictures: Sequence[str], output: str | None, maps: str | None, form: str | None, *, json: bool) -> list[Job]:
+def jobs(
+    pictures: Sequence[str], output: str | None, maps: str | None, form: str | None, *, json: bool, shows: str
+) -> list[Job]:
     """Say for each picture what is written where; with `json` a figure is made only if `output` is named.
+
+    `shows` is what the figure shows, such as "filters", and ends its usual name.
 
     Raises `ValueError` if one file would be written over another.
     """
@@ -38,7 +42,7 @@ def jobs(pictures: Sequence[str], output: str | None, maps: str | None, form: st
     planned = []
     for picture in pictures:
         name = "stdin" if picture == STDIN else Path(picture).stem
-        figure = _figure(picture, f"{name}-filters.{form or 'png'}", output) if output or not json else None
+        figure = _figure(picture, f"{name}-{shows}.{form or 'png'}", output) if output or not json else None
         place = None if maps is None else _place(maps, f"{name}-maps.npz")
         planned.append(Job(picture, figure, place, _format(figure, form)))
     _check_different(planned)

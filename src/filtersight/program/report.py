@@ -1,8 +1,8 @@
-"""What --json prints of a picture: sizes, filters, and the range and sum of each map."""
+"""What --json prints of a picture: sizes, filters or layers, the range of each map, and a network's answer."""
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -31,8 +31,29 @@ def map_facts(filter_: NamedFilter, feature_map: NDArray) -> dict[str, Any]:
     }
 
 
-def line(job: Job, x: NDArray, filters: Sequence[dict[str, Any]]) -> bytes:
-    """Give one picture's object, in one line."""
+def layer_facts(layers: Mapping[str, NDArray]) -> list[dict[str, Any]]:
+    """Tell each layer's name, the size and number of its maps, and their least and greatest number."""
+    return [
+        {
+            "name": name,
+            "rows": maps.shape[0],
+            "columns": maps.shape[1],
+            "maps": maps.shape[2],
+            "least": float(maps.min()),
+            "greatest": float(maps.max()),
+        }
+        for name, maps in layers.items()
+    ]
+
+
+def size(maps: NDArray) -> str:
+    """Say how many maps of which size these are."""
+    rows, columns, channels = maps.shape
+    return f"{channels} map{'s' * (channels > 1)} {rows} × {columns}"
+
+
+def line(job: Job, x: NDArray, facts: Mapping[str, Any]) -> bytes:
+    """Give one picture's object, in one line: the picture, and the facts of what was made of it."""
     rows, columns, channels = x.shape[1:]
     report = {
         "picture": _text(job.picture),
@@ -41,7 +62,7 @@ def line(job: Job, x: NDArray, filters: Sequence[dict[str, Any]]) -> bytes:
         "channels": channels,
         "figure": _text(job.figure),
         "maps": _text(job.maps),
-        "filters": list(filters),
+        **facts,
     }
     return json.dumps(report, allow_nan=False).encode() + b"\n"
 

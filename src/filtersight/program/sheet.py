@@ -6,7 +6,7 @@ Needs matplotlib: `pip install "filtersight[figures]"`.
 import io
 import math
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import matplotlib
@@ -16,15 +16,19 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import CenteredNorm
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 from PIL import Image
 
 from filtersight import figures
+from filtersight.windows import Pair
 
 COLUMNS = 3
 GAP = 0.12  # between panels, in inches
 MARGIN = 0.08  # around the sheet, in inches
 HEAD = 0.78  # above each map, for its filter and its name, in inches
+TITLE = 0.4  # above a layer's maps, for its name
+MOST = 99.5  # per cent of a layer's numbers that are told apart; a few are so large that the others would be pale
 SHAPES = (0.5, 1.6)  # how flat and how tall a panel may be: height over width
 DENSITY = 360  # pixels an inch: about one for each place of a map with 512 columns
 NO_DATE = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}
@@ -32,6 +36,9 @@ LARGEST_DRAWN = 600  # a larger map is drawn reduced: on paper no one could see 
 LARGEST_NUMBERED = 3  # the cells of a larger kernel have no room for numbers
 LONGEST_NUMBER = 5  # signs
 LETTERS = 15  # of a name to the inch
+
+
+Box = tuple[float, float, float, float]
 
 
 class Panel(NamedTuple):
@@ -67,23 +74,9 @@ def reduced(array: NDArray) -> NDArray:
 def draw_sheet(picture: NDArray, panels: Sequence[Panel], notes: Sequence[str]) -> Figure:
     """Draw a picture `(H, W, C)`, its maps and what the colours mean; `notes` are lines of text."""
     size = picture.shape[:2]
-    picture = np.stack([reduced(channel) for channel in np.moveaxis(picture, 2, 0)], axis=-1)
-    rows = math.ceil((len(panels) + 2) / COLUMNS)
-    width = (figures.WIDTH - 2 * MARGIN - (COLUMNS - 1) * GAP) / COLUMNS
-    height = width * float(np.clip(size[0] / size[1], *SHAPES))
-    step = HEAD + height + GAP  # from one row to the next
-    fig = Figure(figsize=(figures.WIDTH, rows * step - GAP + 2 * MARGIN))
-    fig.set_layout_engine("none")  # every panel is put in its place below
-
-    def place(number: int, left: float, top: float, wide: float, high: float) -> Axes:
-        """Make axes in one of the places, in inches from its upper left corner."""
-        row, column = divmod(number, COLUMNS)
-        left += MARGIN + column * (width + GAP)
-        bottom = fig.get_figheight() - MARGIN - row * step - top - high
-        return fig.add_axes(np.array([left, bottom, wide, high]) / np.tile(fig.get_size_inches(), 2))
-
+    fig, place, width, height = empty_sheet(len(panels) + 2, size, HEAD)
     _write(place(0, 0, 0, width, HEAD), "your picture", f"{size[0]} × {size[1]} pixels")
-    figures.show_picture(place(0, 0, HEAD, width, height), picture if picture.shape[2] == 3 else picture[..., 0])
+    _show_picture(place(0, 0, HEAD, width, height), picture)
     for number, drawn in enumerate(panels, start=1):
         wide = HEAD - 0.08 if drawn.filter_.shape[2] == 1 else 1
         _show_filter(place(number, 0, 0, wide, HEAD - 0.08), drawn.filter_)
@@ -91,8 +84,64 @@ def draw_sheet(picture: NDArray, panels: Sequence[Panel], notes: Sequence[str]) 
         figures.show_feature_map(
             place(number, 0, HEAD, width, height), drawn.feature_map, limit=drawn.limit or 1, colorbar=False
         )
-    _explain(place(len(panels) + 1, 0, 0, width, HEAD + height), notes)
+    text = ["Each map has its own scale: its", "strongest colour is the number", "beside its filter.", *notes]
+    _explain(place(len(panels) + 1, 0, 0, width, HEAD + height), text)
     return fig
+
+
+def draw_layers(
+    picture: NDArray,
+    layers: Mapping[str, NDArray],
+    below: Mapping[str, str],
+    boxes: Sequence[Box],
+    notes: Sequence[str],
+) -> Figure:
+    """Draw a picture `(H, W, C)` with boxes on it, one map for each layer of a network, and the answer in `notes`.
+
+    `below` says of each layer what stands under its name, and a box is (top, left, bottom, right) in pixels.
+    """
+    size = picture.shape[:2]
+    fig, place, width, height = empty_sheet(len(layers) + 2, size, TITLE)
+    _write(place(0, 0, 0, width, TITLE), "your picture", f"{size[0]} × {size[1]} pixels")
+    ax = place(0, 0, TITLE, width, height)
+    _show_picture(ax, picture)
+    shrunk = math.ceil(max(size) / LARGEST_DRAWN)
+    for box in boxes:
+        top, left, bottom, right = (side / shrunk - 0.5 for side in box)  # a pixel's middle is at a whole number
+        ax.add_patch(Rectangle((left, top), right - left, bottom - top, fill=False, color=figures.ACCENT, lw=1.5))
+    for number, (name, laid) in enumerate(layers.items(), start=1):
+        limit = float(np.percentile(abs(laid), MOST)) or 1
+        _write(place(number, 0, 0, width, TITLE), name, f"{below[name]}, ± {limit:.3g}")
+        figures.show_feature_map(place(number, 0, TITLE, width, height), reduced(laid), limit=limit, colorbar=False)
+    _explain(place(len(layers) + 1, 0, 0, width, TITLE + height), notes)
+    return fig
+
+
+def empty_sheet(count: int, size: Pair, head: float) -> tuple[Figure, Callable[..., Axes], float, float]:
+    """Make a figure with so many places for pictures of a size, each below a head of some inches.
+
+    Besides it come a function that makes axes in one of the places, in inches from its upper left corner, and the
+    width and height of a picture in inches.
+    """
+    rows = math.ceil(count / COLUMNS)
+    width = (figures.WIDTH - 2 * MARGIN - (COLUMNS - 1) * GAP) / COLUMNS
+    height = width * float(np.clip(size[0] / size[1], *SHAPES))
+    step = head + height + GAP  # from one row to the next
+    fig = Figure(figsize=(figures.WIDTH, rows * step - GAP + 2 * MARGIN))
+    fig.set_layout_engine("none")  # every panel is put in its place below
+
+    def place(number: int, left: float, top: float, wide: float, high: float) -> Axes:
+        row, column = divmod(number, COLUMNS)
+        left += MARGIN + column * (width + GAP)
+        bottom = fig.get_figheight() - MARGIN - row * step - top - high
+        return fig.add_axes(np.array([left, bottom, wide, high]) / np.tile(fig.get_size_inches(), 2))
+
+    return fig, place, width, height
+
+
+def _show_picture(ax: Axes, picture: NDArray) -> None:
+    picture = np.stack([reduced(channel) for channel in np.moveaxis(picture, 2, 0)], axis=-1)
+    figures.show_picture(ax, picture if picture.shape[2] == 3 else picture[..., 0])
 
 
 def _show_filter(ax: Axes, filter_: NDArray) -> None:
@@ -116,8 +165,8 @@ def _write(ax: Axes, name: str, below: str) -> None:
     ax.text(0, 0.4, below, size=7, va="top", color=figures.MUTED)
 
 
-def _explain(ax: Axes, notes: Sequence[str]) -> None:
-    """Say what the colours mean, below a strip of them, and what the notes say."""
+def _explain(ax: Axes, text: Sequence[str]) -> None:
+    """Say what the colours mean, by a strip of them, and what the text says."""
     ax.set_axis_off()
     height = ax.bbox.height / ax.figure.dpi  # in inches
     bar = ax.inset_axes((0, 1 - 0.3 / height, 1, 0.12 / height))
@@ -129,8 +178,7 @@ def _explain(ax: Axes, notes: Sequence[str]) -> None:
     left, _, right = bar.get_xticklabels()
     left.set_horizontalalignment("left")
     right.set_horizontalalignment("right")
-    text = ["Each map has its own scale: its", "strongest colour is the number", "beside its filter.", *notes]
-    ax.text(0, 1 - HEAD / height, "\n".join(text), size=7, va="top", linespacing=1.5)
+    ax.text(0, 1 - min(HEAD, height / 2) / height, "\n".join(text), size=7, va="top", linespacing=1.5)
 
 
 def encode(fig: Figure, form: str) -> bytes:
