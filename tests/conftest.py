@@ -41,7 +41,9 @@ class Book:
 
 def pytest_addoption(parser):
     parser.addoption("--site", type=Path, help="test the site that `make docs` built here, rather than build one")
-    parser.addoption("--quick", action="store_true", help="leave out what needs a browser or builds a book or the package")
+    parser.addoption(
+        "--quick", action="store_true", help="leave out what needs a browser or builds a book or the package"
+    )
 
 
 NEED_TIME = {"book", "copy_of_the_book", "small_book", "browser", "followed", "published"}
