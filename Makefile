@@ -28,7 +28,9 @@ PUBLISH ?=
 
 # A file's tests stay together, so that a chapter runs once; the order is that of tests/conftest.py. With a thread a
 # worker, sums are those of the build, and workers do not wait for each other.
-ON_ALL_CORES := --numprocesses auto --dist loadfile --no-loadscope-reorder
+# One worker more than cores, since a worker often waits for its browser.
+WORKERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+ON_ALL_CORES = --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 ONE_THREAD := OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 
 NO_BROWSER := import sys; from bookbuild.browser import system_browser; sys.exit(system_browser() is None)
