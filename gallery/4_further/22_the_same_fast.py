@@ -65,9 +65,9 @@ figures.describe(
 # ## Tiles
 #
 # The table costs memory: nearly nine times a large picture, for a kernel of 3 by 3. And far away memory is slow. So
-# make only a part of the table, a **tile**, use it, and write the next one over it. A tile of 768 KiB (a KiB is 1024
-# bytes, and a MiB 1024 KiB) stays in the processor's cache, the small memory beside it. Loops can do with least of all:
-# those of `loops.correlate2d` look at one window, and copy nothing that they do not use at once.
+# make only a part of the table, a **tile**, use it, and write the next one over it. A tile, of 768 KiB at most (a KiB
+# is 1024 bytes, and a MiB 1024 KiB) stays in the processor's cache, the small memory beside it. Loops can do with
+# least of all: those of `loops.correlate2d` look at one window, and copy nothing that they do not use at once.
 
 now = 5  # the place whose answer is being worked out
 held = {
