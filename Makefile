@@ -42,7 +42,7 @@ CHECKS := src/bookbuild/upkeep/checks
 CHECKED := $(CHECKS)/node_modules/html-validate/package.json
 
 .NOTPARALLEL:
-.PHONY: help docs pdf offline test test-quick lint check audit-lock audit-markup audit-workflows serve new-chapter audit bench lock dist clean
+.PHONY: help docs pdf offline test test-quick test-engines lint check audit-lock audit-markup audit-workflows serve new-chapter audit bench lock dist clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -67,6 +67,9 @@ test: $(INSTALLED) ## run every test
 
 test-quick: $(INSTALLED) ## run the tests that need no browser and build neither book nor package
 	@$(ONE_THREAD) $(RUN) -m pytest $(ON_ALL_CORES) --quick
+
+test-engines: $(INSTALLED) ## try what is live in Chromium, Firefox and WebKit: needs Debian's firefox-esr, webkit2gtk-driver and xvfb
+	@$(RUN) -m pytest --engines tests/engines $(if $(SITE),--site $(SITE))
 
 lint: $(INSTALLED) ## check format, style and types, of Python and of JavaScript
 	@$(VENV)/bin/ruff format --check --quiet src gallery tests benchmarks || \

@@ -40,6 +40,7 @@ class Book:
 
 
 def pytest_addoption(parser):
+    parser.addoption("--engines", action="store_true", help="take the tests of three browsers too")
     parser.addoption("--site", type=Path, help="test the site that `make docs` built here, rather than build one")
     parser.addoption(
         "--quick", action="store_true", help="leave out what needs a browser or builds a book or the package"
@@ -61,6 +62,10 @@ hypothesis.settings.register_profile("quick", max_examples=20)
 def pytest_configure(config):
     if config.getoption("--quick"):
         hypothesis.settings.load_profile("quick")
+
+
+def pytest_ignore_collect(collection_path, config):
+    return True if collection_path.name == "engines" and not config.getoption("--engines") else None
 
 
 def pytest_collection_modifyitems(config, items):

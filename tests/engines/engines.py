@@ -1,0 +1,295 @@
+"""Three browsers under one hand: open an address, ask the page, press and type as a reader does."""
+
+import base64
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+import warnings
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any
+
+PATIENCE = 120
+"""Seconds for anything: only a failing test takes them."""
+SIZE = (1350, 900)
+ENTER, UP, CONTROL = "\ue007", "\ue013", "\ue009"
+"""As WebDriver writes the keys that are no characters."""
+
+
+class NotThere(RuntimeError):
+    """The engine is not on this machine."""
+
+
+class Engine(ABC):
+    """One browser with one page."""
+
+    @abstractmethod
+    def open(self, address: str) -> None:
+        """Open an address and wait until it is loaded."""
+
+    @abstractmethod
+    def ask(self, expression: str) -> Any:
+        """Give what an expression of JavaScript is, a promise's value included."""
+
+    @abstractmethod
+    def press_at(self, x: float, y: float) -> None:
+        """Press and release the mouse's main button, at pixels of the window."""
+
+    @abstractmethod
+    def type(self, *keys: str, holding: str = "") -> None:
+        """Press and release keys, one after another, while one is held."""
+
+    @abstractmethod
+    def picture(self) -> bytes:
+        """Give the window as a PNG."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """End the browser."""
+
+    def press(self, selector: str, number: int = 0) -> None:
+        """Bring an element into sight and press its middle."""
+        self.until(f"document.querySelectorAll({json.dumps(selector)})[{number}]")
+        x, y = self.ask(
+            f"""(async () => {{
+                const element = document.querySelectorAll({json.dumps(selector)})[{number}];
+                element.scrollIntoView({{ block: "center", behavior: "instant" }});
+                await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+                const {{ x, y, width, height }} = element.getBoundingClientRect();
+                return [x + width / 2, y + height / 2];
+            }})()"""
+        )
+        self.press_at(x, y)
+
+    def until(self, expression: str) -> None:
+        """Wait until an expression of the page is true."""
+        end = time.monotonic() + PATIENCE
+        while not self.ask(f"Boolean({expression})"):
+            if time.monotonic() > end:
+                raise TimeoutError(f"{type(self).__name__} waits in vain for {expression}")
+            time.sleep(0.05)
+
+
+class Chromium(Engine):
+    """Chromium, by Playwright."""
+
+    def __init__(self) -> None:
+        from playwright.sync_api import sync_playwright
+
+        from bookbuild.browser import system_browser
+
+        self._playwright = sync_playwright().start()
+        try:
+            self._browser = self._playwright.chromium.launch(
+                executable_path=system_browser(), args=["--no-sandbox", "--disable-background-networking"]
+            )
+        except Exception as error:
+            self._playwright.stop()
+            raise NotThere("Chromium does not start: install Debian's chromium-headless-shell") from error
+        self._page = self._browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
+        self._page.set_default_timeout(1000 * PATIENCE)
+
+    def open(self, address: str) -> None:
+        self._page.goto(address)
+
+    def ask(self, expression: str) -> Any:
+        return self._page.evaluate(f"() => ({expression})")
+
+    def press_at(self, x: float, y: float) -> None:
+        self._page.mouse.click(x, y)
+
+    def type(self, *keys: str, holding: str = "") -> None:
+        names = {ENTER: "Enter", UP: "ArrowUp", CONTROL: "Control"}
+        for key in keys:
+            self._page.keyboard.press("+".join(filter(None, [names.get(holding), names.get(key, key)])))
+
+    def picture(self) -> bytes:
+        return self._page.screenshot()
+
+    def close(self) -> None:
+        self._browser.close()
+        self._playwright.stop()
+
+
+class Firefox(Engine):
+    """Firefox, by WebDriver BiDi, which it speaks without a driver."""
+
+    def __init__(self) -> None:
+        from websocket import create_connection
+
+        program = shutil.which("firefox-esr") or shutil.which("firefox")
+        if not program:
+            raise NotThere("Firefox is not here: install Debian's firefox-esr")
+        self._profile = Path(tempfile.mkdtemp())
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        (self._profile / "user.js").write_text(
+            'user_pref("remote.active-protocols", 1);\n'
+            'user_pref("browser.shell.checkDefaultBrowser", false);\n'
+            'user_pref("datareporting.policy.dataSubmissionEnabled", false);\n'
+            'user_pref("app.update.enabled", false);\n'
+        )
+        call = [program, "--headless", "--no-remote", "--profile", str(self._profile)]
+        self._process = subprocess.Popen(
+            [*call, f"--remote-debugging-port={port}"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            # Root in a container has no sandbox of its own to give.
+            env=os.environ | {"HOME": str(self._profile), "MOZ_DISABLE_CONTENT_SANDBOX": "1"},
+            start_new_session=True,
+        )
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                address = f"ws://127.0.0.1:{port}/session"
+                self._socket = create_connection(address, timeout=PATIENCE, suppress_origin=True)
+                break
+            except OSError as error:
+                if time.monotonic() > end or self._process.poll() is not None:
+                    raise NotThere("Firefox does not start") from error
+                time.sleep(0.1)
+        self._calls = 0
+        self._do("session.new", capabilities={})
+        self._context = self._do("browsingContext.getTree")["contexts"][0]["context"]
+        width, height = SIZE
+        self._do("browsingContext.setViewport", context=self._context, viewport={"width": width, "height": height})
+
+    def _do(self, method: str, **params: Any) -> dict[str, Any]:
+        self._calls += 1
+        self._socket.send(json.dumps({"id": self._calls, "method": method, "params": params}))
+        while True:
+            answer = json.loads(self._socket.recv())
+            if answer.get("id") == self._calls:
+                break
+        if answer["type"] == "error":
+            raise RuntimeError(f"{answer['error']}: {answer['message']}")
+        return answer["result"]
+
+    def _act(self, kind: str, actions: list[dict[str, Any]]) -> None:
+        source = {"type": kind, "id": kind, "actions": actions}
+        self._do("input.performActions", context=self._context, actions=[source])
+
+    def open(self, address: str) -> None:
+        self._do("browsingContext.navigate", context=self._context, url=address, wait="complete")
+
+    def ask(self, expression: str) -> Any:
+        found = self._do(
+            "script.evaluate",
+            expression=f"(async () => JSON.stringify((await ({expression})) ?? null))()",
+            target={"context": self._context},
+            awaitPromise=True,
+        )
+        if found["type"] == "exception":
+            raise RuntimeError(found["exceptionDetails"]["text"])
+        return json.loads(found["result"]["value"])
+
+    def press_at(self, x: float, y: float) -> None:
+        move = {"type": "pointerMove", "x": int(x), "y": int(y)}
+        self._act("pointer", [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}])
+
+    def type(self, *keys: str, holding: str = "") -> None:
+        strokes = [{"type": f"key{way}", "value": key} for key in keys for way in ("Down", "Up")]
+        if holding:
+            strokes = [{"type": "keyDown", "value": holding}, *strokes, {"type": "keyUp", "value": holding}]
+        self._act("key", strokes)
+
+    def picture(self) -> bytes:
+        return base64.b64decode(self._do("browsingContext.captureScreenshot", context=self._context)["data"])
+
+    def close(self) -> None:
+        self._socket.close()
+        os.killpg(self._process.pid, signal.SIGTERM)
+        self._process.wait(PATIENCE)
+        shutil.rmtree(self._profile, ignore_errors=True)
+
+
+class WebKit(Engine):
+    """WebKitGTK, by its WebDriver, on a screen that nobody sees."""
+
+    def __init__(self) -> None:
+        from selenium import webdriver
+        from selenium.webdriver.webkitgtk.options import Options
+        from selenium.webdriver.webkitgtk.service import Service
+
+        driver, screen = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
+        browsers = sorted(Path("/usr/lib").glob("*/webkit2gtk-4.*/MiniBrowser"))
+        if not (driver and screen and browsers):
+            raise NotThere("WebKit is not here: install Debian's webkit2gtk-driver and xvfb")
+        reading, writing = os.pipe()
+        width, height = SIZE
+        size = f"{width}x{height}x24"
+        self._screen = subprocess.Popen(
+            [screen, "-displayfd", str(writing), "-screen", "0", size, "-nolisten", "tcp"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[writing],
+        )
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            display = told.readline().strip()
+        self._home = tempfile.mkdtemp()
+        env = os.environ | {
+            "DISPLAY": f":{display}",
+            "HOME": self._home,
+            # Root in a container has no sandbox of its own to give, and no graphics card.
+            "WEBKIT_DISABLE_COMPOSITING_MODE": "1",
+            "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
+            "LIBGL_ALWAYS_SOFTWARE": "1",
+        }
+        options = Options()
+        options.binary_location = str(browsers[-1])
+        options.add_argument("--automation")
+        try:
+            with warnings.catch_warnings():  # Selenium's own
+                warnings.simplefilter("ignore", DeprecationWarning)
+                self._driver = webdriver.WebKitGTK(options=options, service=Service(driver, env=env))
+        except Exception as error:
+            self._screen.terminate()
+            self._screen.wait(PATIENCE)
+            raise NotThere("WebKit does not start") from error
+        self._driver.set_script_timeout(PATIENCE)
+        self._driver.set_window_rect(0, 0, width, height)
+
+    def open(self, address: str) -> None:
+        self._driver.get(address)
+
+    def ask(self, expression: str) -> Any:
+        script = f"const done = arguments[0]; (async () => ({expression}))().then(done, (error) => done(`${{error}}`));"
+        return self._driver.execute_async_script(script)
+
+    def press_at(self, x: float, y: float) -> None:
+        from selenium.webdriver.common.actions.action_builder import ActionBuilder
+
+        actions = ActionBuilder(self._driver, duration=0)
+        actions.pointer_action.move_to_location(int(x), int(y)).pointer_down().pointer_up()
+        actions.perform()
+
+    def type(self, *keys: str, holding: str = "") -> None:
+        from selenium.webdriver.common.action_chains import ActionChains
+
+        chain = ActionChains(self._driver, duration=0)
+        if holding:
+            chain.key_down(holding)
+        for key in keys:
+            chain.key_down(key).key_up(key)
+        if holding:
+            chain.key_up(holding)
+        chain.perform()
+
+    def picture(self) -> bytes:
+        return self._driver.get_screenshot_as_png()
+
+    def close(self) -> None:
+        self._driver.quit()
+        self._screen.terminate()
+        self._screen.wait(PATIENCE)
+        shutil.rmtree(self._home, ignore_errors=True)
+
+
+ENGINES: dict[str, type[Engine]] = {"chromium": Chromium, "firefox": Firefox, "webkit": WebKit}
