@@ -8,6 +8,21 @@ interface BookSection {
   page: string;
 }
 
+/** What the reader has done, by kind, chapter and item. */
+type Kept = Record<string, Record<string, Record<string, string>>>;
+
+/** What kept.js offers to other scripts. */
+interface BookKept {
+  all: () => Kept;
+  get: (kind: string, chapter: string, item: string) => string | undefined;
+  /** Without a value, forget the item. */
+  set: (kind: string, chapter: string, item: string, value?: string) => void;
+  /** Add what a file holds, which stands above what is there already; throws if the file is of another kind. */
+  bring: (text: string) => void;
+  forget: () => void;
+}
+
 interface Window {
   bookSections: BookSection[];
+  bookKept: BookKept;
 }

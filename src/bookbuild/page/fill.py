@@ -11,6 +11,7 @@ from bookbuild.around.landing import landing
 from bookbuild.around.program import program_help, program_sample
 from bookbuild.chapters import Chapter, Part, parts
 from bookbuild.page.figures import COVER
+from bookbuild.page.predictions import recall
 
 PICTURE = re.compile(r'(?:<source srcset|<img src)="(?P<src>[^"]*\.svg)".*?(?P<size_and_alt>alt=[^>]*)>', re.DOTALL)
 ASKED = re.compile(r"<!-- book: (\w+) -->")
@@ -98,6 +99,7 @@ FILLING = {
     "contents": contents,
     "help": program_help,
     "landing": landing,
+    "recall": recall,
     "sample": program_sample,
 }
 """What a page may ask for, as in `<!-- book: contents -->`; each takes the project and the page's folder."""

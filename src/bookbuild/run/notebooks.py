@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from urllib.parse import urljoin
 
-BOX = re.compile(r'<div class="(predict|change)" markdown="1">')
+BOX = re.compile(r'<div class="(predict|change)"[^>]*>')
 LINK = re.compile(r"\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\((?![a-z]+:|#)([^)\s]+)\.md(#[^)\s]*)?\)")
 
 SHOW = """

@@ -117,7 +117,7 @@ const chapter = async (page, printed, site) => {
   return article;
 };
 
-const LEFT_OUT = ".headerlink, .downloads, .source-file, a[id^='__codelineno'], script";
+const LEFT_OUT = ".predict details, .headerlink, .downloads, .source-file, a[id^='__codelineno'], script";
 
 /** @param {string} address @returns {Promise<unknown>} */
 const load = (address) =>
