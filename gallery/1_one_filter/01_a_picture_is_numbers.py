@@ -10,9 +10,18 @@ into that table, step by step. Most later chapters compute with it, so it pays t
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** The figure below marks a patch of 8 rows and 8 columns in the cat's eye: a dark pupil with a small
-# bright glint in it. As numbers, black is 0 and white is 1. How many of the 64 numbers are above one half: none,
-# a handful, or about half of them?
+# **Predict.** The figure below marks a patch of 8 rows and 8 columns in the cat's eye: a dark pupil with a small bright
+# glint in it. As numbers, black is 0 and white is 1. How many of the 64 numbers are above one half?
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - 0: There is a glint in the patch, and it is brighter than middle grey.
+# - **1 to 12**: It is a handful, the four pixels of the glint.
+# - 13 to 64: The left of the patch looks bright, but only beside the pupil. Its numbers are below one half, too.
+# - any other number: The patch has 64 numbers, so it is a number from 0 to 64.
+#
+# </details>
 #
 # </div>
 #
@@ -72,6 +81,8 @@ figures.describe(
 )
 
 # %%
+# <!-- book: recall -->
+#
 # The answer is a handful. No number says "eye" or "glint". A number only says how bright one pixel is, and what the
 # pixel shows has to be read from how it differs from its neighbours. Comparing neighbours is what many filters do.
 #

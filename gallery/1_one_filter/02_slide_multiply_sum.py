@@ -12,7 +12,20 @@ function. All that filters do in this book is made of this one step.
 # <div class="predict" markdown="1">
 #
 # **Predict.** A patch of a picture has 4 rows and 4 columns. A filter has 3 rows and 3 columns and must lie wholly
-# inside the patch. At how many places can it lie: 1, 4 or 16?
+# inside the patch. At how many places can it lie?
+#
+# - 1
+# - 4
+# - 16
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - 1: A filter as large as the patch has one place. This one can still move by a pixel.
+# - **4**: There are two places across and two down.
+# - 16: That is a place for each pixel, but at twelve of them the filter sticks out.
+#
+# </details>
 #
 # </div>
 #
@@ -85,6 +98,8 @@ figures.describe(
 print(correlate2d(patch, kernel))
 
 # %%
+# <!-- book: recall -->
+#
 # Each answer stands where its window stood: upper left, upper right, lower left, lower right. Such a grid of answers
 # is called a *feature map*. `correlate2d` is this book's name for what you have just done.
 #

@@ -48,6 +48,18 @@ figures.describe(
 # - below zero, zero, above zero
 # - zero, above zero, zero
 #
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - above zero, zero, above zero: A filter that asks only how much the brightness changes would say so. This one also
+#   tells which way.
+# - **below zero, zero, above zero**: Left less right is dark less bright at the left edge, bright less bright within,
+#   and bright less dark at the right edge.
+# - zero, above zero, zero: That is the brightness itself. This filter subtracts, and within the bar both columns are
+#   equally bright.
+#
+# </details>
+#
 # </div>
 
 bar = np.full((5, 10), 0.2)

@@ -42,7 +42,21 @@ figures.describe(
 # <div class="predict" markdown="1">
 #
 # **Predict.** The upper whiskers at the left of the cat are thin bright lines that lie nearly level. In which map do
-# they stand out: in the vertical map of [chapter 03](03_vertical_edges.md), in the horizontal map, or in both alike?
+# they stand out? (The vertical map is that of [chapter 03](03_vertical_edges.md).)
+#
+# - in the vertical map
+# - in the horizontal map
+# - in both alike
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - in the vertical map: Its filter compares left with right, and along a level line these are nearly alike.
+# - **in the horizontal map**: Such a line has a level edge above and another below, and this filter compares upper with
+#   lower.
+# - in both alike: So it is for a line that slants by 45°. These lie nearly level.
+#
+# </details>
 #
 # </div>
 

@@ -16,9 +16,22 @@ most of them show, and learn what people mean when they say that a filter is fli
 #
 # <div class="predict" markdown="1">
 #
-# **Predict.** Below is the filter of seed 5. Add up its weights, roughly: is the sum below zero, near zero or above
-# zero? Then think of a smooth part of the cat, where all pixels in a window are about equal. What will the map show
-# there: blue, white or red?
+# **Predict.** Below is the filter of seed 5. Add up its weights, roughly. Then think of a smooth part of the cat, where
+# all pixels in a window are about equal. What will the map show there?
+#
+# - blue
+# - white
+# - red
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - **blue**: The weights sum to about −2.3, and the answer is about the brightness times that: below zero.
+# - white: So it is where the weights sum to zero, as those of an edge filter do. These do not: six of the nine are
+#   below zero.
+# - red: Three weights are above zero, but the six below zero weigh more.
+#
+# </details>
 #
 # </div>
 
@@ -61,6 +74,8 @@ figures.describe(
 )
 
 # %%
+# <!-- book: recall -->
+#
 # The weights sum to about −2.3, and nearly every answer is below zero. In a smooth part all nine pixels are about equal,
 # and the answer is about that brightness times the sum of the weights. The brightness itself is what shows.
 #
@@ -105,7 +120,19 @@ figures.describe(
 # <div class="predict" markdown="1">
 #
 # **Predict.** Nine filters come from the seeds 0 to 8. Their weights sum to 0.14, 1.15, −2.37, −1.79, 1.69, −2.29,
-# 0.86, 1.64 and 0.20. In which maps will you see a cat in one colour, and in which ones hardly anything?
+# 0.86, 1.64 and 0.20. In how many of the nine maps will you see a cat in one colour?
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - 3: Those are the blue ones. A sum above zero shows the cat too, in red.
+# - 4: Those are the red ones. A sum below zero shows the cat too, in blue.
+# - 6: Those are the sums beyond 1 and −1. But 0.86 is far enough from zero as well.
+# - **7**: All but those of 0.14 and 0.20. Four cats are red, three are blue.
+# - 9: Two sums are so close to zero that hardly anything of the cat is left.
+# - any other number: Count the sums that are far from zero, of either sign.
+#
+# </details>
 #
 # </div>
 #
@@ -191,8 +218,22 @@ figures.describe(
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** How does each map of the cat's eye change when its filter is flipped: not at all, in its sign only, or
-# in some other way?
+# **Predict.** How do the two maps of the cat's eye change when their filters are flipped?
+#
+# - both stay as they are
+# - both change their sign only
+# - one changes its sign only, the other in another way
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - both stay as they are: Only a filter that half a turn leaves as it is keeps its map, such as a blur.
+# - both change their sign only: Half a turn changes all signs of the edge filter. It cannot do so to the random one, as
+#   it keeps the sum of the weights, which is not zero.
+# - **one changes its sign only, the other in another way**: Flipped, the edge filter has all signs changed. The random
+#   filter becomes another filter, with the same sum.
+#
+# </details>
 #
 # </div>
 #

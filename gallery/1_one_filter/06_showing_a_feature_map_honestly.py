@@ -15,7 +15,23 @@ ways. One is that of the *original*, the tutorial that this book grew from, and 
 # <div class="predict" markdown="1">
 #
 # **Predict.** A common picture viewer takes floats to lie between 0, black, and 1, white. It turns what is below 0 to
-# black and what is above 1 to white. How much of this map will be black, how much white, and how much neither?
+# black and what is above 1 to white. What will this map be?
+#
+# - nearly all black
+# - nearly all grey
+# - half black, half white and nothing else
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - nearly all black: Then nearly all answers would be at most zero. But about half are above, as it gets darker to the
+#   right about as often as brighter.
+# - nearly all grey: Then the answers would lie between 0 and 1. They are differences of levels from 0 to 255, and
+#   nearly all are larger than 1 in size.
+# - **half black, half white and nothing else**: The answers are whole numbers, so each is at most 0 or at least 1, and
+#   about half are above zero.
+#
+# </details>
 #
 # </div>
 

@@ -11,8 +11,22 @@ are relatives: some are sums of others.
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** Look at the weights below before you look at the maps. Add them up for each kernel. Which three leave
-# the brightness of a flat part as it is, and which two turn it to zero?
+# **Predict.** Look at the weights below before you look at the maps. Add them up for each kernel. Three leave the
+# brightness of a flat part as it is. Which two turn it to zero?
+#
+# - emboss and Sobel
+# - sharpen and the Laplacian
+# - Sobel and the Laplacian
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - emboss and Sobel: Both have weights below zero on one side and above zero on the other. But emboss also has a 1 in
+#   the middle, which nothing takes away.
+# - sharpen and the Laplacian: Both set the middle against its four neighbours. But 5 − 4 is 1, and only −4 + 4 is 0.
+# - **Sobel and the Laplacian**: Their weights sum to 0, those of the other three to 1.
+#
+# </details>
 #
 # </div>
 
@@ -112,6 +126,8 @@ figures.describe(
 )
 
 # %%
+# <!-- book: recall -->
+#
 # ## A bank of them
 #
 # A *Gabor* filter is a wave under a bell: stripes of one width and one direction, fading out towards the rim. A
