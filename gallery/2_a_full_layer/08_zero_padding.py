@@ -11,8 +11,23 @@ up.
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** A window of 3 by 3 pixels slides over a picture of 7 by 7, one pixel at a time. How many windows is a
-# pixel in the middle in? And a pixel in the corner: as many, a third, or one?
+# **Predict.** A window of 3 by 3 pixels slides over a picture of 7 by 7, one pixel at a time. A pixel in the middle is
+# in nine windows. In how many is a pixel in the corner?
+#
+# - 9
+# - 4
+# - 3
+# - 1
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - 9: Windows would have to begin two pixels outside the picture. Here each lies wholly inside.
+# - 4: So it is once the picture has a frame of one pixel. Here each window lies wholly inside.
+# - 3: So it is in the middle of a side, where windows are missing one way. In the corner they are missing both ways.
+# - **1**: Only the window that lies in this corner holds it.
+#
+# </details>
 #
 # </div>
 #
@@ -169,8 +184,26 @@ figures.describe(
 #
 # <div class="predict" markdown="1">
 #
-# **Predict.** A picture is the same grey everywhere. The vertical edge filter finds nothing in it: its map is zero.
-# Now the picture gets a frame of zeros. Where is the map no longer zero, and is it above or below?
+# **Predict.** A picture is the same grey everywhere. The vertical edge filter finds nothing in it: its map is zero. Now
+# the picture gets a frame of zeros. Press the part of the map where its lowest numbers are.
+#
+# | upper left corner | top | upper right corner |
+# |---|---|---|
+# | left side | inside | right side |
+# | lower left corner | bottom | lower right corner |
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - upper left corner or lower left corner: Below zero, but not lowest: a row of the window lies in the frame, so two
+#   rows give −0.5 each.
+# - **left side**: Here black turns to grey, dark-to-bright: three rows give −0.5 each.
+# - right side or upper right corner or lower right corner: Here grey turns to black, bright-to-dark, and the numbers
+#   are above zero.
+# - top or bottom: The zeros make an edge here too, but a level one, and this filter compares left with right.
+# - inside: No window here reaches a zero, so the map stays zero.
+#
+# </details>
 #
 # </div>
 

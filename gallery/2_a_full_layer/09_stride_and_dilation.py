@@ -12,7 +12,22 @@ a map of the cat, and count how large the map becomes.
 # <div class="predict" markdown="1">
 #
 # **Predict.** A window of 3 by 3 pixels moves over a picture of 7 by 7. With a stride of 1 it makes a map of 5 by 5.
-# How large is the map with a stride of 2, and with a stride of 3? Is there a pixel that no window reads?
+# How large is the map with a stride of 2, and with a stride of 3?
+#
+# - 2 by 2, and 1 by 1
+# - 3 by 3, and 2 by 2
+# - 4 by 4, and 3 by 3
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - 2 by 2, and 1 by 1: That is 5 divided by the stride, rounded down. But the first place always counts: of five, a
+#   stride of 2 takes the first, the third and the fifth.
+# - **3 by 3, and 2 by 2**: Windows begin in rows 0, 2 and 4, or in 0 and 3. With a stride of 3, no window reads the
+#   last row and the last column.
+# - 4 by 4, and 3 by 3: That counts a window more, which would begin in row 6 and stick out.
+#
+# </details>
 #
 # </div>
 #

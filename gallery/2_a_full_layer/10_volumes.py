@@ -11,8 +11,21 @@ filter can slide over.
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** A filter has 2 by 2 weights for red, 2 by 2 for green and 2 by 2 for blue: twelve in all. It slides
-# over the colour cat. How many maps does it make: one, three or twelve?
+# **Predict.** A filter has 2 by 2 weights for red, 2 by 2 for green and 2 by 2 for blue: twelve in all. It slides over
+# the colour cat. How many maps does it make?
+#
+# - one
+# - three
+# - twelve
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - **one**: At each place the twelve products are summed to one number.
+# - three: Each kernel alone would make one. The filter adds the three up, pixel by pixel.
+# - twelve: Each weight gives a product, and all twelve go into one sum.
+#
+# </details>
 #
 # </div>
 #
@@ -78,6 +91,8 @@ for name, place in (("nose bridge", (160, 150)), ("background", (175, 245))):
     print(f"{name}: {red:.2f} + {green:.2f} + {blue:.2f} + {bias} = {answer[place]:.2f}")
 
 # %%
+# <!-- book: recall -->
+#
 # So the answer to the question is one. The filter slides down and across, and never along the channels. The bias moves
 # the whole map up or down, which sets how much of it is above zero.
 #
@@ -101,8 +116,23 @@ print(f"{bridge:.2f}, in the map {answer[160, 150]:.2f}")
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** All twelve weights are 0, and the bias is 1. A program adds the bias inside the loop, with each
-# channel. What does it give, and what should it be: 0, 1, 3 or 12?
+# **Predict.** All twelve weights are 0, and the bias is 1. A program adds the bias inside the loop, with each channel.
+# What does it give, and what should it be?
+#
+# - 1, as it should be
+# - 3, where it should be 0
+# - 3, where it should be 1
+# - 12, where it should be 1
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - 1, as it should be: The loop goes round once for each of the three channels, and adds 1 each time.
+# - 3, where it should be 0: The products are 0, but the bias is added to their sum: 0 + 1.
+# - **3, where it should be 1**: The loop adds it three times, but it belongs to the filter, which has one.
+# - 12, where it should be 1: So it would be if the bias were added to each product. Here it comes with each channel.
+#
+# </details>
 #
 # </div>
 

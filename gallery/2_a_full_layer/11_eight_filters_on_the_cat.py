@@ -46,7 +46,22 @@ figures.describe(
 # <div class="predict" markdown="1">
 #
 # **Predict.** The weights of filter 7 sum to about −4.3, those of filter 6 to about 0.4. One of them turns the cat into
-# its photographic negative, the other into outlines and patches of two colours. Which is which?
+# its photographic negative, the other into outlines and patches of two colours. Which gives the negative?
+#
+# - filter 6
+# - filter 7
+# - the sums do not tell
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - filter 6: Where all numbers in a window are about equal, its answer is near zero. What it shows is how they differ.
+# - **filter 7**: Where all numbers in a window are about equal, its answer is about −4.3 times as large: the brighter
+#   the cat, the lower.
+# - the sums do not tell: For a window of equal numbers nothing but the sum counts, and most windows of the cat are
+#   nearly so.
+#
+# </details>
 #
 # </div>
 #

@@ -11,8 +11,23 @@ things are.
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** The cat's activation map under the vertical edge filter is shifted by one pixel before 2 by 2 pooling. How
-# much of the pooled map stays just as it was: nearly all, about two fifths, or nearly nothing?
+# **Predict.** The cat's activation map under the vertical edge filter is shifted by one pixel before 2 by 2 pooling.
+# How much of the pooled map stays just as it was?
+#
+# - nearly all
+# - about two fifths
+# - nearly nothing
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - nearly all: Pooling forgets where in its window the largest number was. But by a shift of one pixel, half of each
+#   window's numbers leave it.
+# - **about two fifths**: About half of these are zeros both times. Of what is not zero, a quarter stays.
+# - nearly nothing: Of numbers that are not zero, hardly one stays without pooling. But ReLU has made many zeros, and
+#   pooling keeps some of the rest.
+#
+# </details>
 #
 # </div>
 #
@@ -172,6 +187,8 @@ for name, (same, alive, change, correlation) in (("not pooled", without[1]), ("p
     print(f"{name:10} {same:.0%}, {alive:.0%}, {change:.2f}, {correlation:.2f}")
 
 # %%
+# <!-- book: recall -->
+#
 # About two fifths. As many stay without pooling, but there 96 of 100 are zeros; with pooling half are. Of what is not
 # zero hardly a number stays without pooling, and a quarter with it. The other two measures agree: pooled, the map
 # changes by half its sum rather than nearly all of it. So pooling gives *some tolerance* to a shift of one pixel.

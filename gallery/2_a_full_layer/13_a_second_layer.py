@@ -56,8 +56,26 @@ figures.describe(
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** A filter of 3 by 3 is to answer where a bright shape has its upper left corner. In which two of the four
-# maps must it find something, and on which side of its middle: above, below, left or right?
+# **Predict.** A filter of 3 by 3 looks at the map of left edges and at that of upper edges. It is to answer where a
+# bright shape has its upper left corner. On which side of its middle must it find a *left* edge? Press the place.
+#
+# | above left | above | above right |
+# |---|---|---|
+# | left | the middle | right |
+# | below left | below | below right |
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - above: There a left edge goes up from the middle. So it does at a lower left corner.
+# - **below**: From an upper left corner the left edge goes down. The upper edge goes to the right, so the filter looks
+#   there in the other map.
+# - left or right: A left edge runs up and down. It is the upper edge that goes to the right.
+# - the middle: A left edge in the middle may go up, down or both ways. Only where it goes tells the corner.
+# - above left or above right or below left or below right: The left edge of an upright square runs straight down, not
+#   aslant.
+#
+# </details>
 #
 # </div>
 #
