@@ -12,9 +12,22 @@ tells it for all weights at once, and another one for all pixels.
 # <div class="predict" markdown="1">
 #
 # **Predict.** A filter makes a map, and the map should have been another one, the *target*. The figure below shows a
-# case small enough to work by hand. Where the map is too low, the error is blue, and where it is too high, red. Now
-# you raise the lower left weight of the kernel a little above 0. Does the map get closer to the target, further
-# from it, or does nothing change?
+# case small enough to work by hand. Where the map is too low, the error is blue, and where it is too high, red. Raise
+# the lower left weight of the kernel a little above 0. What does the map do?
+#
+# - get closer to the target
+# - get further from it
+# - neither
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - **get closer to the target**: The weight meets the pixels 3, 1, 0 and 2, where the errors are −1, 0, 1 and −1. So it
+#   raises the map most where that is too low.
+# - get further from it: Then the weight would have to meet bright pixels where the map is too high. There it meets a 0.
+# - neither: A weight of 0 has no part in the map. Raised, it has one: it adds its share of each pixel that it meets.
+#
+# </details>
 #
 # </div>
 #
@@ -85,6 +98,8 @@ figures.describe(
 )
 
 # %%
+# <!-- book: recall -->
+#
 # The loss falls, so the map gets closer to the target. The smaller the step, the closer the change divided by the step
 # comes to −5. This number is the *slope* of the loss in that weight. Its sign tells in which direction the loss grows,
 # and its size how fast. It holds close to the point where you stand: further to the right the curve bends.

@@ -102,11 +102,22 @@ figures.describe(
 #
 # <div class="predict" markdown="1">
 #
-# **Predict.** You take a step of 1, one of 0.1, and so on down to a hundred-billionth. What becomes of the relative error?
+# **Predict.** You take a step of 1, one of 0.1, and so on down to a hundred-billionth. What does the relative error do?
 #
-# - It shrinks with the step, all the way down.
-# - It shrinks, and then stays as it is.
-# - It shrinks, and then grows again.
+# - shrink with the step, all the way down
+# - shrink, and then stay as it is
+# - shrink, and then grow again
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - shrink with the step, all the way down: With exact numbers it would. A computer keeps only so many digits, and two
+#   losses that are very close differ in their last ones only.
+# - shrink, and then stay as it is: What rounding leaves out stays about the same. But it is divided by the step.
+# - **shrink, and then grow again**: First the bends of the curve matter less and less, then rounding matters more and
+#   more.
+#
+# </details>
 #
 # </div>
 #

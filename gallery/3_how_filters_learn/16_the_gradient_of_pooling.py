@@ -52,7 +52,22 @@ figures.describe(
 # <div class="predict" markdown="1">
 #
 # **Predict.** In the lower left window, 6 is the largest, and its slope is 3. Which slopes go to the numbers 0, 2, 6
-# and 1 of that window: 3 to each of them, a share to each, or 3 to one and 0 to the others?
+# and 1 of that window?
+#
+# - 3 to each
+# - a share to each
+# - 3 to the 6, and 0 to the others
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - 3 to each: Then all four, raised by 0.01, would raise the loss by 0.12. But the pooled number rises by 0.01, and the
+#   loss by 0.03.
+# - a share to each: So it is for a mean, which moves with each number. The largest moves with one.
+# - **3 to the 6, and 0 to the others**: Raise the 6, and the pooled number rises as much. Raise another a little, and
+#   it is still 6.
+#
+# </details>
 #
 # </div>
 #

@@ -46,8 +46,23 @@ figures.describe(
 #
 # <div class="predict" markdown="1">
 #
-# **Predict.** Many filters could make a map that looks much the same. Will the nine weights find the very numbers
-# 1, 0 and −1, or settle for something else that works as well?
+# **Predict.** Many filters could make a map that looks much the same. What will the nine weights find?
+#
+# - the very numbers 1, 0 and −1
+# - something else that works as well
+# - nothing that works, as they get stuck
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - **the very numbers 1, 0 and −1**: On a picture with as much going on as the cat, no other nine weights give this
+#   map.
+# - something else that works as well: On a flat or a striped picture there is something else. The cat tells any two
+#   filters apart.
+# - nothing that works, as they get stuck: For one filter this loss is a bowl with one lowest point, and nowhere else to
+#   come to rest.
+#
+# </details>
 #
 # </div>
 #
@@ -86,6 +101,8 @@ print(kernel.round(2) + 0)
 print("largest error of a weight:", abs(kernel - VERTICAL_EDGE).max().round(4))
 
 # %%
+# <!-- book: recall -->
+#
 # They find those numbers. Read the function again, it is all there is. (Two things are new, `momentum` and the centred
 # picture. They get their own figure below.) After 300 steps no weight is wrong by more than 0.003. On a picture with as
 # much going on as the cat, no other nine weights give this map. From sixteen other starts (seeds 0 to 15), the worst

@@ -19,7 +19,21 @@ turn.
 # <div class="predict" markdown="1">
 #
 # **Predict.** A guess is right one time in ten. With random filters that never change, and only the linear layer
-# learning, how many of 100 held-out digits will be right: 20, 60 or 97?
+# learning, how many of 100 held-out digits will be right?
+#
+# - 20
+# - 60
+# - 97
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - 20: Random filters are not blind. Each gives another view of the digit, and the linear layer learns what to make of
+#   eight.
+# - 60: Nobody chose the filters, but 1290 of the 1370 numbers are the linear layer's, and these learn.
+# - **97**: Eight random views of an easy picture hold nearly all there is to know, and the linear layer finds it.
+#
+# </details>
 #
 # </div>
 
@@ -201,6 +215,8 @@ for _ in range(20):
 print(f"right: {right(learned):.1%} learned, {right(frozen):.1%} with random filters")
 
 # %%
+# <!-- book: recall -->
+#
 # Random filters do nearly as well here. Eight random views of an easy picture hold nearly all there is to know, and the
 # linear layer finds it. Learning the filters halves the mistakes: over the eight seeds from about 100 in 3600 answers to
 # about 50. This data cannot show what learning does for photographs and deep networks, and so this book does not claim it.

@@ -12,8 +12,23 @@ pixels are changed, step by step, so that an answer grows? You ask the trained n
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** Start with noise and change its pixels, step by step, so that the score for "3" grows as fast as it
-# can. After two hundred steps, will the picture look like a 3?
+# **Predict.** Start with noise and change its pixels, step by step, so that the score for "3" grows as fast as it can.
+# After two hundred steps, what will the picture look like?
+#
+# - a clear 3
+# - a blurred 3
+# - nothing that you could read
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - a clear 3: The score is all that the steps ask for, and it does not ask for strokes. Negative ink and ink without
+#   end raise it, too.
+# - a blurred 3: Something of a 3 is in it: it correlates more with the mean of the threes than with that of any other
+#   digit. But you cannot see it.
+# - **nothing that you could read**: Yet its score is far higher than that of any real 3.
+#
+# </details>
 #
 # </div>
 #
@@ -150,6 +165,8 @@ figures.describe(
 )
 
 # %%
+# <!-- book: recall -->
+#
 # A ring for 0 and an upright for 1 can be guessed at, and the rest cannot be read. Yet the scores are on average about
 # ten times as high as the best of any real digit. The network was never
 # asked about pictures with negative ink, or ink without end, and nothing in its training says what to answer. Something

@@ -12,8 +12,25 @@ you look in the photographs for the reason of what comes out.
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** Twenty thousand patches of 10 by 10 pixels are sorted into 32 groups of similar ones, and you look at what
-# the patches of each group have in common. Will you see bits of eyes, cups and grass, or something that has no name?
+# **Predict.** Twenty thousand patches of 10 by 10 pixels are sorted into 32 groups of similar ones, and you look at
+# what the patches of each group have in common. What will you see?
+#
+# - bits of eyes, cups and grass
+# - edges and short stripes
+# - waves across the whole patch
+# - specks without order
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - bits of eyes, cups and grass: A patch of 10 by 10 pixels is too small for a thing with a name, and what many patches
+#   share is simpler still.
+# - **edges and short stripes**: They have many directions and places, and nobody asked for them.
+# - waves across the whole patch: Those are the principal components, which only know how pairs of pixels vary together.
+# - specks without order: So it is once the photographs are scrambled, which keeps their spectrum and takes their edges
+#   away.
+#
+# </details>
 #
 # </div>
 
@@ -151,6 +168,8 @@ figures.describe(
 )
 
 # %%
+# <!-- book: recall -->
+#
 # Edges and short stripes, in many directions and places. Two numbers say how little of the patch one fills. Its *energy*
 # is the sum of its squared weights. *Concentration*: how few of the 100 pixels hold half of it, wherever they are.
 # *Localisation*: how far the energy lies from its own centre, in pixels. Compare them with the waves and with random
