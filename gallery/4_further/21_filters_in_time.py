@@ -17,8 +17,21 @@ filter that looks along time only, and what a random filter of 5 by 5 by 5 makes
 #
 # <div class="predict" markdown="1">
 #
-# **Predict.** A filter has two weights: −1 for a pixel, and 1 for the same pixel one frame later. What does it make
-# of the meadow behind the rabbit? Where in the rabbit does it answer, and where not?
+# **Predict.** A filter has two weights: −1 for a pixel, and 1 for the same pixel one frame later. What does it answer
+# to, in a rabbit that moves before a meadow?
+#
+# - the meadow and the rabbit
+# - the whole rabbit
+# - the rabbit's outlines that move
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - the meadow and the rabbit: A pixel that stays as it is gives −1 + 1 = 0 times its brightness, however bright it is.
+# - the whole rabbit: Inside the fur little changes, even where it moves: fur was there before, and fur is there after.
+# - **the rabbit's outlines that move**: There one frame has fur and the other what lies behind it.
+#
+# </details>
 #
 # </div>
 

@@ -13,7 +13,22 @@ libraries, and against what the machine can do at all.
 #
 # **Predict.** A kernel of 3 by 3 slides over a grey picture of 256 by 256. PyTorch, whose loops are compiled
 # (translated beforehand into what the processor runs), is done in a fraction of a millisecond. How many times as long
-# do loops in Python take: 10, 100 or 1000 times? And plain NumPy, without a compiler of its own?
+# do loops in Python take?
+#
+# - about 10 times
+# - about 100 times
+# - about 1000 times
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - about 10 times: For each number, Python finds its type, makes an object for the result and looks up names. Beside
+#   that, a product hardly counts.
+# - about 100 times: Ten times as much: there are 64,516 windows, and for each of them Python has all that to do again.
+# - **about 1000 times**: Python does much else for each product. NumPy does that once for an array, and so comes near
+#   PyTorch.
+#
+# </details>
 #
 # </div>
 #
@@ -165,6 +180,8 @@ figures.describe(
 )
 
 # %%
+# <!-- book: recall -->
+#
 # Loops in Python spend their time on everything but the product: for each number they find its type, make an object
 # for the result, and look up names. NumPy does that once for an array.
 #

@@ -12,7 +12,20 @@ get every number as if you had held it whole.
 # <div class="predict" markdown="1">
 #
 # **Predict.** Cut a picture into four bands, filter each with a 3 by 3 kernel and zero padding, and put the maps back
-# together. Where does the result differ from the map of the whole picture: nowhere, in one row at each cut, or in two?
+# together. Where does the result differ from the map of the whole picture?
+#
+# - nowhere
+# - in one row at each cut
+# - in two rows at each cut
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - nowhere: At a cut the window reaches into the next band. It needs those rows, and finds zeros.
+# - in one row at each cut: One on either side: the last row of the upper band and the first of the lower one.
+# - **in two rows at each cut**: From either side the window reaches over by one row, and finds zeros there.
+#
+# </details>
 #
 # </div>
 

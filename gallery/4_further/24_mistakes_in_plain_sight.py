@@ -12,8 +12,22 @@ the next mistake either, but a test can.
 # %%
 # <div class="predict" markdown="1">
 #
-# **Predict.** A filter of 2 by 2 weights over 3 channels has all weights 0 and a bias of 1. What is its answer at
-# every place? A program said 12. What did it do?
+# **Predict.** A filter of 2 by 2 weights over 3 channels has all weights 0 and a bias of 1. Its answer should be 1 at
+# every place. A program said 12. What did it do?
+#
+# - it summed the pixels
+# - it added the bias with each channel
+# - it added the bias with each product
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - it summed the pixels: Twelve ones sum to 12. But other pixels have other sums, and this program said 12 at every
+#   place.
+# - it added the bias with each channel: There are three channels, so that makes 3.
+# - **it added the bias with each product**: There are 2 · 2 · 3 = 12 products, and the bias stood inside their sum.
+#
+# </details>
 #
 # </div>
 #
