@@ -128,10 +128,10 @@
       });
       const below = make("a", { href: `#${recall.id}` }, "See it below.");
       answer.append(
-        ...(reason === right ? [told("Right.", right)] : [told("Not quite.", reason), told(`Right is: ${right.label}.`, right)]),
+        ...(reason === right ? [told("Right.", right)] : [told("Not quite.", reason), told(`The right answer is: ${right.label}.`, right)]),
         make("p", {}, below, " ", again),
       );
-      const verdict = reason === right ? "That is right." : `Right is: ${right.label}.`;
+      const verdict = reason === right ? "That is right." : `The right answer is: ${right.label}.`;
       recall.append(make("p", {}, "You predicted: ", make("strong", {}, chosen), `. ${verdict} `, make("a", { href: `#${box.id}` }, "Why?")));
     };
     show();

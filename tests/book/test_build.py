@@ -35,6 +35,23 @@ figures.describe(fig, caption="The filter.", alt="A column of ones, one of zeros
 # It ends here.
 '''
 
+PREDICTION = """# <div class="predict" markdown="1">
+#
+# Yes or no?
+#
+# - yes
+# - no
+#
+# <details class="reasons" markdown="1">
+# <summary>Each answer, and why</summary>
+#
+# - **yes**: It is so.
+# - no: It is not.
+#
+# </details>
+#
+# </div>"""
+
 
 @dataclass
 class Built:
@@ -83,9 +100,15 @@ def test_a_changed_kernel_changes_the_figures_that_are_drawn_next(small_book):
         ("figures.show_kernel(axes[0, 0], VERTICAL_EDGE)", "VERTICAL_EDGE / 0", "RuntimeWarning"),
         ("figures.describe(fig, ", "dict(", "has no alt text"),
         ("What does `correlate2d` see?\n", "", "its question"),
+        (
+            "# See the [next part](#next-part).",
+            PREDICTION.replace("**", ""),
+            "01_small, Predict box 1 has 0 right answers",
+        ),
+        ("# It ends here.", PREDICTION, "01_small, Predict box 1 is followed by no figure and no output"),
         ("It ends here.", r"It ends with $\frac{1}$.", r"01_small.md: the formula \frac{1} cannot be set: "),
     ],
-    ids=["raises", "warns", "figure without alt text", "no question", "wrong formula"],
+    ids=["raises", "warns", "no alt text", "no question", "no right answer", "nothing decides", "wrong formula"],
 )
 def test_a_faulty_chapter_fails_the_build(small_book, capfd, line, broken, message):
     assert CHAPTER.count(line) == 1

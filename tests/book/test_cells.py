@@ -1,11 +1,13 @@
 """What of a cell is in sight, what is folded below it, and that nothing of it is lost."""
 
 import ast
+import re
 
 import pytest
 
 from bookbuild.chapters import parts
 from bookbuild.page.cells import live_cells, parts_of, whole_cells
+from bookbuild.page.predictions import predictions_in
 from bookbuild.workspace import ROOT
 from tests.chapters.conftest import cells_of
 
@@ -64,6 +66,7 @@ def test_a_cell_is_one_block_again_in_the_order_in_which_it_runs():
 
 CHAPTERS = [chapter.file for part in parts(ROOT / "gallery") for chapter in part.chapters]
 MOST_BEFORE_A_RESULT, MOST_IN_A_CHAPTER, WIDEST = 12, 60, 90
+FOLDED_OR_HIDDEN = re.compile(r'<details class="reasons".*?</details>|<!--.*?-->', re.DOTALL)
 DRAWN = {"figures", "fig", "ax", "axes", "plt"}
 
 
@@ -110,7 +113,10 @@ def test_no_line_in_sight_is_wider_than_a_page(cells):
 
 
 @pytest.mark.parametrize("file", CHAPTERS, ids=lambda file: file.stem[:2])
-def test_a_chapter_has_at_most_1400_words(file):
+def test_a_chapter_has_at_most_1400_words_and_a_prediction_at_most_100_in_its_reasons(file):
     script = file.read_text(encoding="utf-8")
-    comments = " ".join(line[2:] for line in script.splitlines() if line.startswith("# "))
-    assert len((ast.get_docstring(ast.parse(script)) + " " + comments).split()) <= 1400
+    comments = "\n".join(line[2:] for line in script.splitlines() if line.startswith("# "))
+    read_by_all = FOLDED_OR_HIDDEN.sub("", comments)  # of the reasons a reader meets one or two
+    assert len((ast.get_docstring(ast.parse(script)) + " " + read_by_all).split()) <= 1400
+    for asked in predictions_in(script, file.stem):
+        assert sum(len(reason.why.split()) for reason in asked.reasons) <= 100, asked.question

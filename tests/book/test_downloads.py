@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bookbuild.chapters import parts
+from bookbuild.page.predictions import predictions_in
 from bookbuild.run.notebooks import finish_notebook
 from bookbuild.workspace import ROOT
 
@@ -92,6 +93,8 @@ def test_a_notebook_holds_the_chapter_s_code_and_prose_that_reads_well_in_jupyte
     assert chapter.title in prose
     assert "markdown=" not in prose
     assert not re.search(r"\]\((?!https?:|#)", prose)
+    asked = predictions_in(chapter.file.read_text(encoding="utf-8"), chapter.file.stem)
+    assert prose.count('<div class="alert alert-info">\n\n**Predict.**') == len(asked)
 
 
 def test_boxes_and_links_are_written_for_jupyter(tmp_path):

@@ -18,6 +18,7 @@ from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from bookbuild.page.predictions import Prediction, predictions_in
 from filtersight import digits, figures
 from filtersight.training import Parameters, initial_parameters, train
 
@@ -47,6 +48,8 @@ class Chapter:
     variables: Mapping[str, Any]
     examples: list[str]
     """The code that stands in the prose, in its order: it is shown, and the chapter does not run it."""
+    predictions: list[Prediction]
+    """What the reader is asked to predict: `right` is the right choice, `why(choice)` what is told to each."""
     cells: list[Cell] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> Any:
@@ -129,7 +132,8 @@ def run(file: Path) -> Chapter:
         [ast.get_docstring(ast.parse(script)) or "", *(text.replace("#", " ") for text in PROSE.findall(script))]
     )
     examples = [re.sub(r"^# ?", "", code, flags=re.MULTILINE) for code in EXAMPLE.findall(script)]
-    chapter = Chapter(" ".join(prose.split()), {"__name__": "__main__", "__file__": str(file)}, examples)
+    variables = {"__name__": "__main__", "__file__": str(file)}
+    chapter = Chapter(" ".join(prose.split()), variables, examples, predictions_in(script, file.stem))
     plt.close("all")
     with plt.rc_context(), warnings.catch_warnings():
         figures.use_book_style()

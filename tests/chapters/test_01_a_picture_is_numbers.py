@@ -148,3 +148,13 @@ def test_most_later_chapters_compute_with_the_cat_but_not_all(chapter):
     later = sorted(Path(__file__).parents[2].glob("gallery/*/[0-9][0-9]_*.py"))[1:]
     with_cat = [file for file in later if re.search(r"\bcat\(|\bload_image\(CAT", file.read_text(encoding="utf-8"))]
     assert len(later) / 2 < len(with_cat) < len(later)
+
+
+def test_the_prediction_a_handful_is_right_and_the_left_of_the_patch_only_looks_bright(chapter):
+    [asked] = chapter.predictions
+    patch = cat(grey=True)[83:91, 75:83]
+    assert asked.why(str(np.sum(patch > 0.5))) == asked.why(asked.right.split(" to ")[0])
+    assert "the four pixels of the glint" in asked.why("4")
+    assert np.sum(patch > 0.5) == 4 and patch.max() > 0.5
+    assert patch[:, 0].max() < 0.5
+    assert patch.size == 64

@@ -180,3 +180,12 @@ def test_no_window_from_0_to_5_answers_more_than_30(chapter):
     assert (corners @ chapter["kernel"].ravel()).max() == 30
     [best] = chapter.examples
     assert np.sum(chapter.follow(best)["window"] * chapter["kernel"]) == 30
+
+
+def test_the_prediction_4_places_and_at_twelve_of_16_the_filter_sticks_out(chapter):
+    [asked] = chapter.predictions
+    places = [(row, column) for row, column in product(range(4), repeat=2) if max(row, column) + 3 <= 4]
+    assert asked.right == str(len(places)) == "4"
+    assert 16 - len(places) == 12 and "at twelve of them" in asked.why("16")
+    assert len({row for row, _ in places}) == len({column for _, column in places}) == 2
+    assert chapter["patch"].shape == (4, 4) and chapter["kernel"].shape == (3, 3)

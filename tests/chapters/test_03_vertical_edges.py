@@ -169,3 +169,15 @@ def test_a_level_edge_is_not_seen(chapter):
     level = np.zeros((6, 6))
     level[3:] = 1
     assert np.array_equal(correlate2d(level, chapter["kernel"]), np.zeros((4, 4)))
+
+
+def test_the_prediction_is_answered_by_the_signs_of_the_bars_map(chapter):
+    [asked] = chapter.predictions
+    words = {-1: "below zero", 0: "zero", 1: "above zero"}
+    answers = signal.correlate2d(chapter["bar"], [[1, 0, -1]] * 3, mode="valid")[1].round(9)
+    left, within, right = answers[1:3], answers[3:5], answers[5:7]
+    signs = [np.unique(np.sign(part)).tolist() for part in (left, within, right)]
+    assert signs == [[-1], [0], [1]]
+    assert asked.right == ", ".join(words[sign] for [sign] in signs)
+    assert [words[sign] for sign in (1, 0, 1)] == asked.choices[0].split(", ")  # how much, without which way
+    assert (chapter["bar"][0] > 0.5).sum() == 4  # bright within, dark on either side

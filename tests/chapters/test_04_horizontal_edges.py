@@ -206,3 +206,19 @@ def test_scipys_prewitt_is_the_pair_with_the_opposite_sign(chapter):
     inner = (slice(1, -1), slice(1, -1))
     for name, axis in (("horizontal", 0), ("vertical", 1)):
         np.testing.assert_allclose(chapter[name], -ndimage.prewitt(PICTURE, axis=axis)[inner], atol=1e-12)
+
+
+def test_the_prediction_whiskers_stand_out_in_the_horizontal_map_and_a_slant_of_45_degrees_in_both(chapter):
+    [asked] = chapter.predictions
+    corner = np.s_[175:230, 0:60]
+    vertical, horizontal = (abs(chapter[name][corner]).mean() for name in ("vertical", "horizontal"))
+    assert asked.right == "in the horizontal map" and horizontal > 2 * vertical
+    level, slanted = np.zeros((9, 9)), np.eye(9)
+    level[4] = 1
+    upright = [[1, 0, -1]] * 3
+    assert not signal.correlate2d(level, upright, mode="valid").any()
+    strength = [abs(signal.correlate2d(slanted, k, mode="valid")) for k in (upright, np.transpose(upright))]
+    np.testing.assert_array_equal(*strength)
+    assert "45°" in asked.why("in both alike")
+    edges = signal.correlate2d(level, np.transpose(upright), mode="valid")[:, 0]
+    assert edges.min() == -3 and edges.max() == 3  # dark above bright, then bright above dark

@@ -1,12 +1,13 @@
 """What chapter 05 says about random filters, their sums, and filters that are flipped."""
 
+import re
 from itertools import combinations
 
 import numpy as np
 import pytest
 from scipy import signal
 
-from filtersight import cat, correlate2d, photographs
+from filtersight import GAUSSIAN_BLUR, cat, correlate2d, photographs
 
 PICTURE = cat(grey=True)
 SHEET = [np.random.default_rng(seed).uniform(-1, 1, (3, 3)) for seed in range(9)]
@@ -228,3 +229,40 @@ def test_which_filters_a_flip_leaves_alone():
     assert np.array_equal(opposite_signs[::-1, ::-1], -opposite_signs)
     for kernel in (EDGE, EDGE.T):
         assert np.array_equal(flip(kernel), -kernel)
+
+
+def test_the_first_prediction_blue_follows_from_the_sum_of_the_weights(chapter):
+    asked = chapter.predictions[0]
+    kernel = chapter["kernel"]
+    assert asked.right == "blue" and kernel.sum() == pytest.approx(-2.3, abs=0.05)
+    assert "about −2.3" in asked.why("blue")
+    assert (kernel < 0).sum() == 6 and "six of the nine" in asked.why("white")
+    assert (kernel > 0).sum() == 3 and kernel[kernel > 0].sum() < -kernel[kernel < 0].sum()
+    assert "Three weights are above zero, but the six" in asked.why("red")
+
+
+def test_the_second_prediction_counts_the_sums_that_are_far_from_zero(chapter):
+    asked = chapter.predictions[1]
+    sums = np.array([kernel.sum() for kernel in chapter["kernels"]])
+    told = [float(number.replace("−", "-")) for number in re.findall(r"−?\d\.\d\d", asked.question)]
+    np.testing.assert_allclose(told, sums, atol=0.005)
+    far = abs(sums) > 0.5
+    assert asked.right == str(far.sum()) and sums[~far].round(2).tolist() == [0.14, 0.20]
+    red, blue = np.sum(sums[far] > 0), np.sum(sums[far] < 0)
+    assert (red, blue) == (4, 3) and "Four cats are red, three are blue" in asked.why("7")
+    assert "the red ones" in asked.why(str(red)) and "the blue ones" in asked.why(str(blue))
+    assert "beyond 1 and −1" in asked.why(str(np.sum(abs(sums) > 1)))
+    one_sign = [max(np.mean(found > 0), np.mean(found < 0)) for found in chapter["maps"]]
+    assert min(np.array(one_sign)[far]) > 0.95
+    assert asked.why("5") == asked.why("2.5") == "Count the sums that are far from zero, of either sign."
+
+
+def test_the_third_prediction_tells_what_half_a_turn_does_to_the_two_filters(chapter):
+    asked = chapter.predictions[2]
+    edge, random = chapter["pair"]
+    assert asked.right == "one changes its sign only, the other in another way"
+    assert np.array_equal(flip(edge), -edge)
+    assert not np.allclose(flip(random), random) and not np.allclose(flip(random), -random)
+    assert flip(random).sum() == pytest.approx(random.sum()) and abs(random.sum()) > 0.1
+    assert np.array_equal(flip(GAUSSIAN_BLUR), GAUSSIAN_BLUR)  # a filter that keeps its map
+    assert "such as a blur" in asked.why("both stay as they are")

@@ -134,3 +134,14 @@ def test_the_exercises(chapter, capsys):
     [to_bytes] = chapter.examples
     chapter.follow(to_bytes)
     assert capsys.readouterr().out == f"[{-1 + 256:3d} {300 - 256:3d}]\n"
+
+
+def test_the_prediction_half_black_half_white_and_hardly_an_answer_so_small(chapter):
+    [asked] = chapter.predictions
+    answers = chapter["feature_map"]
+    assert asked.right == "half black, half white and nothing else"
+    assert np.array_equal(answers, answers.round())
+    assert np.mean(answers >= 1) == pytest.approx(0.5, abs=0.05)
+    assert np.mean(answers <= 0) == pytest.approx(0.5, abs=0.05)
+    assert np.mean(abs(answers) > 1) > 0.9 and "nearly all are larger than 1" in asked.why("nearly all grey")
+    assert np.mean(answers > 0) == pytest.approx(np.mean(answers < 0), abs=0.05)

@@ -175,3 +175,16 @@ def test_the_strength_of_an_edge_of_any_direction(chapter):
     strength = chapter.follow(by_pythagoras)["strength"]
     across, down = ndimage.sobel(PICTURE, axis=1), ndimage.sobel(PICTURE, axis=0)
     np.testing.assert_allclose(strength, np.sqrt(across**2 + down**2)[INNER], atol=1e-12)
+
+
+def test_the_prediction_is_answered_by_the_sums_of_the_five_kernels(chapter):
+    [asked] = chapter.predictions
+    sums = {name: kernel.sum() for name, kernel in chapter["zoo"].items()}
+    assert [name for name, total in sums.items() if total == pytest.approx(0)] == ["Sobel", "Laplacian"]
+    assert sorted(sums.values()) == pytest.approx([0, 0, 1, 1, 1])
+    assert asked.right == "Sobel and the Laplacian"
+    emboss, sobel, sharpen, laplacian = (chapter["zoo"][name] for name in ("emboss", "Sobel", "sharpen", "Laplacian"))
+    assert emboss[1, 1] == 1 and emboss.sum() == 1 and np.trace(emboss[::-1]) == 1
+    assert np.array_equal(sobel[:, ::-1], -sobel)
+    assert (sharpen[1, 1], laplacian[1, 1]) == (5, -4)
+    assert (sharpen.sum() - 5, laplacian.sum() + 4) == (-4, 4)

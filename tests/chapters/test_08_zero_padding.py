@@ -161,3 +161,35 @@ def test_after_three_layers_the_frame_has_reached_all_but_four_numbers():
     for _ in range(3):
         reached = correlate2d(np.pad(reached, 1, constant_values=1), np.ones((3, 3)), mode="valid") > 0
     assert (~reached).sum() == 4
+
+
+def test_the_first_prediction_counts_the_windows_that_hold_a_corner(chapter):
+    asked = chapter.predictions[0]
+    windows = {
+        p: correlate2d(np.ones((7 - 3 + 1 + 2 * p,) * 2), np.ones((3, 3)))[p : p + 7, p : p + 7] for p in range(3)
+    }
+    for padding, count in chapter["counts"].items():
+        assert np.array_equal(count, windows[padding])
+    corner, side, middle = windows[0][0, 0], windows[0][0, 3], windows[0][3, 3]
+    assert (corner, side, middle) == (1, 3, 9) and asked.right == "1"
+    assert "in the middle of a side" in asked.why(f"{side:g}")
+    assert "a frame of one pixel" in asked.why(f"{windows[1][0, 0]:g}")
+    assert "two pixels outside" in asked.why(f"{windows[2][0, 0]:g}")
+
+
+def test_the_second_prediction_tells_the_sign_of_each_part_of_the_flat_pictures_map(chapter):
+    asked = chapter.predictions[1]
+    made = correlate2d(np.pad(chapter["flat"], 1), [[1, 0, -1]] * 3, mode="valid")
+    assert np.array_equal(made, chapter["flat_maps"]["zeros"])
+    first, inner, last = [0], slice(1, -1), [-1]
+    names = np.reshape(asked.choices, (3, 3))
+    for name_row, rows in zip(names, (first, inner, last), strict=True):
+        for name, columns in zip(name_row, (first, inner, last), strict=True):
+            [value] = np.unique(made[rows][:, columns])
+            why = asked.why(name)
+            if value == made.min():
+                assert name == asked.right == "left side" and value == 3 * -0.5
+            elif value < 0:
+                assert value == 2 * -0.5 and why.startswith("Below zero, but not lowest")
+            else:
+                assert ("above zero" in why) == (value > 0), name

@@ -197,3 +197,16 @@ def test_exercise_2_stripes_are_gone_with_stride_2(chapter, capsys):
 
 def test_exercise_3_padding_4_keeps_the_size_under_dilation_4():
     assert output_size(256, 3, padding=4, dilation=4) == 256
+
+
+def test_the_prediction_is_answered_by_where_windows_begin(chapter):
+    [asked] = chapter.predictions
+    begins = {stride: [row for row in range(0, 7, stride) if row + 3 <= 7] for stride in (1, 2, 3)}
+    assert {stride: list(rows) for stride, rows in chapter["starts"].items()} == begins
+    two, three = len(begins[2]), len(begins[3])
+    assert asked.right == f"{two} by {two}, and {three} by {three}" == "3 by 3, and 2 by 2"
+    assert (begins[2], begins[3]) == ([0, 2, 4], [0, 3]) and "rows 0, 2 and 4, or in 0 and 3" in asked.why(asked.right)
+    assert (5 // 2, 5 // 3) == (2, 1) and asked.choices[0] == "2 by 2, and 1 by 1"
+    assert begins[1][::2] == begins[2]  # of five places, the first, the third and the fifth
+    assert begins[2][-1] + 2 == begins[3][-1] + 3 == 6  # where a window more would begin
+    assert begins[3][-1] + 3 == 6 and asked.why(asked.right).endswith("the last row and the last column.")

@@ -291,3 +291,21 @@ def test_exercise_3_thirds_of_a_kernel_see_the_mean_of_the_channels():
     thirds = np.repeat(VERTICAL_EDGE[:, :, np.newaxis, np.newaxis] / 3, 3, axis=2)
     expected = correlate2d(CAT.mean(axis=2), VERTICAL_EDGE, mode="valid")
     assert_allclose(conv2d(CAT[np.newaxis], thirds)[0, :, :, 0], expected, atol=1e-13)
+
+
+def test_the_first_prediction_one_filter_makes_one_map(chapter):
+    asked = chapter.predictions[0]
+    twelve = chapter["weight"][:, :, :, [chapter["number"]]]
+    assert twelve.size == 12 and conv2d(CAT[np.newaxis], twelve).shape[-1] == 1 and asked.right == "one"
+    assert_allclose(conv2d(CAT[np.newaxis], twelve)[0, :, :, 0], sum(chapter["parts"]), atol=1e-12)
+    assert len(chapter["parts"]) == 3 and "Each kernel alone" in asked.why("three")
+
+
+def test_the_second_prediction_the_bias_comes_once_and_not_with_each_channel(chapter):
+    asked = chapter.predictions[1]
+    window, weights = np.ones((2, 2, 3)), np.zeros((2, 2, 3))
+    with_each_channel = sum(np.sum(window[..., c] * weights[..., c]) + 1 for c in range(3))
+    with_each_product = np.sum(window * weights + 1)
+    assert asked.right == f"{with_each_channel:g}, where it should be {np.sum(window * weights) + 1:g}"
+    assert f"{with_each_product:g}, where it should be 1" in asked.choices
+    assert (chapter["right"], chapter["wrong"]) == (1, 3)

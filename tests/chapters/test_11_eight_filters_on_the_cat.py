@@ -298,3 +298,15 @@ def test_exercise_2_a_bias_that_leaves_the_darker_half(chapter, capsys):
 def test_exercise_3_many_random_filters_copy_the_brightness(chapter, capsys):
     chapter.follow(chapter.examples[1])
     assert float(capsys.readouterr().out) == pytest.approx(0.44, abs=0.005)
+
+
+def test_the_prediction_filter_7_gives_the_negative(chapter):
+    [asked] = chapter.predictions
+    assert chapter["sums"][[7, 6]] == pytest.approx([-4.3, 0.4], abs=0.05)
+    seven, six = (pearsonr(chapter["maps"][..., k].ravel(), GREY.ravel())[0] for k in (7, 6))
+    assert asked.right == "filter 7" and seven < -0.9 < six
+    assert "about −4.3 times as large" in asked.why("filter 7")
+    windows = np.lib.stride_tricks.sliding_window_view(cat(grey=True), (2, 2))
+    assert np.mean(np.ptp(windows, axis=(2, 3)) < 0.1) > 0.5 and "most windows of the cat" in asked.why(
+        asked.choices[2]
+    )

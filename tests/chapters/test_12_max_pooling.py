@@ -211,3 +211,18 @@ def test_exercise_2_mean_pooling_is_a_strided_convolution(chapter, activations):
 def test_exercise_3_relu_may_come_before_or_after(chapter):
     after = relu(max_pool2d(MAP[np.newaxis, :, :, np.newaxis], 2))
     assert_allclose(chapter["sizes"][2], after, atol=1e-14)
+
+
+def test_the_prediction_two_fifths_stay_half_of_them_zeros_and_a_quarter_of_the_rest(chapter):
+    [asked] = chapter.predictions
+    before, after = (max_pool2d(relu(MAP)[np.newaxis, :, k : k + 246, np.newaxis], 2) for k in (0, 1))
+    same, zero = before == after, (before == 0) & (after == 0)
+    assert asked.right == "about two fifths" and same.mean() == pytest.approx(0.4, abs=0.03)
+    assert zero.sum() / same.sum() == pytest.approx(0.5, abs=0.05) and "About half of these are zeros" in asked.why(
+        asked.right
+    )
+    assert same[~zero].mean() == pytest.approx(0.25, abs=0.03)
+    one, two = (relu(MAP)[:, k : k + 246] for k in (0, 1))
+    assert np.mean((one == two)[(one > 0) | (two > 0)]) < 0.05 and np.mean(one == 0) > 0.3
+    left, kept = {0, 1} - {1, 2}, {0, 1} & {1, 2}  # a window's columns before and after
+    assert len(left) == len(kept) and "half of each window's numbers leave it" in asked.why("nearly all")

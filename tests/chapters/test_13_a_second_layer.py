@@ -282,3 +282,22 @@ def test_exercise_2_each_layer_has_36_weights(chapter):
 
 def test_exercise_3_two_layers_of_3_by_3_have_fewer_weights_than_one_of_5_by_5():
     assert (2 * 3 * 3 * 16 * 16, 5 * 5 * 16 * 16) == (4608, 6400)
+
+
+def test_the_prediction_from_an_upper_left_corner_the_left_edge_goes_down_and_the_upper_edge_right(chapter):
+    [asked] = chapter.predictions
+    square = np.zeros((11, 11), bool)
+    square[5:, 5:] = True  # its upper left corner is at (5, 5)
+    left = square & ~np.roll(square, 1, axis=1)
+    upper = square & ~np.roll(square, 1, axis=0)
+    left[:, 0] = upper[0] = False
+    around = {(0, 0): "above left", (0, 1): "above", (0, 2): "above right", (1, 0): "left", (1, 1): "the middle"}
+    around |= {(1, 2): "right", (2, 0): "below left", (2, 1): "below", (2, 2): "below right"}
+    assert list(around.values()) == asked.choices
+    of_left, of_upper = (
+        {around[place] for place in np.ndindex(3, 3) if edge[4:7, 4:7][place]} - {"the middle"}
+        for edge in (left, upper)
+    )
+    assert of_left == {asked.right} == {"below"} and of_upper == {"right"}
+    assert_array_equal(np.sign(chapter["weight_2"][:, 1, 1, 0]), [-1, 0, 1])  # left edges: below, not above
+    assert_array_equal(np.sign(chapter["weight_2"][1, :, 3, 0]), [-1, 0, 1])  # upper edges: right, not left

@@ -236,3 +236,15 @@ def test_exercise_2_stride_two_is_a_map_with_holes(chapter):
     expected = gradients(answer["grad_output"], np.zeros((4, 4)), KERNEL, stride=2)[0]
     assert answer["grad_output"].shape == (2, 2)
     assert_allclose(answer["grad_input"], expected, atol=1e-15)
+
+
+def test_the_prediction_a_higher_lower_left_weight_brings_the_map_closer_to_the_target(chapter):
+    [asked] = chapter.predictions
+    met, errors = PICTURE[1:, :2].ravel(), (correlate2d(PICTURE, KERNEL, mode="valid") - chapter["target"]).ravel()
+    assert (met.tolist(), errors.tolist()) == ([3, 1, 0, 2], [-1, 0, 1, -1])
+    assert "the pixels 3, 1, 0 and 2, where the errors are −1, 0, 1 and −1" in asked.why(asked.right)
+    raised = KERNEL + np.array([[0, 0], [0.01, 0]])
+    after = (correlate2d(PICTURE, raised, mode="valid") - chapter["target"]).ravel()
+    assert np.sum(after**2) < np.sum(errors**2) and asked.right == "get closer to the target"
+    assert met[errors > 0].tolist() == [0] and "There it meets a 0" in asked.why("get further from it")
+    assert KERNEL[1, 0] == 0 and not np.array_equal(after, errors)

@@ -297,3 +297,14 @@ def test_exercise_3_twice_for_each_of_224_numbers(chapter):
     for array in (weight, bias):
         chapter["measured_gradient"](loss, array, 0.1)
     assert len(calls) == 448
+
+
+def test_the_prediction_the_relative_error_shrinks_and_then_grows_again(chapter):
+    [asked] = chapter.predictions
+    assert asked.right == "shrink, and then grow again"
+    steps, computed = chapter["steps"], chapter["computed"]
+    assert (steps[0], steps[-1]) == pytest.approx((1e-11, 1)) and "a hundred-billionth" in asked.question
+    off = [np.linalg.norm(g - computed) / np.linalg.norm(computed) for g in chapter["measured"]["float64"]]
+    least = int(np.argmin(off))
+    assert 0 < least < len(off) - 1
+    assert off[-1] > 1e4 * off[least] and off[0] > 1e4 * off[least]

@@ -273,3 +273,17 @@ def test_exercise_3_a_kink_within_reach_of_the_step(chapter, step, expected):
     window = np.array([[7, 6.9], [1, 3]])
     assert_allclose(both_ways(window, step)[0], expected, atol=1e-12)
     assert_array_equal(chapter["pool_backward"](np.ones((1, 1)), window), [[1, 0], [0, 0]])
+
+
+def test_the_prediction_the_largest_takes_the_whole_slope(chapter):
+    [asked] = chapter.predictions
+    window, slope = np.array([0.0, 2, 6, 1]), 3
+    assert_array_equal(chapter.drawn(0)[0][2:, :2].ravel(), window)
+    assert chapter.drawn(0)[2][1, 0] == slope
+    slopes = [slope * (np.max(window + 0.01 * np.eye(4)[k]) - window.max()) / 0.01 for k in range(4)]
+    assert_allclose(slopes, [0, 0, 3, 0], atol=1e-9)
+    assert asked.right == "3 to the 6, and 0 to the others"
+    assert slope * (np.max(window + 0.01) - window.max()) == pytest.approx(0.03)
+    assert 4 * slope * 0.01 == pytest.approx(0.12) and "by 0.12" in asked.why("3 to each")
+    shares = [(np.mean(window + 0.01 * np.eye(4)[k]) - window.mean()) / 0.01 for k in range(4)]
+    assert_allclose(shares, 1 / 4)

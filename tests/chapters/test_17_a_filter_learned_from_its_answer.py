@@ -257,3 +257,17 @@ def test_noise_in_the_target_stays_in_the_loss_and_hardly_moves_the_weights(chap
     assert abs(weights - VERTICAL_EDGE).max() < 0.04
     assert valley.loss(weights) == pytest.approx(0.01, rel=0.01)
     assert TARGET.size == 64516
+
+
+def test_the_prediction_the_cat_leaves_no_other_nine_weights_and_a_flat_or_striped_picture_does(chapter):
+    [asked] = chapter.predictions
+    assert asked.right == "the very numbers 1, 0 and −1"
+    assert abs(chapter["kernel"] - VERTICAL_EDGE).max() < 0.003
+
+    def told_apart(picture):
+        windows = np.lib.stride_tricks.sliding_window_view(picture, (3, 3)).reshape(-1, 9)
+        return np.linalg.matrix_rank(windows)
+
+    assert told_apart(cat(grey=True)) == 9  # so the loss has one lowest point
+    stripes = np.tile([0.0, 0, 1, 1], (16, 8))
+    assert told_apart(np.full((16, 16), 0.5)) == 1 and told_apart(stripes) < 9

@@ -326,3 +326,11 @@ def test_the_answer_about_noise_prints_how_sure_the_network_is(chapter):
     answer = chapter.follow(chapter.examples[0])
     sure = softmax(scores_of(chapter["learned"], answer["noise"]), axis=1).max(axis=1)
     assert_allclose(softmax(answer["found"], axis=1).max(axis=1), sure, atol=1e-12)
+
+
+def test_the_prediction_97_of_100_and_the_linear_layer_has_most_of_the_numbers(chapter):
+    [asked] = chapter.predictions
+    assert asked.right == f"{100 * share_right(chapter['frozen']):.0f}" == "97"
+    sizes = [numbers.size for numbers in chapter["start"]]
+    assert (sum(sizes), chapter["start"].matrix.size + chapter["start"].offset.size) == (1370, 1290)
+    assert "1290 of the 1370 numbers" in asked.why("60")

@@ -297,3 +297,15 @@ def test_over_eight_networks_few_maxima_change_for_good_in_the_end_though_one_in
         largest = [np.where(one.pooled > 0, one.indices, -1) for one in found]
         first, last, step = (np.mean(largest[k] != largest[m]) for k, m in ((0, 1), (2, 4), (2, 3)))
         assert step == pytest.approx(0.1, abs=0.03) and last < 0.12 < 0.4 < first
+
+
+def test_the_prediction_no_3_can_be_read_though_its_score_is_far_above_any_real_one(chapter):
+    [asked] = chapter.predictions
+    three, images, labels = chapter["plain"][3].ravel(), chapter["train_images"], chapter["train_labels"]
+    assert asked.right == "nothing that you could read"
+    real = forward(chapter["network"], images[labels == 3]).scores[:, 3].max()
+    assert chapter["plain_scores"][-1, 3] > 5 * real
+    likeness = [np.corrcoef(three, images[labels == digit].mean(axis=0).ravel())[0, 1] for digit in range(10)]
+    assert np.argmax(likeness) == 3 and "more with the mean of the threes" in asked.why("a blurred 3")
+    assert three.min() < 0 and three.max() > 2  # negative ink, and more than any ink
+    assert "single dark pixels" in chapter.alts[2]

@@ -285,3 +285,16 @@ def test_the_exercises_numbers(chapter):
     assert chapter["patches"].size == 20_000 * 100 == 2_000_000
     assert chapter["photos"].size == 5 * 256 * 256 == 327_680
     assert 2_000_000 / 327_680 == pytest.approx(6, abs=0.2)
+
+
+def test_the_prediction_edges_and_not_waves_or_specks(chapter):
+    [asked] = chapter.predictions
+    assert asked.right == "edges and short stripes"
+    direction = chapter["direction"]
+    assert direction(chapter["patterns"]) > 0.9 > 0.5 > direction(chapter["from_clouds"])
+    _, spread = chapter["concentration_and_spread"](chapter["patterns"])
+    _, of_waves = chapter["concentration_and_spread"](chapter["kinds"]["components"])
+    assert spread < 0.8 * of_waves
+    assert "irregular specks" in chapter.alts[5] and "once the photographs are scrambled" in asked.why(
+        "specks without order"
+    )

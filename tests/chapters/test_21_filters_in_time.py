@@ -235,3 +235,17 @@ def test_a_filter_of_zero_along_time_sees_what_brightens_in_its_place_too(chapte
 def test_the_random_filters_strongest_colours_begin_at_8_and_it_goes_beyond(chapter):
     assert chapter.figures[4].axes[1].images[0].get_clim() == (-8, 8) and abs(chapter["random_maps"]).max() > 8
     assert "the strongest colours begin at −8 and 8" in chapter.captions[4]
+
+
+def test_the_prediction_what_moves_at_an_outline_is_seen_and_neither_the_still_nor_the_inside(chapter):
+    [asked] = chapter.predictions
+    assert asked.right == "the rabbit's outlines that move"
+    assert chapter["change"].sum() == pytest.approx(0) and chapter["change"].shape[0] == 2
+    still, moving = np.zeros((16, 40)), np.zeros((16, 40))
+    still[:, 10:20] = 0.7
+    for frame in range(16):
+        moving[frame, 10 + frame : 20 + frame] = 0.7
+    assert not np.diff(still, axis=0).any()
+    changed = np.diff(moving, axis=0)
+    for frame, row in enumerate(changed):
+        assert np.flatnonzero(row).tolist() == [10 + frame, 20 + frame]  # the two outlines, and nothing inside

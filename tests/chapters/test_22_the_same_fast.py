@@ -216,3 +216,12 @@ def test_pytorchs_tables_are_told_as_they_were_measured(chapter):
         assert WORKS["C double"]["extra_bytes"][layout] > 4 * pictures / 2
         assert WORKS["C"]["extra_bytes"][layout] < 4 * pictures / 2
     assert "seldom makes a table" in chapter.prose and "For float64 it makes the table" in chapter.prose
+
+
+def test_the_prediction_loops_take_about_a_thousand_times_as_long(chapter):
+    [asked] = chapter.predictions
+    ratio = chapter["ratios"]["A"]["loops"]
+    nearest = min((10, 100, 1000), key=lambda times: abs(np.log(ratio / times)))
+    assert asked.right == f"about {nearest} times" == "about 1000 times"
+    assert 1 / 2 < chapter["ratios"]["A"]["filtersight"] < 2 and "comes near PyTorch" in asked.why(asked.right)
+    assert 254**2 == 64_516 and "64,516 windows" in asked.why("about 100 times")

@@ -157,3 +157,14 @@ def test_memory_in_bands_depends_on_the_pictures_width_and_not_on_its_height(cha
     peak(256, 512)  # what is made only once
     assert peak(512, 512) < 1.05 * peak(256, 512) and peak(256, 2048) > 1.5 * peak(256, 512)
     assert "memory depends on the band, not on the picture's height" in chapter.prose
+
+
+def test_the_prediction_two_rows_differ_at_each_cut(chapter):
+    [asked] = chapter.predictions
+    image = cat(grey=True)
+    whole = signal.correlate2d(image, GAUSSIAN_BLUR, mode="same")
+    cut = np.concatenate([signal.correlate2d(band, GAUSSIAN_BLUR, mode="same") for band in np.split(image, 4)])
+    rows = np.flatnonzero(abs(cut - whole).max(axis=1) > 1e-12).tolist()
+    assert rows == [63, 64, 127, 128, 191, 192] == chapter["rows"].tolist()
+    assert asked.right == "in two rows at each cut" and len(rows) == 2 * 3
+    assert "the last row of the upper band and the first of the lower one" in asked.why("in one row at each cut")

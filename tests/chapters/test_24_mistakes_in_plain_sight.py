@@ -291,3 +291,14 @@ def test_under_a_2_by_2_filter_only_padding_that_differs_from_side_to_side_keeps
     assert all(conv2d(x, weight, padding=p).shape[1] != 5 for p in range(4))
     assert conv2d(x, weight, padding="same").shape[1] == 5
     assert "under a 2 by 2 filter for none that is the same on all sides" in chapter.prose
+
+
+def test_the_prediction_12_comes_of_a_bias_with_each_product(chapter):
+    [asked] = chapter.predictions
+    rng = np.random.default_rng(0)
+    windows = [np.ones((2, 2, 3)), rng.random((2, 2, 3))]
+    assert [chapter["answer_broken"](window, np.zeros((2, 2, 3)), 1) for window in windows] == [12, 12]
+    assert asked.right == "it added the bias with each product" and 2 * 2 * 3 == 12
+    assert [np.sum(window) == 12 for window in windows] == [True, False]
+    assert sum(np.sum(windows[1][..., c] * 0) + 1 for c in range(3)) == 3
+    assert "so that makes 3" in asked.why("it added the bias with each channel")

@@ -1,6 +1,7 @@
 """Turn what a chapter's run has left into the Markdown of its page."""
 
 from bookbuild.page.cells import live_cells
+from bookbuild.page.predictions import check_results, predictions_in
 from bookbuild.run.written import chapter_as_written
 
 DOWNLOADS = """
@@ -12,5 +13,15 @@ They also hold the words that describe each figure, which the code above leaves 
 
 
 def chapter_page(markdown: str, name: str) -> str:
-    """Take what mkdocs-gallery wrote, let the cells run in the page, and offer the downloads at the end."""
-    return live_cells(name, chapter_as_written(markdown, name)) + DOWNLOADS.format(name=name)
+    """Take what mkdocs-gallery wrote, let the cells run in the page, and offer the downloads at the end.
+
+    Raises
+    ------
+    ValueError
+        If the page could not answer one of the chapter's predictions.
+
+    """
+    written = chapter_as_written(markdown, name)
+    predictions_in(written, name)
+    check_results(written, name)
+    return live_cells(name, written) + DOWNLOADS.format(name=name)

@@ -11,7 +11,7 @@ from bookbuild.around.landing import landing
 from bookbuild.around.program import program_help, program_sample
 from bookbuild.chapters import Chapter, Part, parts
 from bookbuild.page.figures import COVER
-from bookbuild.page.predictions import recall
+from bookbuild.page.predictions import predictions_in, recall
 
 PICTURE = re.compile(r'(?:<source srcset|<img src)="(?P<src>[^"]*\.svg)".*?(?P<size_and_alt>alt=[^>]*)>', re.DOTALL)
 ASKED = re.compile(r"<!-- book: (\w+) -->")
@@ -59,6 +59,7 @@ def _card(chapter: Chapter, start: str, project: Path) -> str:
         page=page,
         src=posixpath.join(posixpath.dirname(page), picture["src"]),
         size_and_alt=picture["size_and_alt"],
+        predictions=len(predictions_in(chapter.file.read_text(encoding="utf-8"), chapter.file.stem)),
     )
 
 
@@ -74,7 +75,7 @@ PART = """<div class="part" markdown="1">
 
 </div>"""
 
-CARD = """<li markdown="1" value="{number}">
+CARD = """<li markdown="1" value="{number}" data-predictions="{predictions}">
 <img src="{src}" {size_and_alt}>
 <span class="title">[{title}]({page})</span>
 <span class="question">{question}</span>

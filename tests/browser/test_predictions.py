@@ -1,0 +1,200 @@
+"""A prediction is made, kept, answered in its box and recalled beside the figure that decides; its reader may forget it."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+from .crawl import violations
+
+SLIDE = "book/1_one_filter/02_slide_multiply_sum.html"
+CHANCE = "book/1_one_filter/05_a_random_filter.html"
+BORDER = "book/2_a_full_layer/08_zero_padding.html"
+
+
+@pytest.fixture(scope="module")
+def page(browser):
+    with browser.new_context(reduced_motion="reduce") as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def opened(page, address):
+    """Give a function that opens a page as a new reader, or as the one that was here before."""
+
+    def open_page(name, *, anew=True):
+        page.goto("about:blank")
+        page.goto(f"{address}/{name}")
+        if anew:
+            page.evaluate("localStorage.clear()")
+            page.reload()
+        return page.locator(".predict")
+
+    return open_page
+
+
+def test_a_wrong_choice_is_answered_with_its_own_reason_and_then_with_the_right_one(opened):
+    box = opened(SLIDE)
+    box.get_by_role("button", name="16").click()
+    told = box.get_by_role("status")
+    expect(told).to_contain_text("Not quite. That is a place for each pixel")
+    expect(told).to_contain_text("The right answer is: 4. There are two places across")
+    assert "A filter as large as the patch" not in told.inner_text()
+    assert box.get_by_role("button", name="16").get_attribute("aria-pressed") == "true"
+    assert box.get_by_role("button", name="4", exact=True).is_disabled()
+
+
+def test_a_right_choice_is_told_to_be_right(opened):
+    box = opened(SLIDE)
+    box.get_by_role("button", name="4", exact=True).click()
+    told = box.get_by_role("status")
+    expect(told).to_contain_text("Right. There are two places across")
+    expect(told).not_to_contain_text("Not quite")
+
+
+def test_it_is_recalled_where_the_chapter_decides_and_kept_until_it_is_taken_back(opened, page):
+    box = opened(SLIDE)
+    recall = page.locator(".recall")
+    expect(recall).to_have_text("", use_inner_text=True)
+    box.get_by_role("button", name="16").click()
+    box = opened(SLIDE, anew=False)
+    expect(recall).to_contain_text("You predicted: 16. The right answer is: 4.")
+    before = "recall => recall.previousElementSibling.matches('.output')"
+    assert recall.evaluate(before)  # the four numbers that the chapter prints
+    recall.get_by_role("link", name="Why?").click()
+    expect(box).to_be_in_viewport()
+    box.get_by_role("button", name="Choose again").click()
+    expect(recall).to_have_text("", use_inner_text=True)
+    expect(box.get_by_role("status")).to_be_empty()
+    expect(box.get_by_role("button", name="1", exact=True)).to_be_focused()
+    box = opened(SLIDE, anew=False)
+    expect(box.get_by_role("button", name="16")).to_be_enabled()
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("7", "Right. All but those"), ("9", "Not quite. Two sums are so close"), ("2.5", "Not quite. Count the sums")],
+)
+def test_a_number_is_typed_and_judged(opened, page, typed, told):
+    box = opened(CHANCE).nth(1)
+    field = box.get_by_role("spinbutton", name="Your prediction")
+    field.press_sequentially(typed)
+    page.keyboard.press("Enter")
+    expect(box.get_by_role("status")).to_contain_text(told)
+    expect(field).to_have_value(typed)
+    expect(field).to_have_attribute("readonly", "")
+
+
+def test_each_box_of_a_chapter_has_its_own_choice_and_place(opened, page):
+    boxes = opened(CHANCE)
+    boxes.nth(0).get_by_role("button", name="blue").click()
+    boxes.nth(2).get_by_role("button", name="both stay").click()
+    recalls = page.locator(".recall")
+    expect(recalls).to_have_count(3)
+    expect(recalls.nth(0)).to_contain_text("You predicted: blue. That is right.")
+    expect(recalls.nth(1)).to_have_text("", use_inner_text=True)
+    expect(recalls.nth(2)).to_contain_text("You predicted: both stay as they are.")
+    expect(page.locator("p.progress")).to_contain_text("Predictions made in this chapter: 2 of 3.")
+
+
+def test_a_place_is_pressed_by_keyboard_alone(opened, page):
+    box = opened(BORDER).nth(1)
+    places = box.get_by_role("group", name="Your prediction").get_by_role("button")
+    expect(places).to_have_count(9)
+    places.nth(2).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(places.nth(3)).to_have_attribute("aria-pressed", "true")
+    expect(places.nth(3)).to_be_focused()
+    expect(box.get_by_role("status")).to_contain_text("Right. Here black turns to grey")
+
+
+def test_one_reason_may_answer_several_places(opened):
+    box = opened(BORDER).nth(1)
+    box.get_by_role("button", name="lower right corner").click()
+    expect(box.get_by_role("status")).to_contain_text("Not quite. Here grey turns to black")
+    expect(box.get_by_role("status")).to_contain_text("The right answer is: left side.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_answered_and_recalled_has_no_barrier(opened, page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    boxes = opened(CHANCE)
+    boxes.nth(0).get_by_role("button", name="red").click()
+    boxes.nth(1).get_by_role("spinbutton").fill("7")
+    boxes.nth(1).get_by_role("button", name="Predict").click()
+    assert violations(page) == []
+    opened("book/index.html", anew=False)
+    assert violations(page) == []
+    page.emulate_media(color_scheme="light")
+
+
+def test_without_a_script_the_box_has_its_question_choices_and_reasons(browser, address):
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(f"{address}/{SLIDE}")
+        box = page.locator(".predict")
+        assert box.locator(":scope > ul > li").all_inner_texts() == ["1", "4", "16"]
+        assert box.get_by_role("button").count() == 0
+        box.get_by_text("Each answer, and why").click()
+        expect(box.get_by_text("There are two places across")).to_be_visible()
+
+
+def test_a_page_that_may_keep_nothing_still_answers(browser, address):
+    with browser.new_context() as context:
+        context.add_init_script(
+            "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+        )
+        page = context.new_page()
+        page.goto(f"{address}/{SLIDE}")
+        page.locator(".predict").get_by_role("button", name="16").click()
+        expect(page.locator(".recall")).to_contain_text("You predicted: 16.")
+
+
+def test_what_is_kept_by_something_else_is_taken_for_nothing(opened, page):
+    opened(SLIDE)
+    for odd in ("no json", "[1]", '{"predictions": 3}', '{"predictions": {"02_slide_multiply_sum": {"1": "5"}}}'):
+        page.evaluate("odd => localStorage.setItem('what-a-filter-sees', odd)", odd)
+        box = opened(SLIDE, anew=False)
+        expect(box.get_by_role("button", name="16")).to_be_enabled()
+        expect(box.get_by_role("status")).to_be_empty()
+
+
+def test_the_contents_tell_what_is_predicted_and_let_the_reader_carry_it_bring_it_back_and_forget_it(
+    opened, page, tmp_path
+):
+    opened(SLIDE).get_by_role("button", name="16").click()
+    opened("book/index.html", anew=False)
+    card = page.locator(".cards li", has=page.locator("a[href*='02_slide']"))
+    expect(card).to_contain_text("1 of 1 predicted")
+    progress = page.locator(".your-progress")
+    expect(progress).to_contain_text("You have made 1 of ")
+    with page.expect_download() as download:
+        progress.get_by_role("button", name="Carry it away").click()
+    file = tmp_path / download.value.suggested_filename
+    download.value.save_as(file)
+    assert json.loads(file.read_text()) == {"predictions": {"02_slide_multiply_sum": {"1": "16"}}}
+
+    progress.get_by_role("button", name="Forget").click()
+    expect(card).not_to_contain_text("predicted")
+    assert page.evaluate("localStorage.length") == 0
+
+    odd = tmp_path / "odd.json"
+    odd.write_text("[]")
+    progress.locator("input[type=file]").set_input_files(odd)
+    expect(progress.get_by_role("status")).to_have_text("odd.json holds no progress of this book.")
+    expect(card).not_to_contain_text("predicted")
+
+    progress.locator("input[type=file]").set_input_files(file)
+    expect(card).to_contain_text("1 of 1 predicted")
+    opened(SLIDE, anew=False)
+    expect(page.locator(".recall")).to_contain_text("You predicted: 16.")
+
+
+def test_what_is_brought_is_added_to_what_is_there(opened, page, tmp_path):
+    opened(SLIDE).get_by_role("button", name="16").click()
+    opened("book/index.html", anew=False)
+    file = tmp_path / "one.json"
+    file.write_text('{"predictions": {"05_a_random_filter": {"2": "7"}}}')
+    page.locator(".your-progress input[type=file]").set_input_files(file)
+    expect(page.locator(".your-progress")).to_contain_text("You have made 2 of ")
