@@ -16,8 +16,10 @@
   const tableOf = (inner) => (value) => Object.fromEntries(entriesOf(value).map(([name, item]) => [name, inner(item)]));
   const keptIn = tableOf(tableOf(tableOf(textOf)));
 
-  let kept = /** @type {Kept} */ ({}); // where the browser keeps nothing, what is done is kept while the page is open
+  let kept = /** @type {Kept} */ ({});
+  let isKept = true; // where the browser keeps nothing, or no more, what is done is kept while the page is open
   const read = () => {
+    if (!isKept) return kept;
     try {
       kept = keptIn(JSON.parse(localStorage.getItem(KEY) ?? "{}"));
     } catch {} // storage may be forbidden, or hold what this book did not write
@@ -28,7 +30,10 @@
     try {
       if (Object.keys(kept).length) localStorage.setItem(KEY, JSON.stringify(kept));
       else localStorage.removeItem(KEY);
-    } catch {}
+      isKept = true;
+    } catch {
+      isKept = false;
+    }
     document.dispatchEvent(new Event("kept"));
   };
 

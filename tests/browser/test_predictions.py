@@ -140,11 +140,16 @@ def test_without_a_script_the_box_has_its_question_choices_and_reasons(browser, 
         expect(box.get_by_text("There are two places across")).to_be_visible()
 
 
-def test_a_page_that_may_keep_nothing_still_answers(browser, address):
+FORBIDDEN = (
+    "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
+)
+FULL = "Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }"
+
+
+@pytest.mark.parametrize("storage", [FORBIDDEN, FULL], ids=["forbidden", "full"])
+def test_a_page_that_can_keep_nothing_still_answers(browser, address, storage):
     with browser.new_context() as context:
-        context.add_init_script(
-            "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('no', 'SecurityError'); } })"
-        )
+        context.add_init_script(storage)
         page = context.new_page()
         page.goto(f"{address}/{SLIDE}")
         page.locator(".predict").get_by_role("button", name="16").click()
@@ -193,8 +198,24 @@ def test_the_contents_tell_what_is_predicted_and_let_the_reader_carry_it_bring_i
 
 def test_what_is_brought_is_added_to_what_is_there(opened, page, tmp_path):
     opened(SLIDE).get_by_role("button", name="16").click()
+    page.evaluate(
+        "localStorage.setItem('what-a-filter-sees', JSON.stringify({ other: { a: { b: 'c' } }, ...bookKept.all() }))"
+    )
     opened("book/index.html", anew=False)
     file = tmp_path / "one.json"
     file.write_text('{"predictions": {"05_a_random_filter": {"2": "7"}}}')
     page.locator(".your-progress input[type=file]").set_input_files(file)
     expect(page.locator(".your-progress")).to_contain_text("You have made 2 of ")
+    assert page.evaluate("bookKept.all().other") == {"a": {"b": "c"}}
+
+
+def test_a_mark_is_that_of_the_last_box_above_it(page, address):
+    def with_a_mark_at_the_end(route):
+        response = route.fetch()
+        body = response.text().replace("</article>", '<div class="recall" title="the end"></div></article>')
+        route.fulfill(response=response, body=body)
+
+    page.route(f"**/{CHANCE}", with_a_mark_at_the_end)
+    page.goto(f"{address}/{CHANCE}")
+    page.unroute_all()
+    assert [page.locator(f"#recall-{box}").get_attribute("title") for box in (1, 2, 3)] == [None, None, "the end"]
