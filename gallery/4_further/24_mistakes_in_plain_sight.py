@@ -323,4 +323,4 @@ assert mended.shape == window.shape
 #
 # </details>
 #
-# This is the last chapter. The code that draws the book's figures stands on its pages. Now change it.
+# So much for code. [The last part](../5_a_network_that_sees/25_the_face_seven_layers_up.md) asks what it can be made to see.

@@ -21,6 +21,12 @@ DATA = Path(__file__).parent / "data"
 CAT = DATA / "chelsea.png"
 """The photograph behind `cat()`, 300 rows by 451 columns."""
 
+HOPPER = DATA / "hopper.jpg"
+"""Grace Hopper in uniform, in colour, 600 rows by 512 columns; a public domain photograph of the US Navy."""
+
+ROCKET = DATA / "rocket.jpg"
+"""A rocket on its pad, in colour, 427 rows by 640 columns; a photograph by SpaceX, CC0."""
+
 Source = str | os.PathLike[str] | bytes | BinaryIO | Image.Image
 """Where a picture comes from: its path, its bytes, a binary file, or a picture that Pillow has opened."""
 
