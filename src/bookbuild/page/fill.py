@@ -9,6 +9,7 @@ import yaml
 
 from bookbuild.around.landing import landing
 from bookbuild.around.program import program_help, program_sample
+from bookbuild.around.through import through, through_megabytes
 from bookbuild.chapters import Chapter, Part, parts
 from bookbuild.page.figures import COVER
 
@@ -99,5 +100,7 @@ FILLING = {
     "help": program_help,
     "landing": landing,
     "sample": program_sample,
+    "through": through,
+    "throughsize": through_megabytes,
 }
 """What a page may ask for, as in `<!-- book: contents -->`; each takes the project and the page's folder."""
