@@ -25,6 +25,8 @@ export function layerRow({ name, text, filters }, pressed) {
   section.append(make("p", {}, `${text} `, scale), maps);
   /** @type {Planes} */
   let shown;
+  /** @type {number | null} */
+  let led = null; // the map that the row was last scrolled to
   const cells = Array.from({ length: filters }, (_, index) => {
     const { canvas, mark, stage } = markedCanvas("");
     canvas.removeAttribute("role");
@@ -54,11 +56,13 @@ export function layerRow({ name, text, filters }, pressed) {
     }
     const isSigned = filters === 1;
     cells.forEach(({ canvas }, channel) => paintMap(canvas, planes, { mode: isSigned ? "signed" : "absolute", limit, channel }));
-    const colours = isSigned ? `blue −${written(limit)}, red ${written(limit)}` : `black 0, white ${written(limit)}`;
+    const colours = isSigned ? `blue up to −${written(limit)}, red from ${written(limit)}` : `black 0, white from ${written(limit)}`;
     scale.textContent = `(${planes.height} × ${planes.width}; ${colours})`;
   };
   /** Mark one map, or all, and say which one is looked at. @type {(marks: (index: number) => Mark[], chosen: number | null, changed: Set<number>) => void} */
   const mark = (marks, chosen, changed) => {
+    if (chosen !== null && chosen !== led) lead(maps, cells[chosen].button);
+    led = chosen;
     cells.forEach((cell, index) => {
       cell.mark(marks(index));
       cell.button.setAttribute("aria-pressed", String(index === chosen));
@@ -66,6 +70,11 @@ export function layerRow({ name, text, filters }, pressed) {
     });
   };
   return { section, show, mark };
+}
+
+/** Scroll a row, and nothing else, until one of its maps is in its middle. @param {HTMLElement} row @param {HTMLElement} map */
+function lead(row, map) {
+  row.scrollLeft += map.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - map.offsetWidth) / 2;
 }
 
 /** @param {Planes} maps @param {number} channel */

@@ -37,7 +37,8 @@ export function answerView() {
       }),
     );
   };
-  return { figure: make("figure", {}, stage), words, before, paint, show };
+  const legend = make("figcaption", {}, "blue: faces, with their scores; orange: what the chosen number sees");
+  return { figure: make("figure", {}, stage, legend), words, before, paint, show };
 }
 
 /** @param {Face[]} faces */

@@ -1,6 +1,6 @@
 // Through the network: a picture, the face finder's maps layer by layer, and what any number in them is made of.
 
-import { limitOf, written } from "./display.js";
+import { written } from "./display.js";
 import { PICTURE, layerRow } from "./layer-row.js";
 import { startNetwork } from "./network.js";
 import { button, make } from "./parts.js";
@@ -17,6 +17,7 @@ import { stepPanel } from "./through-step.js";
 
 const FIRST = 4; // of a picture's sizes: about that of the picture itself
 const SIDE = 80; // pixels of a face that the network finds
+const MOST = 0.995; // of a layer's numbers are told apart
 const LAST = "layer 7";
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -101,9 +102,9 @@ function live(element, layers, network) {
   // What the reader asks for is done in turn; a search of every size gives way to whatever comes after it.
   let turn = Promise.resolve();
   let asked = 0;
-  const inTurn = (/** @type {() => Promise<void>} */ act) => {
-    asked += 1;
-    turn = turn.then(act).catch(({ message: why }) => say(`That went wrong: ${why}`));
+  const inTurn = (/** @type {(mine: number) => Promise<void>} */ act) => {
+    const mine = ++asked;
+    turn = turn.then(() => act(mine)).catch(({ message: why }) => say(`That went wrong: ${why}`));
     return turn;
   };
 
@@ -119,12 +120,13 @@ function live(element, layers, network) {
 
   /** Run the picture in one of its sizes through the network. @param {number} chosen */
   async function look(chosen) {
+    doing.textContent = "One pass…";
     const { maps: given, faces: all } = await network.call("look", chosen);
     size = chosen;
     sizeChoice.value = String(size);
     doing.textContent = `One pass took ${(network.took() / 1000).toFixed(2)} s.`;
     maps = new Map(given.map((/** @type {Planes & {name: string}} */ planes) => [planes.name, planes]));
-    limits = new Map([...maps].map(([name, planes]) => [name, limitOf(planes)]));
+    limits = new Map([...maps].map(([name, planes]) => [name, strong(planes)]));
     faces = await network.call("merge", all);
     everySize = false;
     if (changed.size === 0) before.set(size, answerText());
@@ -136,8 +138,8 @@ function live(element, layers, network) {
     await go(trail.every(isThere) && trail.length ? trail : [best()]);
   }
 
-  async function lookInEverySize() {
-    const mine = asked;
+  /** @param {number} mine its place among all that was asked for */
+  async function lookInEverySize(mine) {
     /** @type {Face[]} */
     const everywhere = [];
     for (const k of sizes.keys()) {
@@ -222,10 +224,11 @@ function live(element, layers, network) {
     const seen = windows.get(PICTURE) ?? { row: last.row, column: last.column, height: 1, width: 1 };
     const onPicture = { row: seen.row / scale, column: seen.column / scale, height: seen.height / scale, width: seen.width / scale };
     answer.show(faces, { ...onPicture, kind: "edge" });
+    const trained = changed.size && before.has(size) ? `With every filter as trained: ${before.get(size)}` : "";
     answer.words.textContent = answerText();
-    answer.before.textContent = changed.size ? `With every filter as trained: ${before.get(size) ?? "not tried at this size."}` : "";
+    answer.before.textContent = trained;
     const one = changed.get(`${last.name} ${last.index}`);
-    panel.show(trail, maps, limits.get(last.name) ?? 1, found, one ? `Map ${last.index + 1} of ${last.name} ${fate(one.seed)}.` : "");
+    panel.show(trail, maps, limits.get(last.name) ?? 1, found, one ? `This filter ${fate(one.seed)}. ${answerText()} ${trained}` : "");
     changes.replaceChildren(...[...changed.values()].map(({ name, index, seed }) => make("li", {}, `${name}, map ${index + 1} ${fate(seed)}`)));
     all.hidden = changed.size === 0;
   }
@@ -251,6 +254,12 @@ function live(element, layers, network) {
     element.replaceChildren(controls, message, top, ...layersDown);
     element.dataset.live = "";
   });
+}
+
+/** The size of a map's numbers that all but a few stay below: those few would leave the rest dark. @param {Planes} maps */
+function strong({ data }) {
+  const sizes = data.map(Math.abs).sort();
+  return sizes[Math.floor(MOST * (sizes.length - 1))] || 1;
 }
 
 /** @param {number | null} seed */

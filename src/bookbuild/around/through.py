@@ -76,10 +76,12 @@ def example(state: str) -> tuple[str, bytes]:
         words.axis("off")
         words.text(0, 0.5, f"{layer.name},\n{count} map{'s' * (count > 1)}", va="center", fontsize=8)
         liveliest = np.sort(np.argsort(-found.std(axis=(0, 1)), kind="stable")[:IN_A_ROW])
-        colours = {"cmap": figures.SIGNED, "vmin": -1.1, "vmax": 1.1} if count == 1 else {"cmap": "gray", "vmin": 0}
-        limit = {} if count == 1 else {"vmax": float(np.percentile(found, 99.5))}
+        limit = float(np.percentile(abs(found), 99.5))
+        colours = {"vmax": limit} | (
+            {"cmap": figures.SIGNED, "vmin": -limit} if count == 1 else {"cmap": "gray", "vmin": 0}
+        )
         for place, index in enumerate(liveliest, start=1):
-            show(fig.add_subplot(grid[line, place]), found[:, :, index], layer.name, **colours, **limit)
+            show(fig.add_subplot(grid[line, place]), found[:, :, index], layer.name, **colours)
     words = fig.add_subplot(grid[0, 2:])
     words.axis("off")
     score = f"its largest number is {face.score:.2f}:\na face, where the picture is marked"
@@ -94,7 +96,7 @@ def example(state: str) -> tuple[str, bytes]:
         fig,
         caption="An example, drawn with the book: an astronaut’s photograph on its way through the network, the answer "
         "above and the picture below. Marked is what the brightest number of the last map is made of, layer by layer.",
-        alt="Eight rows of small pictures. In the first is the last layer’s map, blue but for one red spot, which is "
+        alt="Eight rows of small pictures. In the first is the last layer’s map, pale blue but for one red spot, which is "
         "marked. In each row below, seven maps of the layer before, grey, with a marked square that grows from row to "
         "row. In the last is the photograph of an astronaut; the square lies around her face and helmet.",
     )
