@@ -19,7 +19,7 @@ export const PICTURE = "picture";
 export function layerRow({ name, text, filters }, pressed) {
   const isPicture = name === PICTURE;
   const maps = make("div", { className: "through-maps", role: "group", "aria-label": isPicture ? "The picture" : `The maps of ${name}` });
-  const title = make("h3", {}, isPicture ? "the picture" : name);
+  const title = make("h2", {}, isPicture ? "the picture" : name);
   const scale = make("span", { className: "through-scale" });
   const section = make("section", { className: `through-layer${filters === 1 ? " single" : ""}`, "aria-label": name }, title);
   section.append(make("p", {}, `${text} `, scale), maps);

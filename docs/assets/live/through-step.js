@@ -35,7 +35,7 @@ export const titleOf = ({ name, index, row, column }) =>
 export function stepPanel({ moved, down, up, change }) {
   /** @type {Step} */
   let step = { name: PICTURE, index: 0, row: 0, column: 0 };
-  const heading = make("h4", { tabIndex: -1 });
+  const heading = make("h3", { tabIndex: -1 });
   const crumbs = make("ol");
   const trail = make("nav", { className: "through-trail", "aria-label": "The way back up" }, crumbs);
   const map = pointable("The map, enlarged. Arrow keys move from number to number.", {

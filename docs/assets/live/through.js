@@ -82,30 +82,32 @@ function live(element, layers, network) {
   const doing = make("span", { className: "through-status" });
   const sizeChoice = make("select", {});
   const sizeLabel = make("label", {}, "seen at ", sizeChoice);
-  const search = button("Look in every size", () => inTurn(lookInEverySize));
+  const search = button("Look in every size", () => lookInEverySize().catch(failed));
   const changes = make("ul", { className: "through-changes" });
   const all = button("All filters as trained", () => inTurn(restoreAll));
   const panel = stepPanel({
-    moved: (step) => inTurn(() => go(isBelow(step) ? [...trail.slice(0, -1), step] : [step])),
-    down: (step) => inTurn(() => go([...trail, { ...step, within: found ?? undefined }], true)),
-    up: (depth) => inTurn(() => go(trail.slice(0, depth + 1), true)),
+    moved: (step) => walk(() => go(isBelow(step) ? [...trail.slice(0, -1), step] : [step])),
+    down: (step) => walk(() => go([...trail, { ...step, within: found ?? undefined }], true)),
+    up: (depth) => walk(() => go(trail.slice(0, depth + 1), true)),
     change: (step, what) => inTurn(() => change(step, what)),
   });
   const shown = [{ name: PICTURE, text: "as the network sees it", filters: 1 }, ...layers];
   const rows = new Map(
     shown.map((layer) => [
       layer.name,
-      layerRow(layer, (index, row, column) => inTurn(() => go([{ name: layer.name, index, row, column }], true))),
+      layerRow(layer, (index, row, column) => walk(() => go([{ name: layer.name, index, row, column }], true))),
     ]),
   );
 
-  // What the reader asks for is done in turn; a search of every size gives way to whatever comes after it.
+  // What the reader asks for is done in turn. A search of every size goes on beside it, until the maps change.
   let turn = Promise.resolve();
-  let asked = 0;
-  const inTurn = (/** @type {(mine: number) => Promise<void>} */ act) => {
-    const mine = ++asked;
-    turn = turn.then(() => act(mine)).catch(({ message: why }) => say(`That went wrong: ${why}`));
-    return turn;
+  const inTurn = (/** @type {() => Promise<void>} */ act) => (turn = turn.then(act).catch(failed));
+  const failed = (/** @type {Error} */ { message: why }) => say(`That went wrong: ${why}`);
+  let version = 0; // of what is looked for, and in which picture
+  let walks = 0; // steps of the reader's
+  const walk = (/** @type {() => Promise<void>} */ act) => {
+    walks += 1;
+    return inTurn(act);
   };
 
   /** @param {Planes} taken @param {boolean} isMoving */
@@ -115,11 +117,12 @@ function live(element, layers, network) {
     answer.paint(taken);
     before = new Map();
     await look(size);
-    if (!isMoving) inTurn(lookInEverySize);
+    if (!isMoving) lookInEverySize().catch(failed);
   }
 
   /** Run the picture in one of its sizes through the network. @param {number} chosen */
   async function look(chosen) {
+    version += 1;
     doing.textContent = "One pass…";
     const { maps: given, faces: all } = await network.call("look", chosen);
     size = chosen;
@@ -138,26 +141,29 @@ function live(element, layers, network) {
     await go(trail.every(isThere) && trail.length ? trail : [best()]);
   }
 
-  /** @param {number} mine its place among all that was asked for */
-  async function lookInEverySize(mine) {
+  async function lookInEverySize() {
+    const [mine, walked] = [++version, walks];
     /** @type {Face[]} */
     const everywhere = [];
-    for (const k of sizes.keys()) {
-      const [, height, width] = sizes[k];
+    for (const [k, [, height, width]] of sizes.entries()) {
       doing.textContent = `Looking for faces at ${height} × ${width}, size ${k + 1} of ${sizes.length}…`;
-      everywhere.push(...(await network.call("find", k)));
-      if (asked !== mine) return void (doing.textContent = "");
+      const here = await network.call("find", k);
+      if (version !== mine) return;
+      everywhere.push(...here);
     }
-    doing.textContent = "";
     const merged = await network.call("merge", everywhere);
-    if (merged.length) {
-      const scales = sizes.map(([scale]) => Math.abs(SIDE / scale - merged[0][3]));
-      trail = [];
-      await look(scales.indexOf(Math.min(...scales)));
-    }
-    faces = merged;
-    everySize = true;
-    draw();
+    await inTurn(async () => {
+      if (version !== mine) return;
+      doing.textContent = "";
+      if (merged.length && walks === walked) {
+        const scales = sizes.map(([scale]) => Math.abs(SIDE / scale - merged[0][3]));
+        trail = [];
+        await look(scales.indexOf(Math.min(...scales)));
+      }
+      faces = merged;
+      everySize = true;
+      draw();
+    });
   }
 
   /** Look at the last step of a trail. @param {Step[]} steps @param {boolean} [isNear] whether the reader is to be led there */

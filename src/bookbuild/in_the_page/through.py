@@ -56,8 +56,9 @@ class Through:
 
     def explain(self, name: str, index: int, row: int, column: int) -> dict[str, Any]:
         """Say how one number of a map came about: the window below, its products with the filter, and their sum."""
-        number, layer = next((k, layer) for k, layer in enumerate(self.layers) if layer.name == name)
-        below = self.layers[number - 1].name if number else PICTURE
+        windows = windows_below(self.layers, self.maps, name, row, column)
+        layer = next(layer for layer in self.layers if layer.name == name)
+        below = windows[1].name
         weight, bias = weight_of(layer)[..., index], layer.bias
         assert bias is not None
         x = self.maps[below]
@@ -79,7 +80,7 @@ class Through:
             "sum": float(shares.sum() + bias[index]),
             "relu": layer.activation is relu,
             "value": float(self.maps[name][0, row, column, index]),
-            "windows": [list(window) for window in windows_below(self.layers, self.maps, name, row, column)],
+            "windows": [list(window) for window in windows],
         }
 
     def change(self, name: str, index: int, seed: int | None) -> None:
