@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from filtersight.activations import relu
-from filtersight.arguments import real_number
+from filtersight.arguments import real_array, real_number
 from filtersight.convolution import conv2d
 from filtersight.images import MAX_PIXELS, rgb_image
 from filtersight.networks import Layer, steps
@@ -211,14 +211,48 @@ def find_faces(picture: ArrayLike, *, enlarge: float = 1.0, layers: tuple[Layer,
 
     """
     network = face_finder() if layers is None else layers
-    found = []
+    found: list[Face] = []
     for scale, x in pyramid(picture, enlarge=enlarge):
         for _, maps in steps(network, x):
             scores = maps[0, :, :, 0]  # in the end those of the last layer
-        for row, column in np.argwhere(scores > 0):
-            middle = (STEP * row + FIRST) / scale, (STEP * column + FIRST) / scale
-            found.append(Face(float(scores[row, column]), float(middle[0]), float(middle[1]), SIZE / scale))
+        found += faces_of_map(scores, scale)
     return merge_overlapping(found)
+
+
+def faces_of_map(scores: ArrayLike, scale: float = 1.0) -> list[Face]:
+    """Say where a map of scores is above 0, row by row, as faces in the picture; one face is there at several places.
+
+    Parameters
+    ----------
+    scores
+        The last layer's map, shape `(H, W)`.
+    scale
+        Times that what the network saw was larger than the picture, as `pyramid` gives it.
+
+    Returns
+    -------
+    list[Face]
+        In the picture's own pixels.
+
+    Raises
+    ------
+    ValueError
+        If the map has another shape, or the scale is not above 0.
+    TypeError
+        If either does not hold real numbers.
+
+    Examples
+    --------
+    >>> faces_of_map([[-1, -1], [-1, 0.5]], scale=2)
+    [Face(score=0.5, row=11.0, column=11.0, size=40.0)]
+
+    """
+    array = real_array(scores, "scores", ("H", "W"))
+    times = real_number(scale, "scale", "give a number above 0, such as 2", above=0)
+    return [
+        Face(float(array[row, column]), float(STEP * row + FIRST) / times, float(STEP * column + FIRST) / times, SIZE / times)
+        for row, column in np.argwhere(array > 0)
+    ]
 
 
 def merge_overlapping(faces: Iterable[Face], *, overlap: float = 0.5) -> list[Face]:

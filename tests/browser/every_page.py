@@ -26,7 +26,7 @@ def limit(name: str) -> int:
     """How many bytes a page may ask for."""
     if name in ("index.html", "book/index.html"):
         return GALLERY
-    return CHAPTER if is_chapter(name) or re.search(r"^(command-line|playground)", name) else TEXT
+    return CHAPTER if is_chapter(name) or re.search(r"^(command-line|playground|through)", name) else TEXT
 
 
 def weight(file: Path) -> int:

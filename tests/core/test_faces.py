@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from filtersight import cat, photographs
-from filtersight.faces import Face, face_finder, face_input, find_faces, merge_overlapping, pyramid
+from filtersight.faces import Face, face_finder, face_input, faces_of_map, find_faces, merge_overlapping, pyramid
 from filtersight.networks import run
 
 
@@ -121,3 +121,23 @@ def test_what_is_no_picture_from_0_to_1_is_refused(picture, said):
 def test_a_picture_cannot_be_enlarged_by_nothing_or_beyond_memory(enlarge):
     with pytest.raises((ValueError, TypeError), match="enlarge is"):
         find_faces(np.ones((90, 90)), enlarge=enlarge)
+
+
+def test_a_map_s_places_above_0_are_faces_where_the_picture_has_them():
+    scores = np.full((3, 4), -1.0)
+    scores[2, 1], scores[0, 3] = 0.25, 1.5
+    # Place (r, c) tells of pixel (8r + 14, 8c + 14) of what the network saw, 1.6 times as large as the picture.
+    assert faces_of_map(scores, 1.6) == [Face(1.5, 14 / 1.6, 38 / 1.6, 50.0), Face(0.25, 30 / 1.6, 22 / 1.6, 50.0)]
+    assert faces_of_map(-abs(scores)) == []
+
+
+@pytest.mark.parametrize(
+    ("scores", "scale", "message"),
+    [
+        (np.ones((1, 3, 3, 1)), 1, r"give 2 dimensions, \(H, W\)"),
+        (np.ones((3, 3)), 0, "scale is 0; give a number above 0"),
+    ],
+)
+def test_another_shape_or_scale_is_refused(scores, scale, message):
+    with pytest.raises(ValueError, match=message):
+        faces_of_map(scores, scale)

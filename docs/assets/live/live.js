@@ -10,6 +10,7 @@ const MODULES = {
   "live-volume": "./volume.js",
   "live-eight": "./eight.js",
   "playground": "./playground.js",
+  "through": "./through.js",
 };
 
 const observer = new IntersectionObserver(

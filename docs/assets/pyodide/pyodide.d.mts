@@ -16,6 +16,8 @@ export interface Pyodide {
   runPython(code: string): unknown;
   /** What a module has cannot be known here: say it where the module is imported. */
   pyimport(module: string): any;
+  /** An array, or a list, as Python has them. */
+  toPy(value: object): unknown;
   setStdin(options: { error: true }): void;
   setStdout(options: Writer): void;
   setStderr(options: Writer): void;

@@ -14,6 +14,7 @@ from bookbuild.around.cards import book_card
 from bookbuild.around.landing import MAP, landing_map
 from bookbuild.around.metadata import LANDING_CARD
 from bookbuild.around.program import SAMPLE, sample
+from bookbuild.around.through import EXAMPLE, example
 from bookbuild.in_the_page.archive import python_files
 from bookbuild.in_the_page.parts import live_files
 from bookbuild.package import package_state
@@ -32,5 +33,5 @@ def add_generated(files: Any, config: Any, project: Path) -> None:
 
 @lru_cache(maxsize=1)
 def _made(project: Path, state: str, title: str, question: str) -> dict[str, bytes]:
-    pictures = {MAP: landing_map(), SAMPLE: sample(state)[1], LANDING_CARD: book_card(title=title, question=question)}
+    pictures = {MAP: landing_map(), SAMPLE: sample(state)[1], EXAMPLE: example(state)[1], LANDING_CARD: book_card(title=title, question=question)}
     return live_files() | python_files(project) | pictures

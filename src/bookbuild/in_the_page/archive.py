@@ -9,8 +9,9 @@ from bookbuild.package import package_files
 FOLDER = "assets/python"
 ARCHIVE = "filtersight.zip"
 PYODIDE = ("pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")  # what Pyodide itself fetches
+WITHOUT_FIGURES = ("numpy", "pillow")  # wheels that the package itself needs
 TOO_LARGE = "filtersight/data/networks/classifier.npz"  # 4.4 MB: not for every reader who runs a cell
-FROM_BOOKBUILD = ("__init__.py", "figure/*.py", "in_the_page/__init__.py", "in_the_page/python.py")
+FROM_BOOKBUILD = ("__init__.py", "figure/*.py", "in_the_page/__init__.py", "in_the_page/python.py", "in_the_page/through.py")
 
 
 def python_files(project: Path) -> dict[str, bytes]:
@@ -25,6 +26,15 @@ export const WHEELS = {[wheel.name for wheel in wheels]};
 export const BYTES = {size};
 """
     return {f"{FOLDER}/{ARCHIVE}": archive, f"{FOLDER}/files.js": module.encode()}
+
+
+def through_bytes(project: Path) -> int:
+    """Say how many bytes the page of the trained network loads: all but what draws figures."""
+    pyodide = project / "docs" / "assets" / "pyodide"
+    wheels = [wheel for wheel in pyodide.glob("*.whl") if wheel.name.partition("-")[0] in WITHOUT_FIGURES]
+    return len(package_archive(project / "src")) + sum(
+        file.stat().st_size for file in [*wheels, *(pyodide / name for name in PYODIDE)]
+    )
 
 
 def package_archive(src: Path) -> bytes:

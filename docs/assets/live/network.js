@@ -1,0 +1,48 @@
+// The network in the page's Python: a worker of its own, which is started once and called by the names of its functions.
+
+/**
+ * @typedef {object} Call
+ * @property {number} id
+ * @property {string} name of a function of in_the_page/through.py
+ * @property {unknown[]} given
+ */
+/**
+ * @typedef {{type: "loading", loaded: number} | {type: "loaded"} | {type: "lost", error: string} |
+ *   {type: "done", id: number, value: any, took: number} | {type: "failed", id: number, error: string}} Answer
+ */
+
+/**
+ * Start Python with the network.
+ * @param {{loading: (bytes: number) => void, starting: () => void, lost: (why: string) => void}} told
+ */
+export function startNetwork({ loading, starting, lost }) {
+  const worker = new Worker(new URL("../python/through-worker.js", import.meta.url), { type: "module" });
+  /** @type {Map<number, {resolve: (value: any) => void, reject: (error: Error) => void}>} */
+  const waiting = new Map();
+  let calls = 0;
+  let took = 0;
+  const lose = (/** @type {string} */ why) => {
+    worker.terminate();
+    waiting.clear();
+    lost(why);
+  };
+  worker.addEventListener("error", ({ message }) => lose(message ?? "its files could not be loaded"));
+  worker.addEventListener("message", (/** @type {MessageEvent<Answer>} */ { data }) => {
+    if (data.type === "loading") return loading(data.loaded);
+    if (data.type === "loaded") return starting();
+    if (data.type === "lost") return lose(data.error);
+    const asked = waiting.get(data.id);
+    waiting.delete(data.id);
+    if (data.type === "failed") return asked?.reject(new Error(data.error));
+    took = data.took;
+    asked?.resolve(data.value);
+  });
+  /** Call a function, and give what it gives. @type {(name: string, ...given: unknown[]) => Promise<any>} */
+  const call = (name, ...given) =>
+    new Promise((resolve, reject) => {
+      const id = ++calls;
+      waiting.set(id, { resolve, reject });
+      worker.postMessage({ id, name, given });
+    });
+  return { call, /** Milliseconds that the last call took in Python. */ took: () => took };
+}
