@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +17,7 @@ from playwright.sync_api import Error, Page
 from bookbuild.browser import system_browser
 
 from .crawl import Visit, crawl, watch
+from .playground_page import MAY_COPY, lead_to
 
 pytest.register_assert_rewrite("tests.browser.every_page")
 
@@ -129,6 +130,21 @@ def _headers(file: Path) -> list[tuple[str, str]]:
     rules = file.read_text(encoding="utf-8").removeprefix("/*\n").partition("\n\n")[0]
     lines = [line for line in rules.splitlines() if line.startswith(" ")]
     return [(name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+
+
+@pytest.fixture(scope="module")
+def playground_page(browser) -> Iterator[Page]:
+    """The page in which a file's tests of the playground follow each other."""
+    with browser.new_context(permissions=MAY_COPY) as context:
+        yield context.new_page()
+
+
+@pytest.fixture
+def playground(playground_page, address) -> Iterator[Callable[..., Page]]:
+    """Give a function that shows the playground at a state; what the browser complains of fails the test."""
+    faults = watch(playground_page, address)
+    yield partial(lead_to, playground_page, address)
+    assert faults == []
 
 
 @pytest.fixture

@@ -143,3 +143,8 @@ def picture_canvas(page: Page):
 
 def map_caption(page: Page):
     return page.locator("figcaption", has_text="the map")
+
+
+def told(page: Page):
+    """What the page says of pictures and addresses; nothing is shown while there is nothing to say."""
+    return page.locator(".playground > [role=alert]")

@@ -1,6 +1,6 @@
 """The playground's filter and address, as its readers use them."""
 
-from functools import partial
+import re
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 import filtersight
 
 from .frames import drawn
-from .playground_page import MAY_COPY, check_address, lead_to, map_canvas, map_caption, open_at, pixels
+from .playground_page import check_address, map_canvas, map_caption, open_at, pixels, told
 
 LINKS = [
     "",
@@ -21,18 +21,6 @@ LINKS = [
     "#picture=coffee&filter=LAPLACIAN&flip=1&display=absolute",
     "#picture=grass&colour=1&size=2&seed=0&pool=3&relu=1&display=absolute",
 ]
-
-
-@pytest.fixture(scope="module")
-def page(browser):
-    with browser.new_context(permissions=MAY_COPY) as context:
-        yield context.new_page()
-
-
-@pytest.fixture
-def playground(page, address):
-    """Give a function that shows the playground at a state."""
-    return partial(lead_to, page, address)
 
 
 def copied_link(page) -> str:
@@ -60,6 +48,55 @@ def test_a_number_is_dragged(playground):
     page.mouse.move(cell["x"] + 20, cell["y"] - 20, steps=5)  # 40 pixels up: 5 steps of 0.1
     page.mouse.up()
     check_address(page, "#weights=1,0.5,-1,1,0,-1,1,0,-1")
+
+
+def test_what_is_typed_after_a_click_takes_the_place_of_a_weight(playground):
+    page = playground()
+    cell = page.get_by_role("spinbutton", name="row 1, column 1")
+    # Firefox and WebKit undo the selection as the mouse button is let go.
+    cell.evaluate("""cell => cell.addEventListener("mouseup", () => cell.setSelectionRange(1, 1), { once: true })""")
+    cell.click()
+    page.keyboard.type("5")
+    check_address(page, "#weights=5,0,-1,1,0,-1,1,0,-1")
+
+
+@pytest.mark.parametrize(("typed", "bias"), [("1,5", "1.5"), ("−0.25", "-0.25"), ("1/8", "0.125")])
+def test_a_bias_is_typed_with_a_comma_a_minus_sign_or_as_a_fraction(playground, typed, bias):
+    page = playground("#bias=0.5")
+    page.get_by_label("bias").fill(typed)
+    check_address(page, f"#bias={bias}")
+
+
+def test_an_emptied_bias_is_marked_and_comes_back(playground):
+    page = playground("#bias=0.5")
+    field = page.get_by_label("bias")
+    field.fill("")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.blur()
+    expect(field).to_have_value("0.5")
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_the_wheel_changes_neither_bias_nor_seed(playground):
+    page = playground("#size=5&seed=7&bias=0.5")
+    for name in ("bias", "seed"):
+        field = page.get_by_label(name)
+        before = field.input_value()
+        field.click()
+        page.mouse.wheel(0, 120)
+        drawn(page)
+        assert field.input_value() == before
+
+
+def test_a_small_weight_is_not_shown_as_zero_and_is_whole_where_it_is_changed(playground):
+    page = playground("#weights=0.0012,0,0,0,0.1234,0,0,0,-1e-7")
+    small, other, smallest = (page.locator(".kernel-grid input").nth(k) for k in (0, 4, 8))
+    assert [cell.input_value() for cell in (small, other, smallest)] == ["0.001", "0.12", "−1e−7"]
+    small.focus()
+    expect(small).to_have_value("0.0012")
+    other.focus()
+    expect(other).to_have_value("0.1234")
+    expect(small).to_have_value("0.001")
 
 
 def test_a_drawn_filter_is_the_package_s_for_the_seed_shown(playground):
@@ -91,6 +128,14 @@ def test_colour_shows_eight_maps_and_back_again_the_filter_as_it_was(playground)
     check_address(page, "#weights=1,2,3,4,5,6,7,8,9")
 
 
+def test_a_filter_of_one_s_own_stays_where_it_is_when_it_shrinks_and_grows_again(playground):
+    page = playground("#weights=1,2,3,4,5,6,7,8,9")
+    page.get_by_label("Size").select_option("2")
+    check_address(page, "#size=2&weights=1,2,4,5")
+    page.get_by_label("Size").select_option("3")
+    check_address(page, "#weights=1,2,0,4,5,0,0,0,0")
+
+
 # --- the address, and what is copied
 
 
@@ -116,19 +161,62 @@ def test_an_address_that_is_followed_in_the_open_page_is_shown(playground):
 
 @pytest.mark.parametrize(
     "nonsense",
-    ["#stride=0&padding=x&size=4", "#weights=1,2&seed=-1&at=1", "#filter=toString&picture=../x", "#%&==&"],
+    [
+        ("#stride=0&padding=x&size=4", ["stride", "padding", "size"]),
+        ("#weights=1,2&seed=-1&at=1", ["weights", "seed", "at"]),
+        ("#filter=toString&picture=../x", ["filter", "picture"]),
+        ("#%&==&", []),
+        ("#weights=1e39,0,0,0,0,0,0,0,-1e39", ["weights"]),  # more than single precision holds
+        ("#bias=1e308&weights=1e308,0,0,0,0,0,0,0,-1e308", ["bias", "weights"]),
+        ("#weights=1e6,0,0,0,0,0,0,0,1", ["weights"]),
+    ],
 )
-def test_an_address_that_makes_no_sense_gives_the_playground_as_at_the_start(page, address, nonsense):
-    open_at(page, address, nonsense)
+def test_what_makes_no_sense_in_an_address_is_named_and_passed_over(playground, nonsense):
+    address, names = nonsense
+    page = playground()
+    page.evaluate("address => { location.hash = address }", address)
+    said = told(page)
+    if names:
+        expect(said).to_have_text(re.compile("What the address says of .* makes no sense here"))
+        words = said.inner_text().removeprefix("What the address says of ").partition(" makes")[0]
+        assert sorted(words.split(", ")) == sorted(names)
+    else:
+        drawn(page)
+        expect(said).to_have_text("")
     expect(page.get_by_label("Named filter")).to_have_value("VERTICAL_EDGE")
-    expect(map_caption(page)).to_contain_text("254 × 254")
+    expect(map_caption(page)).to_contain_text("254 × 254; from −")
+    check_address(page, "")
 
 
-def test_a_copied_link_opens_what_was_seen(page, address):
-    open_at(page, address, LINKS[4])
+def test_a_link_whose_commas_a_program_has_escaped_is_read(playground):
+    page = playground()
+    page.evaluate("location.hash = '#weights=1%2C2%2C3%2C4%2C5%2C6%2C7%2C8%2C9&at=3%2C4'")
+    check_address(page, "#weights=1,2,3,4,5,6,7,8,9&at=3,4")
+
+
+def test_a_number_that_is_too_large_is_not_taken(playground):
+    page = playground()
+    cell = page.get_by_role("spinbutton", name="row 1, column 1")
+    cell.fill("1e39")
+    expect(cell).to_have_attribute("aria-invalid", "true")
+    drawn(page)
+    expect(map_caption(page)).not_to_contain_text("Infinity")
+    cell.blur()
+    expect(cell).to_have_value("1")
+
+
+def test_weights_of_a_named_filter_have_its_name_and_its_address(playground):
+    page = playground("#weights=0,-1,0,-1,4,-1,0,-1,0")
+    page.get_by_role("spinbutton", name="row 2, column 2").fill("5")
+    expect(page.get_by_label("Named filter")).to_have_value("SHARPEN")
+    check_address(page, "#filter=SHARPEN")
+
+
+def test_a_copied_link_opens_what_was_seen(playground_page, address):
+    page = open_at(playground_page, address, LINKS[4])
     link = copied_link(page)
     assert link == f"{address}/playground.html{LINKS[4]}"
-    expect(page.get_by_role("alert")).to_have_text("The link is copied.")
+    expect(page.locator(".sharing [role=status]")).to_have_text("The link is copied.")
     assert page.evaluate("navigator.clipboard.readText()") == link
 
 

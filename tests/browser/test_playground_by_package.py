@@ -207,7 +207,7 @@ def test_the_controls_show_the_state(visits):
             "Named filter": "" if drawn or "weights" in asked else asked.get("filter", "VERTICAL_EDGE"),
             "Size": str(layer.size),
             "seed": asked.get("seed", "0") if drawn else "",
-            "bias": asked.get("bias", "0"),
+            "bias": asked.get("bias", "0").replace("-", "−"),
             "flip the kernel (true convolution)": "flip" in asked,
             "ReLU": layer.relu,
             "Display": layer.display,
@@ -259,6 +259,7 @@ def torch_by_onnx() -> dict:
 
 def conv2d_by_onnx(x, weight, bias=None, *, stride=1, padding=0, dilation=1):
     inputs = [x, weight] if bias is None else [x, weight, bias]
+    assert {one.dtype for one in inputs} == {x.dtype}, "expected scalar types to be the same"  # PyTorch converts none
     return onnx_models.run("Conv", *inputs, strides=[stride] * 2, pads=[padding] * 4, dilations=[dilation] * 2)[0]
 
 

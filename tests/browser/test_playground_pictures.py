@@ -3,7 +3,6 @@
 import io
 import struct
 import zlib
-from functools import partial
 
 import numpy as np
 import pytest
@@ -14,20 +13,7 @@ import filtersight
 
 from .frames import drawn
 from .playground_by_package import check_painted, in_levels, numbers_in
-from .playground_page import MAY_COPY, lead_to, look, open_at, picture_canvas, pixels
-
-
-@pytest.fixture(scope="module")
-def page(browser):
-    with browser.new_context(permissions=MAY_COPY) as context:
-        yield context.new_page()
-
-
-@pytest.fixture
-def playground(page, address):
-    """Give a function that shows the playground at a state."""
-    return partial(lead_to, page, address)
-
+from .playground_page import check_address, look, open_at, picture_canvas, pixels, told
 
 # --- pictures of one's own
 
@@ -117,6 +103,64 @@ def test_a_file_that_is_no_good_gets_one_sentence_and_the_picture_stays(playgrou
     expect(page.get_by_label("Picture", exact=True)).to_have_value("cat")
 
 
+def test_a_drawing_of_vectors_is_opened(playground, tmp_path):
+    page = playground()
+    half = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 2 2" width="400" height="400">
+        <rect width="2" height="2" fill="#fff"/><rect width="1" height="2"/></svg>"""
+    (tmp_path / "half.svg").write_text(half)
+    offer(page, tmp_path / "half.svg")
+    expect(page.get_by_label("Picture", exact=True)).to_have_value("own")
+    seen = pixels(picture_canvas(page))
+    assert (seen[:, :128] == 0).all() and (seen[:, 128:] == 255).all()
+
+
+@pytest.mark.parametrize("next_picture", ["another of one's own", "the book's"])
+def test_an_error_goes_with_the_next_picture(playground, bad_files, next_picture):
+    page = playground()
+    offer(page, bad_files / "text.png")
+    expect(page.get_by_role("alert")).not_to_have_text("")
+    if next_picture == "the book's":
+        page.get_by_label("Picture", exact=True).select_option("grass")
+    else:
+        offer(page, png(bad_files / "good.png", np.zeros((9, 9, 3), np.uint8)))
+        expect(page.get_by_label("Picture", exact=True)).to_have_value("own")
+    expect(told(page)).to_have_text("")
+
+
+def test_a_picture_that_is_slow_to_open_does_not_overwrite_a_later_choice(playground, tmp_path):
+    page = playground()
+    page.evaluate(
+        """() => {
+            const real = window.createImageBitmap;
+            window.createImageBitmap = async (...given) => {
+                window.createImageBitmap = real;
+                await new Promise((done) => (window.open_now = done));
+                return (window.opening = real(...given));
+            };
+        }"""
+    )
+    offer(page, png(tmp_path / "slow.png", np.zeros((9, 9, 3), np.uint8)))
+    page.wait_for_function("() => window.open_now")
+    page.get_by_label("Picture", exact=True).select_option("grass")
+    check_address(page, "#picture=grass")
+    page.evaluate("async () => { window.open_now(); await null; await window.opening; }")
+    drawn(page)
+    expect(page.get_by_label("Picture", exact=True)).to_have_value("grass")
+
+
+def test_a_picture_of_one_s_own_outlasts_a_reload(playground, tmp_path):
+    page = playground("#stride=2")
+    noise = np.random.default_rng(2).integers(0, 256, (256, 256, 3), dtype=np.uint8)
+    offer(page, png(tmp_path / "noise.png", noise))
+    page.wait_for_function("() => history.state?.ownPicture")
+    page.reload()
+    page.locator(".playground[data-ready]").wait_for()
+    expect(page.get_by_label("Picture", exact=True)).to_have_value("own")
+    page.get_by_label("colour").check()
+    expect(page.get_by_role("button", name="Map of filter 8")).to_be_visible()
+    assert (pixels(picture_canvas(page)) == noise).all()
+
+
 @pytest.mark.parametrize("way", ["drop", "paste"])
 def test_a_picture_is_dropped_or_pasted(playground, way):
     page = playground()
@@ -161,6 +205,75 @@ def test_the_camera_starts_moves_and_stops(playground):
 
 
 ANOTHER_PICTURE = "url => document.querySelector('[role=application]').toDataURL() !== url"
+
+
+WAITING_CAMERA = """() => {
+    window.waiting = [];
+    window.tracks = [];
+    navigator.mediaDevices.getUserMedia = () => new Promise((done) => window.waiting.push(() => {
+        const stream = document.createElement("canvas").captureStream();
+        window.tracks.push(...stream.getTracks());
+        done(stream);
+    }));
+}"""
+OPEN_TRACKS = "() => window.tracks.filter((track) => track.readyState === 'live').length"
+
+
+@pytest.fixture
+def waiting(browser, address):
+    """A playground whose browser asks whether it may use the camera, until `allow()` is called."""
+    with browser.new_context() as context:
+        page = open_at(context.new_page(), address)
+        page.evaluate(WAITING_CAMERA)
+        yield page
+
+
+ALLOW = (
+    "() => { window.waiting.splice(0).forEach((allow) => allow()); return new Promise((done) => setTimeout(done)); }"
+)
+
+
+def test_what_is_said_of_the_camera_ends_with_it(playground):
+    page = playground()
+    said = told(page)
+    for end in (
+        lambda: page.get_by_role("button", name="Stop the camera").click(),
+        lambda: page.get_by_label("Picture", exact=True).select_option("coffee"),
+    ):
+        page.get_by_role("button", name="Camera").click()
+        expect(said).to_contain_text("The camera is on.")
+        end()
+        expect(said).to_have_text("")
+        expect(page.get_by_role("button", name="Camera")).to_have_text("Camera")
+
+
+def test_a_camera_that_is_pulled_out_is_said_to_have_stopped(waiting):
+    waiting.get_by_role("button", name="Camera").click()
+    waiting.evaluate(ALLOW)
+    waiting.evaluate("() => window.tracks[0].dispatchEvent(new Event('ended'))")
+    expect(waiting.get_by_role("alert")).to_have_text("The camera has stopped.")
+    expect(waiting.get_by_role("button", name="Camera")).to_have_text("Camera")
+
+
+def test_a_second_press_takes_back_the_first_while_the_browser_asks(waiting):
+    button = waiting.get_by_role("button", name="Camera")
+    button.click()
+    button.click()
+    waiting.evaluate(ALLOW)
+    assert waiting.evaluate(OPEN_TRACKS) == 0
+    button.click()
+    waiting.evaluate(ALLOW)
+    assert waiting.evaluate(OPEN_TRACKS) == 1
+    button.click()
+    assert waiting.evaluate(OPEN_TRACKS) == 0
+
+
+def test_another_picture_takes_back_a_camera_that_the_browser_asks_about(waiting):
+    waiting.get_by_role("button", name="Camera").click()
+    waiting.get_by_label("Picture", exact=True).select_option("coffee")
+    waiting.evaluate(ALLOW)
+    assert waiting.evaluate(OPEN_TRACKS) == 0
+    expect(waiting.get_by_label("Picture", exact=True)).to_have_value("coffee")
 
 
 def test_a_refused_camera_is_said_to_be_refused(browser, address):

@@ -1,26 +1,11 @@
 """What is pointed at in the playground, by mouse and by keyboard."""
 
-from functools import partial
-
 import pytest
 from playwright.sync_api import expect
 
 import filtersight
 
-from .playground_page import MAY_COPY, check_address, lead_to, map_canvas, open_at, picture_canvas
-
-
-@pytest.fixture(scope="module")
-def page(browser):
-    with browser.new_context(permissions=MAY_COPY) as context:
-        yield context.new_page()
-
-
-@pytest.fixture
-def playground(page, address):
-    """Give a function that shows the playground at a state."""
-    return partial(lead_to, page, address)
-
+from .playground_page import check_address, map_canvas, open_at, picture_canvas
 
 # --- pointing
 
@@ -69,8 +54,8 @@ def test_a_pixel_of_the_picture_shows_which_numbers_it_feeds(playground):
     expect(page.locator(".live-status")).to_contain_text("of the map is")
 
 
-def test_everything_can_be_done_with_the_keyboard(page, address):
-    open_at(page, address)
+def test_everything_can_be_done_with_the_keyboard(playground_page, address):
+    page = open_at(playground_page, address)
     reach(page, page.get_by_label("Picture", exact=True))
     page.keyboard.press("ArrowDown")
     reach(page, page.get_by_label("colour"))

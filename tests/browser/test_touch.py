@@ -43,7 +43,7 @@ def test_a_finger_drags_a_weight_on_the_landing_page_and_the_page_stays_where_it
     weight = page.get_by_label("row 2, column 2")
     x, y = middle(weight)
     before = page.evaluate("scrollY")
-    drag(page, (x, y), (x, y - 80))  # 80 pixels up: ten steps of 0.1
+    drag(page, (x, y), (x + 80, y))  # 80 pixels to the right: ten steps of 0.1
     expect(weight).to_have_value("1")
     assert page.evaluate("scrollY") == before
 
@@ -68,6 +68,36 @@ def test_a_finger_that_scrolls_over_the_map_scrolls_the_page(phone):
     before = page.evaluate("scrollY")
     drag(page, (x, y), (x, y - 200))
     page.wait_for_function("before => scrollY > before + 100", arg=before)
+
+
+def test_a_finger_that_scrolls_over_weights_and_sliders_changes_none(phone):
+    page = phone("playground.html#stride=2")
+    page.locator(".playground[data-ready]").wait_for()
+    for over in (page.get_by_label("row 2, column 2"), page.get_by_role("slider", name="stride")):
+        x, y = middle(over)
+        before = page.evaluate("scrollY")
+        value = over.input_value()
+        drag(page, (x + 9, y), (x + 18, y - 200))
+        page.wait_for_function("before => scrollY > before + 100", arg=before)
+        expect(over).to_have_value(value)
+
+
+@pytest.mark.parametrize("name", ["index.html", "playground.html"])
+def test_no_box_is_so_small_that_an_iphone_enlarges_the_page(phone, name):
+    page = phone(name)
+    page.locator("[data-ready]").first.wait_for()
+    sizes = page.locator(".live :is(input, select, textarea)").evaluate_all(
+        "boxes => boxes.map((box) => parseFloat(getComputedStyle(box).fontSize))"
+    )
+    assert len(sizes) > 5 and min(sizes) >= 16
+
+
+def test_what_is_said_of_a_copied_link_stands_beside_its_button(phone):
+    page = phone("playground.html")
+    page.locator(".playground[data-ready]").wait_for()
+    button = page.get_by_role("button", name="Copy link")
+    button.tap()
+    expect(page.get_by_text(re.compile("The link is copied|the text is selected"))).to_be_in_viewport()
 
 
 def test_a_cell_of_chapter_03_is_edited_and_run(phone):

@@ -16,7 +16,7 @@ export function asPython(state) {
     names.push(name);
     weight = `${name}${ADD_AXES}`;
   } else {
-    weight = colour ? `np.array(${nested(state.filters)}).transpose(2, 3, 1, 0)` : `np.array(${nested(state.filters[0][0])})${ADD_AXES}`;
+    weight = colour ? `np.array(${nested(state.filters)}, dtype=float).transpose(2, 3, 1, 0)` : `np.array(${nested(state.filters[0][0])}, dtype=float)${ADD_AXES}`;
   }
   if (state.relu) names.push("relu");
   if (state.pool > 1) names.push("max_pool2d");
@@ -40,7 +40,7 @@ export function asPyTorch(state) {
   const { size, seed, colour, filters } = state;
   const names = ["conv2d", state.pool > 1 && "max_pool2d", state.relu && "relu"].filter(Boolean);
   const drawn = `np.random.default_rng(${seed}).uniform(-1, 1, ${colour ? `(${size}, ${size}, 3, 8)` : `(1, 1, ${size}, ${size})`})`;
-  const weight = seed === null ? `np.array(${nested(filters)})` : `${drawn}${colour ? ".transpose(3, 2, 0, 1)" : ""}`;
+  const weight = seed === null ? `np.array(${nested(filters)}, dtype=float)` : `${drawn}${colour ? ".transpose(3, 2, 0, 1)" : ""}`;
   const bias = state.bias === 0 ? "" : `torch.tensor(${biasList(state)}, dtype=torch.float64)`;
   return lines(
     "import numpy as np",

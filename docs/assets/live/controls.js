@@ -4,9 +4,10 @@ import { KERNELS, PICTURES } from "./bundled.js";
 import { written } from "./display.js";
 import { kernelGrid } from "./grid.js";
 import { kernelChoice } from "./kernel-choice.js";
+import { numberField } from "./number-field.js";
 import { button, make, select, slider } from "./parts.js";
 import { CHANNELS } from "./pictures.js";
-import { DISPLAYS, LIMITS, MAX_SEED, SIZES, named, seeded } from "./state.js";
+import { DISPLAYS, LIMITS, MAX_SEED, SIZES, named, own, seeded } from "./state.js";
 
 /** @import { Limited, State } from "./state.js" */
 /** @typedef {(part: Partial<State>) => void} Change */
@@ -28,13 +29,13 @@ export function filterControls(change) {
   const grids = make("div", { className: "grids" });
   const name = kernelChoice("Named filter", Object.keys(KERNELS));
   const size = select("Size", SIZES, (side) => `${side} × ${side}`);
-  const seed = make("input", { type: "number", min: "0", max: String(MAX_SEED), step: "1" });
+  const seed = make("input", { type: "text", inputMode: "numeric", autocomplete: "off" }); // the wheel changes no text
   const sum = make("output", {});
   const draw = (/** @type {number} */ number) => change(seeded(number, state.size, state.colour));
   name.addEventListener("change", () => name.value && change(named(name.value)));
   size.addEventListener("change", () => change(resized(state, Number(size.value))));
   seed.addEventListener("change", () => {
-    const typed = Math.max(0, Math.min(MAX_SEED, Math.trunc(seed.valueAsNumber) || 0));
+    const typed = Math.max(0, Math.min(MAX_SEED, Math.trunc(Number(seed.value)) || 0));
     seed.value = String(typed);
     draw(typed);
   });
@@ -47,7 +48,7 @@ export function filterControls(change) {
       f === state.chosen ? kernels.map((kernel, c) => (c === channel ? rows : kernel)) : kernels,
     );
     shown = filters[state.chosen];
-    change({ filters, name: "", seed: null });
+    change(own(filters));
   };
   /** @type {((rows: number[][]) => void)[]} */
   let showers = [];
@@ -95,11 +96,11 @@ function gridFigure(channels, channel) {
  */
 function resized({ seed, colour, filters, size }, side) {
   if (seed !== null) return seeded(seed, side, colour);
-  const shift = Math.floor((side - size) / 2);
+  const shift = Math.trunc((side - size) / 2); // the same there and back
   /** @type {<Item>(make: (k: number) => Item) => Item[]} */
   const upTo = (make) => Array.from({ length: side }, (_, k) => make(k - shift));
   const kept = (/** @type {number[][]} */ kernel) => upTo((i) => upTo((j) => kernel[i]?.[j] ?? 0));
-  return { size: side, name: "", filters: filters.map((kernels) => kernels.map(kept)) };
+  return own(filters.map((kernels) => kernels.map(kept)));
 }
 
 /**
@@ -110,14 +111,13 @@ export function layerControls(change) {
   const sliders = LIMITS.map(([name, from, to]) => {
     return { name, ...slider(LABELS[name], from, to, from, (value) => change({ [name]: value })) };
   });
-  const bias = make("input", { type: "number", step: "0.05", value: "0" });
-  bias.addEventListener("input", () => Number.isFinite(bias.valueAsNumber) && change({ bias: bias.valueAsNumber }));
+  const bias = numberField((value) => change({ bias: value }), { step: 0.05 });
   const switches = SWITCHES.map(([name, text]) => ({ name, ...checkbox(text, (on) => change({ [name]: on })) }));
-  const controls = [...sliders.map(({ label }) => label), make("label", {}, "bias ", bias), ...switches.map(({ label }) => label)];
+  const controls = [...sliders.map(({ label }) => label), make("label", {}, "bias ", bias.input), ...switches.map(({ label }) => label)];
   const show = (/** @type {State} */ state) => {
     for (const { name, show } of sliders) show(state[name]);
     for (const { name, input } of switches) input.checked = state[name];
-    if (bias.valueAsNumber !== state.bias && document.activeElement !== bias) bias.value = String(state.bias);
+    if (bias.read() !== state.bias) bias.show(state.bias); // not what the reader is typing now
   };
   return { controls, show };
 }
@@ -125,13 +125,13 @@ export function layerControls(change) {
 /** Which picture, in grey or in colour. @param {Change} change @param {(colour: boolean) => void} coloured */
 export function pictureControls(change, coloured) {
   const picture = select("Picture", [...Object.keys(PICTURES), "own"], (name) => PICTURES[name] ?? "your own");
-  const own = picture.options[picture.options.length - 1];
-  own.hidden = true; // until there is one
+  const ofReader = picture.options[picture.options.length - 1];
+  ofReader.hidden = true; // until there is one
   picture.addEventListener("change", () => change({ picture: picture.value }));
   const colour = checkbox("colour: eight filters", coloured);
   const show = (/** @type {State} */ state) => {
     picture.value = state.picture;
-    if (state.picture === "own") own.hidden = false;
+    if (state.picture === "own") ofReader.hidden = false;
     colour.input.checked = state.colour;
   };
   return { controls: [make("label", {}, "picture ", picture), colour.label], show };

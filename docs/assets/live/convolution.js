@@ -1,5 +1,7 @@
 // The package's arithmetic, in the page. A picture, a filter and a map are alike: numbers in planes, one a channel.
 
+import { convolved } from "./simd.js";
+
 /**
  * @typedef {object} Planes
  * @property {Float32Array} data plane by plane, each row by row
@@ -85,9 +87,11 @@ export function conv2d(picture, filter, { bias = 0, stride = 1, padding = 0, dil
     throw new RangeError(`a filter of ${filter.channels} channels cannot answer to a picture of ${picture.channels}`);
   }
   if (height < 1 || width < 1) throw new RangeError("the filter does not fit in the picture");
+  const padded = zeroPad(picture, padding);
+  const fast = stride === 1 ? convolved(padded, filter, { bias, dilation, height, width }) : null;
+  if (fast) return planes(1, height, width, fast);
   const map = planes(1, height, width);
   map.data.fill(bias);
-  const padded = zeroPad(picture, padding);
   const addPlane = filter.height === 3 && filter.width === 3 ? addThreeByThree : addAnySize;
   for (let channel = 0; channel < picture.channels; channel++) addPlane(map, padded, filter, channel, stride, dilation);
   return map;

@@ -58,7 +58,10 @@ function colours(rgb) {
  */
 export function limitOf(map) {
   let limit = 0;
-  for (const value of map.data) limit = Math.max(limit, Math.abs(value));
+  for (const value of map.data) {
+    if (value > limit) limit = value;
+    else if (-value > limit) limit = -value;
+  }
   return limit || 1;
 }
 
@@ -71,15 +74,17 @@ export function limitOf(map) {
 export function paintMap(canvas, map, { mode = "signed", limit = limitOf(map), channel = 0 } = {}) {
   const table = mode === "signed" ? SIGNED : GREY;
   const half = LEVELS / 2;
-  /** @type {Record<Display, (value: number) => number>} */
-  const levels = {
-    signed: (value) => half + (value / limit) * half,
-    absolute: (value) => (Math.abs(value) / limit) * LEVELS,
-    clipped: (value) => value * LEVELS,
-  };
-  const level = levels[mode];
+  /** @type {Record<Display, [scale: number, zero: number]>} the level of a value is `scale * value + zero` */
+  const levels = { signed: [half / limit, half], absolute: [LEVELS / limit, 0], clipped: [LEVELS, 0] };
+  const [scale, zero] = levels[mode];
   const start = channel * map.height * map.width;
-  paint(canvas, map, (k) => table[Math.max(0, Math.min(LEVELS - 1, Math.floor(level(map.data[start + k]))))]);
+  paint(canvas, map, (pixels) => {
+    for (let k = 0; k < pixels.length; k++) {
+      const value = map.data[start + k];
+      const level = scale * (mode === "absolute" ? Math.abs(value) : value) + zero;
+      pixels[k] = table[level > 0 ? (level < LEVELS ? level | 0 : LEVELS - 1) : 0];
+    }
+  });
 }
 
 /**
@@ -88,23 +93,29 @@ export function paintMap(canvas, map, { mode = "signed", limit = limitOf(map), c
  * @param {Planes} picture
  */
 export function paintPicture(canvas, picture) {
-  const size = picture.height * picture.width;
-  const byte = (/** @type {number} */ k) => Math.round(255 * picture.data[k]);
-  /** @type {(k: number) => number} */
-  const pixel =
-    picture.channels === 1
-      ? (k) => GREY[byte(k)]
-      : (k) => ((255 << 24) | (byte(k + 2 * size) << 16) | (byte(k + size) << 8) | byte(k)) >>> 0;
-  paint(canvas, picture, pixel);
+  const { data, channels } = picture;
+  paint(canvas, picture, (pixels) => {
+    const [green, blue] = channels === 1 ? [0, 0] : [pixels.length, 2 * pixels.length]; // where their planes begin
+    for (let k = 0; k < pixels.length; k++) {
+      pixels[k] = (255 << 24) | (byte(data[k + blue]) << 16) | (byte(data[k + green]) << 8) | byte(data[k]);
+    }
+  });
 }
 
-/** @param {HTMLCanvasElement} canvas @param {Planes} size @param {(k: number) => number} colour of each pixel */
+/** @param {number} value in 0..1 */
+const byte = (value) => Math.round(255 * value);
+
+/** @type {WeakMap<HTMLCanvasElement, ImageData>} the pixels of each canvas, not to be made anew for every frame */
+const images = new WeakMap();
+
+/** @param {HTMLCanvasElement} canvas @param {Planes} size @param {(pixels: Uint32Array) => void} colour sets each pixel */
 function paint(canvas, { height, width }, colour) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const image = context.createImageData(width, height);
-  const pixels = new Uint32Array(image.data.buffer);
-  for (let k = 0; k < pixels.length; k++) pixels[k] = colour(k);
+  const known = images.get(canvas);
+  const image = known?.width === width && known.height === height ? known : context.createImageData(width, height);
+  images.set(canvas, image);
+  colour(new Uint32Array(image.data.buffer));
   context.putImageData(image, 0, 0);
 }
 

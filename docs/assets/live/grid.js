@@ -1,11 +1,12 @@
 // A kernel as a grid of numbers under the reader's hand: drag a number, type it, or use the arrow keys.
 
-import { written } from "./display.js";
+import { numberField } from "./number-field.js";
+import { rounded } from "./numbers.js";
 
 const STEP = 0.1;
 const PIXELS_A_STEP = 8;
-/** @type {Partial<Record<string, number>>} */
-const STEPS = { ArrowUp: STEP, ArrowDown: -STEP, PageUp: 1, PageDown: -1 };
+
+/** @typedef {ReturnType<typeof numberField>} Field */
 
 /**
  * Fill `element` with a grid of numbers and call `changed` with all of them at each change.
@@ -16,7 +17,7 @@ const STEPS = { ArrowUp: STEP, ArrowDown: -STEP, PageUp: 1, PageDown: -1 };
  */
 export function kernelGrid(element, rows, changed) {
   let kernel = rows;
-  /** @type {ReturnType<typeof cell>[]} */
+  /** @type {Field[]} */
   let cells = [];
   /** @type {(i: number, j: number, value: number) => void} */
   const set = (i, j, value) => {
@@ -40,74 +41,40 @@ export function kernelGrid(element, rows, changed) {
 
 /** @param {number} i @param {number} j @param {(value: number) => void} changed */
 function cell(i, j, changed) {
-  const input = Object.assign(document.createElement("input"), { type: "text", inputMode: "decimal", autocomplete: "off" });
-  input.setAttribute("role", "spinbutton");
-  input.ariaLabel = `row ${i + 1}, column ${j + 1}`;
-  let value = 0;
-  const show = (/** @type {number} */ number) => {
-    value = number;
-    input.value = written(number);
-    input.ariaValueNow = String(number);
-    input.removeAttribute("aria-invalid");
-    colour(input, number);
-  };
-  const change = (/** @type {number} */ number) => {
-    show(Math.round(number * 1e6) / 1e6);
-    changed(value);
-  };
-  input.addEventListener("focus", () => input.select());
-  input.addEventListener("input", () => {
-    const typed = numberFrom(input.value);
-    input.setAttribute("aria-invalid", String(typed === null));
-    if (typed === null) return;
-    value = typed;
-    input.ariaValueNow = String(typed);
-    colour(input, typed);
-    changed(value);
-  });
-  input.addEventListener("blur", () => show(value));
-  input.addEventListener("keydown", (event) => {
-    const step = STEPS[event.key];
-    if (!step) return;
-    event.preventDefault();
-    change(value + step);
-  });
-  draggable(input, () => value, change);
-  return { input, show };
+  const field = numberField(changed, { label: `row ${i + 1}, column ${j + 1}`, step: STEP, look: colour });
+  draggable(field);
+  return field;
 }
 
 /**
- * A drag changes the number by whole steps; a press that does not move stays a click into the field.
- * @param {HTMLInputElement} input
- * @param {() => number} read
- * @param {(number: number) => void} change
+ * A drag changes the number by whole steps; a press that does not move stays a click into the field. A finger drags
+ * sideways, since up and down it scrolls the page; what it changed before the browser took it for scrolling is undone.
+ * @param {Field} field
  */
-function draggable(input, read, change) {
+function draggable({ input, read, change }) {
   input.addEventListener("pointerdown", (down) => {
     const start = read();
     let dragged = false;
     const move = (/** @type {PointerEvent} */ event) => {
-      const steps = Math.round((down.clientY - event.clientY + event.clientX - down.clientX) / PIXELS_A_STEP);
+      const up = down.pointerType === "touch" ? 0 : down.clientY - event.clientY;
+      const steps = Math.round((up + event.clientX - down.clientX) / PIXELS_A_STEP);
       if (!dragged && steps === 0) return;
       dragged = true;
       input.setPointerCapture(down.pointerId);
       event.preventDefault();
-      change(start + steps * STEP);
+      change(rounded(start + steps * STEP));
     };
-    const stop = () => {
+    const stop = (/** @type {PointerEvent} */ event) => {
       input.removeEventListener("pointermove", move);
+      input.removeEventListener("pointerup", stop);
+      input.removeEventListener("pointercancel", stop);
+      if (dragged && event.type === "pointercancel") change(start);
       if (dragged) input.blur();
     };
     input.addEventListener("pointermove", move);
-    input.addEventListener("pointerup", stop, { once: true });
-    input.addEventListener("pointercancel", stop, { once: true });
+    input.addEventListener("pointerup", stop);
+    input.addEventListener("pointercancel", stop);
   });
-}
-
-/** @param {string} text */
-function numberFrom(text) {
-  const number = Number(text.trim().replace("−", "-").replace(",", "."));
-  return text.trim() !== "" && Number.isFinite(number) ? number : null;
 }
 
 /**

@@ -55,6 +55,14 @@ export function slider(text, from, to, value, changed, step = 1) {
     input.value = String(number);
     write();
   };
+  // A finger that turns out to scroll the page has changed nothing.
+  let before = value;
+  input.addEventListener("pointerdown", () => (before = Number(input.value)));
+  input.addEventListener("pointercancel", () => {
+    if (Number(input.value) === before) return;
+    show(before);
+    changed(before);
+  });
   write();
   return { label: make("label", { className: "live-slider" }, make("span", {}, text), input, shown), show };
 }

@@ -6,6 +6,8 @@ import { planes } from "./convolution.js";
 
 export const CHANNELS = ["red", "green", "blue"];
 
+const context = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d", { willReadFrequently: true }));
+
 /** Fetch and decode a picture of this site. @param {string} url */
 export async function loadPicture(url) {
   const response = await fetch(url);
@@ -36,9 +38,8 @@ export async function decode(file, size) {
 export function fromDrawable(drawable, width, height, size) {
   const side = Math.min(width, height);
   const [cropX, cropY, cropW, cropH] = size ? [(width - side) / 2, (height - side) / 2, side, side] : [0, 0, width, height];
-  const canvas = document.createElement("canvas");
+  const canvas = context.canvas;
   Object.assign(canvas, size ? { width: size, height: size } : { width, height });
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", { willReadFrequently: true }));
   context.fillStyle = "#fff";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingQuality = "high";

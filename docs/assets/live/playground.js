@@ -3,8 +3,9 @@
 import { pictureUrl } from "./bundled.js";
 import { displayControl, filterControls, layerControls, pictureControls } from "./controls.js";
 import { explain, mapMaker } from "./feature-map.js";
+import { keepPicture, keptPicture } from "./kept-picture.js";
 import { mapSheet } from "./map-sheet.js";
-import { camera, fileButton } from "./own-picture.js";
+import { camera, fileButton, readPicture } from "./own-picture.js";
 import { make, oncePerFrame, status } from "./parts.js";
 import { grey, loadPicture } from "./pictures.js";
 import { sharing } from "./sharing.js";
@@ -17,15 +18,17 @@ import { sumsView } from "./sums.js";
 /** @import { Filters, State } from "./state.js" */
 
 const PAUSE = 250; // ms; browsers refuse a page that rewrites its address at every frame
+const READING = 300; // ms
 /** @type {Place} */
 const FIRST_LOOK = [120, 120];
 
 /** @param {HTMLElement} element what stands in it before is for readers without JavaScript */
 export async function mount(element) {
-  let state = readState(location.hash);
-  /** @type {Planes} */
-  let own; // there is one before it can be chosen
-  let picture = await bundled(state);
+  let { state, ignored } = readState(location.hash);
+  /** @type {Planes | null} */
+  let own = history.state?.ownPicture ? await keptPicture() : null;
+  if (own) state.picture = "own";
+  let picture = own ? asShown(own, state.colour) : await bundled(state);
   let place = state.pinned ?? FIRST_LOOK; // the map's number that is explained
   /** @type {Place | null} */
   let pixel = null; // the picture's pixel that is pointed at
@@ -68,19 +71,35 @@ export async function mount(element) {
       .then(async () => {
         const part = partOf();
         const next = { ...state, ...part };
-        picture = next.picture === "own" ? asShown(own, next.colour) : await bundled(next);
+        picture = next.picture === "own" && own ? asShown(own, next.colour) : await bundled(next);
         change(part);
       })
-      .catch((error) => refuse(error.message));
+      .catch((error) => tell(error.message));
+  };
+  // A file may take long to read: it is shown only if no other picture was chosen meanwhile.
+  let choices = 0;
+  const newChoice = () => {
+    lens.stop();
+    tell("");
+    return ++choices;
   };
   const choosePicture = (/** @type {Partial<State>} */ part) => {
-    lens.stop();
+    newChoice();
     load(() => part);
   };
   const takeOwn = (/** @type {Planes} */ taken) => {
     own = taken;
     picture = asShown(own, state.colour);
     change({ picture: "own" });
+  };
+  const openFile = async (/** @type {File} */ file) => {
+    const mine = newChoice();
+    try {
+      const taken = await readPicture(file);
+      if (mine === choices) takeOwn(taken);
+    } catch (error) {
+      if (mine === choices) tell(/** @type {Error} */ (error).message);
+    }
   };
   const setColour = (/** @type {boolean} */ colour) =>
     load(() => {
@@ -89,14 +108,13 @@ export async function mount(element) {
       otherFilters = { size, name, seed, filters };
       return { ...next, colour, chosen: 0 };
     });
-  const refuse = (/** @type {string} */ sentence) => void (message.textContent = sentence);
   const message = make("p", { className: "message", role: "alert" });
-  const opened = (/** @type {Planes} */ taken) => {
-    lens.stop();
-    refuse("");
-    takeOwn(taken);
+  const tell = (/** @type {string} */ sentence) => void (message.textContent = sentence);
+  const said = (/** @type {string} */ sentence) => {
+    tell(sentence);
+    draw(); // all of the last picture
   };
-  const lens = camera(takeOwn, refuse);
+  const lens = camera({ asked: newChoice, seen: takeOwn, said });
   const pictures = pictureControls(choosePicture, setColour);
   const filter = filterControls(change);
   const layer = layerControls(change);
@@ -104,6 +122,7 @@ export async function mount(element) {
   const sheet = mapSheet((chosen) => change({ chosen }));
   const sums = sumsView();
 
+  let readable = 0; // when the numbers may change again
   const draw = oncePerFrame(() => {
     const maps = makeMaps(picture, state.filters, state);
     const map = maps[state.chosen];
@@ -113,25 +132,39 @@ export async function mount(element) {
     say(shown.show(state, { picture, map, place, pixel, found }));
     sheet.show(maps, state.chosen, state.display);
     for (const part of [pictures, filter, layer, display]) part.show(state);
+    // A camera's numbers change faster than they are read.
+    if (lens.isOn() && performance.now() < readable) return;
+    readable = performance.now() + READING;
     sums.show(picture, found, state);
   });
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** @type {Planes | null} */
+  let kept = own;
   const remember = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => history.replaceState(history.state, "", writeState(state)), PAUSE);
+    timer = setTimeout(() => {
+      const ownPicture = state.picture === "own";
+      if (ownPicture && own && own !== kept) keepPicture((kept = own));
+      history.replaceState({ ...history.state, ownPicture }, "", writeState(state));
+    }, PAUSE);
+  };
+  const tellIgnored = (/** @type {string[]} */ names) => {
+    if (names.length > 0) tell(`What the address says of ${names.join(", ")} makes no sense here and was passed over.`);
   };
   window.addEventListener("hashchange", () => {
-    lens.stop();
+    newChoice();
     otherFilters = null;
-    const next = readState(location.hash);
+    const { state: next, ignored: names } = readState(location.hash);
+    if (history.state?.ownPicture && own) next.picture = "own";
     place = next.pinned ?? place;
+    tellIgnored(names);
     load(() => next);
   });
 
   element.replaceChildren(
-    make("div", { className: "live-controls" }, ...pictures.controls, ...fileButton(element, opened, refuse), lens.toggle),
+    make("div", { className: "live-controls" }, ...pictures.controls, ...fileButton(element, openFile), lens.toggle),
     message,
     shown.input,
     filter.panel,
@@ -140,8 +173,10 @@ export async function mount(element) {
     sheet.sheet,
     line,
     sums.view,
-    sharing(() => state, () => shown.map, refuse),
+    sharing(() => state, () => shown.map),
   );
+  tellIgnored(ignored);
+  if (history.state?.ownPicture && !own) tell("The browser did not keep your own picture; here is another.");
   draw();
 }
 

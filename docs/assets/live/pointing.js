@@ -80,7 +80,7 @@ export function pointable(label, { pointed, pressed, escaped, left }) {
     point(row, column, false);
   };
   canvas.addEventListener("pointermove", follow);
-  canvas.addEventListener("pointerdown", follow);
+  canvas.addEventListener("pointerdown", (event) => event.pointerType !== "touch" && follow(event)); // a finger may be about to scroll
   canvas.addEventListener("pointerleave", () => left?.());
   canvas.addEventListener("blur", () => left?.());
   canvas.addEventListener("click", (event) => {

@@ -9,9 +9,10 @@ import { writeState } from "./state.js";
 /**
  * @param {() => State} stateNow
  * @param {() => HTMLCanvasElement} canvas
- * @param {(sentence: string) => void} say
  */
-export function sharing(stateNow, canvas, say) {
+export function sharing(stateNow, canvas) {
+  const message = make("p", { className: "message", role: "status" });
+  const say = (/** @type {string} */ sentence) => void (message.textContent = sentence);
   const text = make("textarea", { readOnly: true, rows: 12, spellcheck: false });
   const label = make("label", { className: "copied", hidden: true }, "what was copied", text);
   /** @type {(copied: string, what: string) => Promise<void>} */
@@ -33,7 +34,7 @@ export function sharing(stateNow, canvas, say) {
     button("Copy as PyTorch", () => copy(asPyTorch(stateNow()), "The program is")),
     button("Save picture", () => save(canvas())),
   ];
-  return make("div", { className: "sharing" }, make("div", { className: "live-controls" }, ...buttons), label);
+  return make("div", { className: "sharing" }, make("div", { className: "live-controls" }, ...buttons), message, label);
 }
 
 /** @param {HTMLCanvasElement} canvas */

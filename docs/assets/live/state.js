@@ -1,6 +1,7 @@
 // The playground's state, and how it is written in the address: `#seed=5&stride=2`. What is left out is as at the start.
 
 import { KERNELS, PICTURES } from "./bundled.js";
+import { numberFrom } from "./numbers.js";
 import { randomFilters, randomKernel } from "./random.js";
 
 /** @import { Display } from "./display.js" */
@@ -25,7 +26,7 @@ import { randomFilters, randomKernel } from "./random.js";
 
 /** @typedef {Settings & Filters & View} State */
 /** @typedef {"stride" | "padding" | "dilation" | "pool"} Limited a setting that is a whole number, from and to some other */
-/** @typedef {Map<string, string | undefined>} Given what an address says, by name */
+/** @typedef {Map<string, string>} Given what an address says, by name */
 
 const FILTERS = 8;
 export const SIZES = [2, 3, 5];
@@ -38,35 +39,51 @@ const DEFAULT_KERNEL = "VERTICAL_EDGE";
 export const MAX_SEED = 999_999;
 
 /**
- * The state that an address asks for; a part of it that makes no sense is passed over.
+ * The state that an address asks for, and the names of what it says that makes no sense: that is passed over.
  * @param {string} hash
- * @returns {State}
+ * @returns {{state: State, ignored: string[]}}
  */
 export function readState(hash) {
   /** @type {Given} */
-  const given = new Map(hash.slice(1).split("&").map((part) => /** @type {[string, string | undefined]} */ (part.split("=", 2))));
-  /** @type {(name: string, from: number, to: number, otherwise: number) => number} */
-  const whole = (name, from, to, otherwise) => wholeNumber(given.get(name), from, to) ?? otherwise;
-  /** @type {<Value>(name: string, values: Value[], otherwise: Value) => Value} */
-  const oneOf = (name, values, otherwise) => values.find((value) => String(value) === given.get(name)) ?? otherwise;
-  const colour = given.get("colour") === "1";
-  const bias = Number(given.get("bias") || 0);
-  const settings = { ...START };
-  for (const [name, from, to] of LIMITS) settings[name] = whole(name, from, to, START[name]);
-  const [row, column, ...more] = (given.get("at") ?? "").split(",").map((text) => wholeNumber(text, 0, 1000));
-  const isPlace = row !== null && column !== null && column !== undefined && more.length === 0;
-  return {
-    picture: oneOf("picture", Object.keys(PICTURES), "cat"),
-    colour,
-    ...readFilters(given, oneOf("size", SIZES, 3), colour),
-    chosen: colour ? whole("chosen", 1, FILTERS, 1) - 1 : 0,
-    bias: Number.isFinite(bias) ? bias : 0,
-    ...settings,
-    relu: given.get("relu") === "1",
-    flip: given.get("flip") === "1",
-    display: oneOf("display", DISPLAYS, "signed"),
-    pinned: isPlace ? [row, column] : null,
+  const given = new Map(hash.slice(1).split("&").map((part) => /** @type {[string, string]} */ (part.split("=", 2).map(decoded))));
+  /** @type {string[]} */
+  const ignored = [];
+  /** @type {<Value>(name: string, read: (text: string) => Value | null) => Value | null} */
+  const take = (name, read) => {
+    if (!given.has(name)) return null;
+    const value = read(given.get(name) ?? "");
+    if (value === null) ignored.push(name);
+    return value;
   };
+  /** @type {(name: string, from: number, to: number) => number | null} */
+  const whole = (name, from, to) => take(name, (text) => wholeNumber(text, from, to));
+  /** @type {<Value>(name: string, values: Value[]) => Value | null} */
+  const oneOf = (name, values) => take(name, (text) => values.find((value) => String(value) === text) ?? null);
+  const isOn = (/** @type {string} */ name) => whole(name, 0, 1) === 1;
+  const colour = isOn("colour");
+  const size = oneOf("size", SIZES) ?? 3;
+  const filters = readFilters({
+    size,
+    colour,
+    weights: take("weights", (text) => readWeights(text, size, colour)),
+    seed: whole("seed", 0, MAX_SEED),
+    name: oneOf("filter", Object.keys(KERNELS)),
+  });
+  const settings = { ...START };
+  for (const [name, from, to] of LIMITS) settings[name] = whole(name, from, to) ?? START[name];
+  const state = {
+    picture: oneOf("picture", Object.keys(PICTURES)) ?? "cat",
+    colour,
+    ...filters,
+    chosen: (whole("chosen", 1, filters.filters.length) ?? 1) - 1,
+    bias: take("bias", numberFrom) ?? 0,
+    ...settings,
+    relu: isOn("relu"),
+    flip: isOn("flip"),
+    display: oneOf("display", DISPLAYS) ?? "signed",
+    pinned: take("at", readPlace),
+  };
+  return { state, ignored };
 }
 
 /** @param {State} state */
@@ -91,17 +108,49 @@ export function writeState(state) {
   return `#${parts.join("&")}`;
 }
 
-/** @param {Given} given @param {number} size @param {boolean} colour @returns {Filters} */
-function readFilters(given, size, colour) {
-  const weights = (given.get("weights") ?? "").split(",").map((text) => (text === "" ? NaN : Number(text)));
+/**
+ * @param {{size: number, colour: boolean, weights: number[][][][] | null, seed: number | null, name: string | null}} given
+ * @returns {Filters}
+ */
+function readFilters({ size, colour, weights, seed, name }) {
+  if (weights) return own(weights);
+  if (seed !== null || colour || size !== 3) return seeded(seed ?? 0, size, colour);
+  return named(name ?? DEFAULT_KERNEL);
+}
+
+/** @param {string} text @param {number} size @param {boolean} colour */
+function readWeights(text, size, colour) {
+  const weights = text.split(",").map(numberFrom).filter((weight) => weight !== null);
   const channels = colour ? 3 : 1;
-  const count = (colour ? FILTERS : 1) * channels;
-  if (weights.length === count * size * size && weights.every(Number.isFinite)) {
-    return { size, name: "", seed: null, filters: inParts(inParts(inParts(weights, size), size), channels) };
+  const count = (colour ? FILTERS : 1) * channels * size * size;
+  if (text.split(",").length !== count || weights.length !== count) return null;
+  return inParts(inParts(inParts(weights, size), size), channels);
+}
+
+/** @param {string} text @returns {Place | null} */
+function readPlace(text) {
+  const [row, column, ...more] = text.split(",").map((part) => wholeNumber(part, 0, 1000));
+  return row !== null && column !== undefined && column !== null && more.length === 0 ? [row, column] : null;
+}
+
+/** What `%2C` and its like stand for: some programs write links so. @param {string} text */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
-  const seed = wholeNumber(given.get("seed"), 0, MAX_SEED) ?? (colour || size !== 3 ? 0 : null);
-  const name = given.get("filter") ?? "";
-  return seed === null ? named(Object.hasOwn(KERNELS, name) ? name : DEFAULT_KERNEL) : seeded(seed, size, colour);
+}
+
+/**
+ * The part of the state that the reader's own weights set. Those of a named kernel have its name, so that each filter
+ * has one address.
+ * @param {number[][][][]} filters
+ * @returns {Filters}
+ */
+export function own(filters) {
+  const name = Object.keys(KERNELS).find((known) => String([[KERNELS[known]]]) === String(filters));
+  return name === undefined ? { size: filters[0][0].length, name: "", seed: null, filters } : named(name);
 }
 
 /** The part of the state that a named kernel sets. @param {string} name @returns {Filters} */
@@ -120,8 +169,8 @@ function inParts(list, length) {
   return Array.from({ length: list.length / length }, (_, k) => list.slice(k * length, (k + 1) * length));
 }
 
-/** @param {string | undefined} text @param {number} from @param {number} to */
+/** @param {string} text @param {number} from @param {number} to */
 function wholeNumber(text, from, to) {
-  const number = text && /^\d+$/.test(text) ? Number(text) : NaN;
+  const number = /^\d+$/.test(text) ? Number(text) : NaN;
   return number >= from && number <= to ? number : null;
 }

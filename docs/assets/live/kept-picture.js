@@ -1,0 +1,31 @@
+// A reader's own picture, kept while the tab is open: reloading the page does not lose it. It is sent to no one.
+
+import { decode } from "./pictures.js";
+import { paintPicture } from "./display.js";
+import { make } from "./parts.js";
+
+/** @import { Planes } from "./convolution.js" */
+
+const NAME = "playground-picture";
+
+/** @param {Planes} picture */
+export function keepPicture(picture) {
+  const canvas = make("canvas");
+  paintPicture(canvas, picture);
+  try {
+    sessionStorage.setItem(NAME, canvas.toDataURL()); // PNG, which keeps every level
+  } catch {
+    // There is no room, or the browser keeps nothing: the picture lasts as long as the page.
+  }
+}
+
+/** The picture that was kept, if there is one. @returns {Promise<Planes | null>} */
+export async function keptPicture() {
+  try {
+    const url = sessionStorage.getItem(NAME) ?? "";
+    const bytes = Uint8Array.from(atob(url.split(",")[1]), (letter) => letter.charCodeAt(0));
+    return await decode(new Blob([bytes], { type: "image/png" }));
+  } catch {
+    return null;
+  }
+}
