@@ -10,4 +10,6 @@ interface BookSection {
 
 interface Window {
   bookSections: BookSection[];
+  /** The theme's: it brings its parts of the document that it is told to life. */
+  document$: { next(document: Document): void };
 }

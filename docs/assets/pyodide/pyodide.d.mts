@@ -16,6 +16,8 @@ export interface Pyodide {
   runPython(code: string): unknown;
   /** What a module has cannot be known here: say it where the module is imported. */
   pyimport(module: string): any;
+  /** A 2 in it interrupts what runs, as Ctrl and C would. */
+  setInterruptBuffer(signal: Int32Array): void;
   setStdin(options: { error: true }): void;
   setStdout(options: Writer): void;
   setStderr(options: Writer): void;

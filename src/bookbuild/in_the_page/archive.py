@@ -9,7 +9,8 @@ from bookbuild.package import package_files
 FOLDER = "assets/python"
 ARCHIVE = "filtersight.zip"
 PYODIDE = ("pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")  # what Pyodide itself fetches
-FROM_BOOKBUILD = ("__init__.py", "figure/*.py", "in_the_page/__init__.py", "in_the_page/python.py")
+IN_THE_PAGE = ("__init__", "failure", "font_list", "python", "sources", "value")
+FROM_BOOKBUILD = ("__init__.py", "figure/*.py", *(f"in_the_page/{name}.py" for name in IN_THE_PAGE))
 
 
 def python_files(project: Path) -> dict[str, bytes]:
