@@ -55,6 +55,7 @@ export function cellOf(block, number, chapter) {
   /** @type {HTMLElement | undefined} what shows code that is not the book's until it is edited */
   let plain;
   let isLinked = false; // the code is not the reader's: it is kept when they change it
+  let isStale = false; // what is shown is the answer of other code
   let isWriting = false; // what changes in the editor is not the reader's doing
   let current = original;
 
@@ -171,15 +172,16 @@ export function cellOf(block, number, chapter) {
     buttons.reset.disabled = isAsked;
   }
 
-  /** @param {boolean} isStale */
-  async function mark(isStale) {
+  /** @param {boolean} isNow */
+  async function mark(isNow) {
+    isStale = isNow;
     const isEdited = code() !== original;
     if (isStale) cell.isDone = false;
     buttons.link.hidden = !isEdited;
     if (isEdited) buttons.reset.hidden = false;
     tag(isEdited ? "edited" : "", isStale ? "out of date" : "");
     if (isStale) answer ??= (await import("./answer.js")).answerOf(block);
-    answer?.mark(isStale);
+    answer?.mark(isStale); // as it is by now
   }
 
   /** @param {Cell} asker */

@@ -13,18 +13,18 @@ export function mount() {
   const left = new AbortController();
   const { signal } = left;
   const blocks = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".cell"));
-  const chapter = { path: location.pathname, signs: signing(), ask, stop, look, edits };
+  const chapter = { path: location.pathname, signs: signing(versions), ask, stop, look, edits };
+  /** @type {Cell[]} */
   const cells = [...blocks].map((block, k) => cellOf(block, k + 1, chapter));
   let turn = Promise.resolve(); // runs wait for each other
   let stops = 0;
   let isStopping = false;
   let isNoted = false;
 
-  /** The codes of all cells: as the book has them, and as they are now. */
+  /** The codes of all cells: as the book has them, and as they are now. @returns {string[][]} */
   function versions() {
     return [cells.map((cell) => cell.original), cells.map((cell) => cell.code())];
   }
-  chapter.signs.versions = versions;
 
   /** See which answers are those of other code than there is now. */
   function look() {
@@ -68,7 +68,7 @@ export function mount() {
   function note(cell) {
     if (isNoted || cells.length < 2) return;
     isNoted = true;
-    const words = Object.assign(document.createElement("p"), { className: "cell-note", textContent: NOTE });
+    const words = Object.assign(document.createElement("div"), { className: "cell-note", textContent: NOTE });
     cell.bar.after(words);
   }
 
@@ -101,8 +101,11 @@ export function mount() {
   }
 }
 
-/** Signs that stand for a cell's code and that of all which it takes from: two are equal if both are. */
-function signing() {
+/**
+ * Signs that stand for a cell's code and that of all which it takes from: two are equal if both are.
+ * @param {() => string[][]} versions the codes of all cells, as the book has them and as they are now
+ */
+function signing(versions) {
   /** @type {Map<string, number>} */
   const numbers = new Map();
   /** @type {number[][][]} the sources of all cells, in the book's version and in the reader's */
@@ -119,13 +122,13 @@ function signing() {
     return signs;
   };
   return {
-    versions: () => /** @type {string[][]} */ ([[], []]),
+    versions,
     /** @param {number[][][]} found what Python has found in the cells: see in_the_page/sources.py */
     learn(found) {
       if (found.length) sources = found;
     },
     /** @param {string[][]} [codes] of all cells, if not those of now */
-    read(codes = this.versions()) {
+    read(codes = versions()) {
       const [book, now] = codes.map((version, k) => signsOf(version, sources[k]));
       return { book, now };
     },

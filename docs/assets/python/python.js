@@ -29,6 +29,7 @@
  */
 
 const INTERRUPT = 2; // what Python takes for Ctrl and C
+const OFTEN = 200; // milliseconds between two interrupts
 const NOTHING = { failure: null, figures: [], sources: [] };
 const STOPPED = { line: "", traceback: "", stopped: true };
 
@@ -75,8 +76,15 @@ export function run(request, heard) {
 /** Stop what runs, if that can be done without losing what the cells have made. @returns {boolean} whether it can */
 export function interrupt() {
   if (!isReady) drop({ failure: STOPPED });
-  else if (signal) Atomics.store(signal, 0, INTERRUPT);
+  else if (signal) insist(waiting[0]?.id);
   return !isReady || signal !== null;
+}
+
+/** Interrupt a request until it ends: what runs may catch an interrupt, and go on. @param {number | undefined} id */
+function insist(id) {
+  if (!signal || !waiting.length || waiting[0].id !== id) return;
+  Atomics.store(signal, 0, INTERRUPT);
+  setTimeout(insist, OFTEN, id);
 }
 
 /** Stop whatever runs. Python and all that the cells have made are gone. @param {string} why what those who wait are told */

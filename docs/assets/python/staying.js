@@ -5,7 +5,7 @@ const PARTS = ["container", "header-topic", "logo", "skip"].map((name) => `[data
 const HEAD = ["title", "meta[name]", "meta[property]", "link:not([rel=stylesheet])", "script[type='application/ld+json']"].join();
 const STYLES = "link[rel=stylesheet]";
 const PLAYGROUND = ".playground"; // has the camera and the address for itself
-const pathOf = (/** @type {URL | Location} */ { pathname, search }) => pathname + search;
+const pathOf = (/** @type {URL | Location | HTMLAnchorElement} */ { pathname, search }) => pathname + search;
 
 let isStaying = false;
 /** @type {Set<string>} the style sheets that are here */
@@ -23,7 +23,8 @@ export function stay(isWanted) {
     const link = event.target instanceof Element ? event.target.closest("a") : null;
     if (!link || !isWanted() || !isPlain(event) || !isOfBook(link)) return;
     event.preventDefault();
-    show(new URL(link.href), () => history.pushState(null, "", link.href.split("#")[0]));
+    const [address] = link.href.split("#");
+    show(new URL(link.href), () => pathOf(location) === pathOf(link) || history.pushState(null, "", address));
   });
   addEventListener("popstate", ({ state }) => {
     if (pathOf(location) !== shown) show(new URL(location.href), () => {}, state?.top);
@@ -37,10 +38,10 @@ function isPlain({ button, ctrlKey, metaKey, shiftKey, altKey, defaultPrevented 
   return button === 0 && !ctrlKey && !metaKey && !shiftKey && !altKey && !defaultPrevented;
 }
 
-/** Whether a link leads to another page of the book. @param {HTMLAnchorElement} link */
+/** Whether a link leads to a page of the book, and not within this one. @param {HTMLAnchorElement} link */
 function isOfBook(link) {
   const isPage = link.href.startsWith(ROOT.href) && /(\.html|\/)$/.test(link.pathname);
-  return isPage && !link.target && !link.hasAttribute("download") && pathOf(new URL(link.href)) !== shown;
+  return isPage && !link.target && !link.hasAttribute("download") && (pathOf(link) !== shown || !link.href.includes("#"));
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -52,7 +53,7 @@ function remember() {
 
 /**
  * @param {URL} url
- * @param {() => void} enter puts the address where the browser shows it
+ * @param {() => unknown} enter puts the address where the browser shows it
  * @param {number} [top] how far the reader had scrolled there
  */
 async function show(url, enter, top) {

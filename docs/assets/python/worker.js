@@ -39,7 +39,7 @@ async function start() {
     bytes(here(ARCHIVE)),
     ...WHEELS.map((name) => bytes(here(`../pyodide/${name}`))),
   ]);
-  for (const wheel of wheels) python.unpackArchive(wheel, "wheel");
+  for (const wheel of wheels) python.unpackArchive(wheel, "zip");
   python.unpackArchive(archive, "zip", { extractDir: "/book" });
   tell({ type: "loaded" });
   python.runPython("import sys; sys.path.insert(0, '/book')");
@@ -70,8 +70,15 @@ async function answer({ id, code, cell, dark, chapter: asking, versions }) {
     const [figures, failed] = failure?.stopped ? [[], null] : found(module.figures.callKwargs(cell, { dark, progress }));
     tell({ type: "done", failure: failure ?? failed ?? null, figures, sources: versions.map((codes) => found(sources(codes))) });
   } catch (error) {
+    flush(print);
+    if (isStop(error)) return tell({ type: "done", failure: { line: "", traceback: "", stopped: true }, figures: [], sources: [] });
     lose(error); // no error of a cell: Python's own, or a file that did not come
   }
+}
+
+/** Whether a Stop came where no code of a cell was running. @param {unknown} error Pyodide's, which tells Python's type */
+function isStop(error) {
+  return error instanceof Error && "type" in error && error.type === "KeyboardInterrupt";
 }
 
 /** What Python gives, as JavaScript's own. @template Value @param {PyProxy<Value> | undefined} proxy */

@@ -8,6 +8,7 @@ from bookbuild.package import package_files
 
 FOLDER = "assets/python"
 ARCHIVE = "filtersight.zip"
+COMPILED = "compiled.zip"  # by upkeep/compile_wheels.mjs
 PYODIDE = ("pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")  # what Pyodide itself fetches
 IN_THE_PAGE = ("__init__", "failure", "font_list", "python", "sources", "value")
 FROM_BOOKBUILD = ("__init__.py", "figure/*.py", *(f"in_the_page/{name}.py" for name in IN_THE_PAGE))
@@ -18,10 +19,10 @@ def python_files(project: Path) -> dict[str, bytes]:
     archive = package_archive(project / "src")
     pyodide = project / "docs" / "assets" / "pyodide"
     wheels = sorted(pyodide.glob("*.whl"))
-    size = len(archive) + sum(file.stat().st_size for file in [*wheels, *(pyodide / name for name in PYODIDE)])
+    size = len(archive) + sum(file.stat().st_size for file in [*wheels, *(pyodide / name for name in (COMPILED, *PYODIDE))])
     module = f"""// Written by the build: what the worker loads.
 export const ARCHIVE = "{ARCHIVE}";
-export const WHEELS = {[wheel.name for wheel in wheels]};
+export const WHEELS = {[*(wheel.name for wheel in wheels), COMPILED]};
 export const BYTES = {size};
 """
     return {f"{FOLDER}/{ARCHIVE}": archive, f"{FOLDER}/files.js": module.encode()}

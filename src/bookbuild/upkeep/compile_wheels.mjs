@@ -23,9 +23,10 @@ with zipfile.ZipFile(packed, "w") as archive:
             continue
         name = pathlib.Path(file).relative_to(root)
         mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-        py_compile.compile(file, "/compiled", dfile=file, doraise=True, invalidation_mode=mode)
-        entry = zipfile.ZipInfo(f"{name.parent}/__pycache__/{name.stem}.cpython-312.pyc", (1980, 1, 1, 0, 0, 0))
-        archive.writestr(entry, pathlib.Path("/compiled").read_bytes(), zipfile.ZIP_DEFLATED, 9)
+        py_compile.compile(file, "/tmp/compiled", dfile=file, doraise=True, invalidation_mode=mode)
+        compiled = name.parent / "__pycache__" / f"{name.stem}.cpython-312.pyc"
+        entry = zipfile.ZipInfo(compiled.as_posix(), (1980, 1, 1, 0, 0, 0))
+        archive.writestr(entry, pathlib.Path("/tmp/compiled").read_bytes(), zipfile.ZIP_DEFLATED, 9)
 pathlib.Path("/compiled.zip").write_bytes(packed.getvalue())
 `);
 writeFileSync(`${folder}compiled.zip`, python.FS.readFile("/compiled.zip"));
