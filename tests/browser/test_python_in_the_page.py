@@ -5,6 +5,7 @@ import gzip
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import Server, served
 from .python_page import PATIENCE, address_of, bar, edit, ended, follow, open_chapter, run
 
 PYTHON = ("pyodide", "python/worker", "filtersight.zip")
@@ -111,13 +112,34 @@ def test_what_runs_the_cells_adds_less_than_15_kb_to_a_chapter(page, address, bo
 
 
 @pytest.mark.parametrize("file", ["numpy-*.whl", "pyodide.asm.wasm", "pyodide.asm.js"])
-@pytest.mark.parametrize("how", ["404", "cut"])
-def test_a_file_that_does_not_come_is_told(page, address, faults, file, how):
+@pytest.mark.parametrize("end", [lambda route: route.fulfill(status=503), lambda route: route.abort()])
+def test_a_file_that_does_not_come_is_told(page, address, faults, file, end):
     open_chapter(page, address, "03")
-    end = {"404": lambda route: route.fulfill(status=404), "cut": lambda route: route.abort()}[how]
     page.context.route(f"**/{file}", end)
     assert "could not be loaded" in run(page, 1)
     faults.clear()  # that was asked for
+
+
+class Cutting(Server):
+    """A host whose line breaks in the middle of the largest file, once."""
+
+    broken = False
+
+    def copyfile(self, source, outputfile) -> None:
+        if self.path.endswith(".wasm") and not Cutting.broken:
+            Cutting.broken = True
+            outputfile.write(source.read(1_000_000))
+        else:
+            super().copyfile(source, outputfile)
+
+
+def test_a_line_that_breaks_is_told_and_the_next_run_tries_again(page, book, faults):
+    with served(book.site, Cutting) as address:
+        open_chapter(page, address, "03")
+        assert "pyodide.asm.wasm could not be loaded" in run(page, 1)
+        bar(page, 1).get_by_role("button", name="Run").click()
+        bar(page, 1).get_by_text("Done").wait_for(timeout=PATIENCE)
+    faults.clear()  # that was asked for, and the host is another
 
 
 def test_where_a_stop_loses_the_variables_the_page_says_so_before(page, address):

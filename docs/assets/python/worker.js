@@ -35,7 +35,7 @@ async function start() {
   watchFetches();
   const here = (/** @type {string} */ name) => new URL(name, import.meta.url).href;
   const [python, archive, ...wheels] = await Promise.all([
-    loadPyodide({ indexURL: here("../pyodide/") }),
+    loadPyodide({ indexURL: here("../pyodide/") }).catch(named),
     bytes(here(ARCHIVE)),
     ...WHEELS.map((name) => bytes(here(`../pyodide/${name}`))),
   ]);
@@ -86,6 +86,11 @@ function found(proxy) {
   const value = proxy?.toJs(OBJECTS);
   proxy?.destroy();
   return /** @type {Value} */ (value);
+}
+
+/** Name the file that Pyodide imports, where a browser tells only that a module does not come. @param {Error} error @returns {never} */
+function named(error) {
+  throw /module/i.test(error.message) ? new Error("pyodide.asm.js could not be loaded.") : error;
 }
 
 /** @param {string} url */
