@@ -12,7 +12,6 @@
     play(!matchMedia(still.media).matches);
     film.after(button);
   };
-  document.querySelectorAll("picture.film").forEach(addButton);
   document.addEventListener("film", ({ target }) => addButton(/** @type {Element} */ (target))); // one that Python has drawn in the page
 
   // Tables, formulas and text in columns scroll where they are wider than the page; let the keyboard reach them, while they do.
@@ -23,10 +22,10 @@
       else target.removeAttribute("tabindex");
     }
   });
-  addEventListener("load", () => {
-    // By now the theme has put each table in its box.
+  const letScroll = () => {
     for (const box of document.querySelectorAll(".md-typeset__scrollwrap, div.arithmatex, pre > code")) scrolling.observe(box);
-  });
+  };
+  addEventListener("load", letScroll); // by now the theme has put each table in its box
 
   // The menu of narrow windows: the theme shows it while a hidden box is checked.
   const drawer = /** @type {HTMLInputElement} */ (document.getElementById("__drawer"));
@@ -41,10 +40,10 @@
 
   // A button copies each block of code, of a cell all its parts in the order in which they run.
   const runs = [".imports", ".thought", ".drawing"];
-  for (const code of document.querySelectorAll(".highlight:not(.output) pre > code")) {
+  const addCopy = (/** @type {Element} */ code) => {
     const cell = code.closest(".cell");
     const parts = cell ? runs.flatMap((part) => cell.querySelector(`${part} code`) ?? []) : [code];
-    if (cell?.querySelector(".md-code__button")) continue;
+    if (cell?.querySelector(".md-code__button")) return;
     const copy = document.createElement("button");
     copy.type = "button";
     copy.className = "md-code__button";
@@ -58,5 +57,15 @@
     bar.className = "md-code__nav";
     bar.append(copy);
     code.before(bar);
-  }
+  };
+
+  const begin = () => {
+    document.querySelectorAll("picture.film").forEach(addButton);
+    document.querySelectorAll(".highlight:not(.output) pre > code").forEach(addCopy);
+  };
+  begin();
+  addEventListener("page-shown", () => {
+    begin(); // another page has come here: see python/staying.js
+    setTimeout(letScroll); // when the theme has put each table in its box
+  });
 }

@@ -25,4 +25,6 @@ interface BookKept {
 interface Window {
   bookSections: BookSection[];
   bookKept: BookKept;
+  /** The theme's: it brings its parts of the document that it is told to life. */
+  document$: { next(document: Document): void };
 }

@@ -1,5 +1,6 @@
 """What the page's Python is made of is what was released, with its licences."""
 
+import _imp
 import hashlib
 import json
 import zipfile
@@ -11,6 +12,8 @@ FOLDER = Path(__file__).parents[2] / "docs" / "assets" / "pyodide"
 SUMS = dict(reversed(line.split(maxsplit=1)) for line in (FOLDER / "SHA256SUMS").read_text().splitlines())
 PACKAGES = json.loads((FOLDER / "pyodide-lock.json").read_text())["packages"]
 NOTICES = (FOLDER / "NOTICES.txt").read_text()
+MAGIC_OF_312 = (3531).to_bytes(2, "little") + b"\r\n"
+UNCHECKED = (1).to_bytes(4, "little")  # see PEP 552
 WHEELS = sorted(FOLDER.glob("*.whl"))
 
 
@@ -40,6 +43,19 @@ def test_the_wheel_brings_its_licence_and_the_notices_name_it(wheel):
         assert any("dist-info" in name and "LICENSE" in name for name in files.namelist())
     name, version = wheel.name.split("-")[:2]
     assert f"{name.replace('_', '-')} {version.removesuffix('.post0')}" in NOTICES
+
+
+def test_what_is_compiled_is_what_the_wheels_hold():
+    sources = {}
+    for wheel in WHEELS:
+        with zipfile.ZipFile(wheel) as files:
+            sources |= {name: files.read(name) for name in files.namelist() if name.endswith(".py")}
+    with zipfile.ZipFile(FOLDER / "compiled.zip") as compiled:
+        for name in compiled.namelist():
+            head = compiled.read(name)[:16]
+            source = sources[name.replace("__pycache__/", "").replace(".cpython-312.pyc", ".py")]
+            assert head[:8] == MAGIC_OF_312 + UNCHECKED, name
+            assert head[8:] == _imp.source_hash(int.from_bytes(MAGIC_OF_312, "little"), source), name
 
 
 def test_the_core_and_the_editor_come_with_their_licences():

@@ -24,6 +24,7 @@ def page(browser):
 def runs_to_its_end_and_draws_its_figures(page, address, number):
     """Assert it of every cell of a chapter."""
     show_chapter(page, address, number)
+    printed = page.locator(".md-content .output").count()
     page.get_by_role("button", name="Run").and_(page.locator(":enabled")).last.click()
     page.wait_for_function(OVER, timeout=PATIENCE)
     assert page.locator(".cell-error").all_inner_texts() == []
@@ -31,6 +32,8 @@ def runs_to_its_end_and_draws_its_figures(page, address, number):
     beyond = [text for text in said if text.startswith("This cell needs Dask")]
     assert [text for text in said if not text.startswith("Done")] == beyond
     assert len(beyond) == NEEDING_DASK.get(number, 0)
+    assert page.locator(".md-content .output").count() == printed  # the last line of none has a value to be shown
+    assert page.locator(":is([data-stale], [data-undrawn])").count() == 0
     sizes = page.locator("figure img[data-drawn]").evaluate_all("images => images.map((image) => image.naturalWidth)")
     assert len(sizes) == page.locator(FIGURES).count()
     assert all(size > 0 for size in sizes)

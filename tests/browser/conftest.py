@@ -90,9 +90,9 @@ class Host(ThreadingHTTPServer):
 
 
 @contextmanager
-def served(site: Path) -> Iterator[str]:
+def served(site: Path, handler: type[Server] = Server) -> Iterator[str]:
     """Where a folder is served meanwhile, without a slash at the end."""
-    server = Host(("127.0.0.1", 0), partial(Server, directory=site))
+    server = Host(("127.0.0.1", 0), partial(handler, directory=site))
     server.headers = _headers(site / "_headers")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

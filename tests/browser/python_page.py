@@ -1,4 +1,4 @@
-"""A page whose Python stays while chapters come and go: to start Python takes longer than most chapters do."""
+"""A chapter in the browser, and its cells. Python stays while chapters come by links: to start it takes longer than most do."""
 
 from pathlib import Path
 
@@ -9,42 +9,13 @@ CHAPTERS = {file.name[:2]: file for file in sorted(GALLERY.glob("*/[0-9][0-9]_*.
 LONG = ("17", "18", "19", "20", "21")  # chapters that take together as long in the page as all others
 PATIENCE = 240_000  # milliseconds for a chapter, where the machine is slow and busy
 
-# Each showing has the site's `cells.js` once more, which starts a worker: it is given the one that is there.
-KEEP = """
-    const Own = Worker;
-    let kept = null;
-    window.Worker = class extends EventTarget {
-        constructor(...how) {
-            super();
-            const code = "from bookbuild.in_the_page import python; python.forget()";
-            kept?.postMessage({ id: 0, code, cell: "between chapters", dark: false });
-            kept ??= new Own(...how);
-            kept.onmessage = ({ data }) => {
-                if (data.id !== 0 || data.type === "lost") this.dispatchEvent(new MessageEvent("message", { data }));
-                else if (data.error) console.error(data.error);
-            };
-            kept.onerror = ({ message }) => this.dispatchEvent(new ErrorEvent("error", { message }));
-        }
-        postMessage(message) {
-            kept.postMessage(message);
-        }
-        terminate() {
-            kept.terminate();
-            kept = null;
-        }
-    };
-    window.endPython = () => {
-        kept?.terminate();
-        kept = null;
-    };
-"""
-SHOW = """async (address) => {
-    if (document.querySelector(".cell-bar [aria-disabled=true]")) endPython();
-    const html = await (await fetch(address)).text();
-    const chapter = new DOMParser().parseFromString(html, "text/html").querySelector(".md-content");
-    history.replaceState(null, "", address);
-    document.querySelector(".md-content").replaceWith(document.adoptNode(chapter));
-    await import(new URL(`../../assets/python/cells.js?${performance.now()}`, location));
+FOLLOW = """(address) => {
+    localStorage.clear();
+    document.querySelector(".md-container").dataset.left = "";
+    const link = Object.assign(document.createElement("a"), { href: address });
+    document.body.append(link);
+    link.click();
+    link.remove();
 }"""
 ENDED = """(status) => /^(Done|Stopped|Python stopped|This cell ended)|was not run/.test(status.textContent)"""
 
@@ -61,11 +32,17 @@ def open_chapter(page: Page, address: str, number: str) -> None:
 
 
 def show_chapter(page: Page, address: str, number: str) -> None:
-    """Show a chapter as it is when it is opened, but keep the Python of the chapter before, which forgets all."""
+    """Follow a link to a chapter, as a reader does whose Python is there already; what was edited before is forgotten."""
     if not page.url.startswith(f"{address}/book/"):
-        page.add_init_script(KEEP)
         return open_chapter(page, address, number)
-    page.evaluate(SHOW, address_of(number))
+    follow(page, address_of(number))
+
+
+def follow(page: Page, target: str) -> None:
+    """Go to another chapter by a link."""
+    page.evaluate(FOLLOW, target)
+    page.wait_for_function("() => !document.querySelector('[data-left]')")
+    page.locator(".cell-bar").first.wait_for()
 
 
 def bar(page: Page, number: int) -> Locator:

@@ -1,6 +1,7 @@
 """A reader's edits, errors, stops and resets in a chapter's cells do what they say."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .python_page import PATIENCE, bar, edit, ended, run, show_chapter
 
@@ -77,20 +78,35 @@ def test_cells_share_their_names_and_those_above_are_run_first(third):
     assert printed(third) == "23\n"
 
 
-def test_an_error_names_the_cell_and_its_line(third):
+def test_an_error_is_one_line_with_its_place_and_the_way_there_is_folded(third):
     edit(third, 1, "def halve(n):\n    return n / 0\n\nprint('before')\nhalve(4)")
     assert run(third, 1) == "This cell ended with an error."
-    message = third.locator(".cell-error").inner_text()
-    assert message.splitlines()[0] == "cell 1, line 5"
-    assert message.splitlines()[2] == "cell 1, line 2"
-    assert "ZeroDivisionError: division by zero" in message
-    assert "in_the_page" not in message
+    error = third.locator(".cell-error")
+    assert error.locator("p").inner_text() == "cell 1, line 2: ZeroDivisionError: division by zero"
+    assert not error.locator("code").is_visible()
+    error.locator("summary").click()
+    way = error.locator("code").inner_text().splitlines()
+    assert [line for line in way if line.startswith("cell")] == ["cell 1, line 5", "cell 1, line 2"]
+    assert printed(third) == "before\n"
+
+
+def test_an_error_while_a_figure_is_drawn_ends_the_cell_and_not_python(third):
+    run(third, 1)
+    edit(third, 2, "import matplotlib.pyplot as plt\nplt.title(r'$\\frac{1}{$')")
+    assert run(third, 2) == "This cell ended with an error."
+    line = third.locator(".cell-error p").inner_text()
+    assert line.startswith("cell 2, while its figure was drawn: ValueError: ")
+    assert third.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    edit(third, 2, "kernel.shape")
+    assert run(third, 2).startswith("Done")
+    assert printed(third) == "(3, 3)\n"
 
 
 def test_a_function_that_calls_itself_for_ever_ends_in_a_short_error(third):
     edit(third, 1, "def again():\n    again()\n\nagain()")
     assert run(third, 1) == "This cell ended with an error."
-    message = third.locator(".cell-error").inner_text()
+    third.locator(".cell-error summary").click()
+    message = third.locator(".cell-error code").inner_text()
     assert message.startswith("cell 1, line 4")
     assert "RecursionError" in message
     assert len(message.splitlines()) < 20
@@ -123,7 +139,10 @@ def test_a_cell_is_run_edited_and_left_by_keyboard_alone(third):
     third.keyboard.press("Control+Enter")
     assert ended(third, 1).startswith("Done")
     assert printed(third) == "42\n"
-    third.keyboard.press("Tab")
+    third.keyboard.press("Shift+Enter")
+    assert ended(third, 1).startswith("Done")
+    assert third.locator(".cm-line").count() == 1
+    third.keyboard.press("Escape")
     assert third.evaluate("document.activeElement.getAttribute('aria-label')") == "Run cell 1"
 
 
@@ -155,15 +174,67 @@ def test_the_cells_below_wait_for_the_one_that_runs_and_a_stop_ends_their_waitin
     assert ended(third, 2).startswith("Stopped")
 
 
-def test_stop_stops_and_the_next_run_starts_afresh(third):
-    edit(third, 1, "kept = 1\nwhile True:\n    pass")
+def test_stop_keeps_what_was_printed_and_what_was_made(third):
+    edit(third, 1, "kept = 1\nprint('so far')\nwhile True:\n    pass")
     bar(third, 1).get_by_role("button", name="Run").click()
-    bar(third, 1).get_by_text("Running").wait_for(timeout=PATIENCE)
+    third.locator(".output").first.get_by_text("so far").wait_for(timeout=PATIENCE)
+    assert bar(third, 1).locator(".cell-warning").inner_text() == ""
     bar(third, 1).get_by_role("button", name="Stop").click()
-    assert ended(third, 1).startswith("Stopped")
-    edit(third, 1, "print('kept' in globals())")
+    assert ended(third, 1) == "Stopped. The variables are still there."
+    assert printed(third) == "so far\n"
+    edit(third, 1, "kept")
     assert run(third, 1).startswith("Done")
-    assert printed(third) == "False\n"
+    assert printed(third) == "1\n"
+
+
+def test_the_value_of_the_last_line_is_shown_and_an_array_with_its_shape_and_type(third):
+    edit(third, 1, "import numpy as np\nnp.ones((300, 200))")
+    assert run(third, 1).startswith("Done")
+    assert len(printed(third).splitlines()) < 10
+    assert printed(third).splitlines()[-1] == "shape (300, 200), float64"
+    edit(third, 1, "1 + 1")
+    assert run(third, 1).startswith("Done")
+    assert printed(third) == "2\n"
+
+
+def test_show_does_nothing_and_input_says_what_to_do_instead(third):
+    printed_by_the_book = third.locator(".output:visible").count()
+    edit(third, 1, "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()")
+    assert run(third, 1).startswith("Done")
+    assert third.locator("figure").first.locator("img[data-drawn]").count() == 1
+    assert third.locator(".output:visible").count() == printed_by_the_book
+    edit(third, 1, "name = input('Who? ')")
+    run(third, 1)
+    assert "write the answer into the code" in third.locator(".cell-error p").inner_text()
+
+
+def test_what_is_shown_of_other_code_is_marked_until_it_is_run_again(third):
+    second = third.locator("figure").nth(1)
+    tags = [bar(third, number).locator(".cell-tags") for number in (1, 2)]
+    run(third, 2)
+    assert [tag.inner_text() for tag in tags] == ["", ""]
+    edit(third, 1, "import numpy as np\nfrom filtersight import cat, correlate2d, figures\nkernel = np.eye(3)")
+    expect(tags[0]).to_have_text("edited, out of date")
+    expect(tags[1]).to_have_text("out of date")
+    assert bar(third, 1).locator(".cell-status").inner_text() == ""
+    assert second.get_attribute("data-stale") is not None
+    run(third, 1)
+    assert third.locator("figure").first.get_attribute("data-undrawn") is not None
+    expect(tags[0]).to_have_text("edited")
+    expect(tags[1]).to_have_text("out of date")
+    run(third, 2)
+    expect(tags[1]).to_have_text("")
+    assert second.get_attribute("data-stale") is None
+    bar(third, 1).get_by_role("button", name="Reset").click()
+    expect(tags[0]).to_have_text("")
+    expect(tags[1]).to_have_text("out of date")
+
+
+def test_cells_say_once_that_they_share_their_variables(third):
+    assert third.get_by_text("share their variables").count() == 0
+    run(third, 2)
+    run(third, 1)
+    assert third.get_by_text("share their variables").count() == 1
 
 
 TELL = """(bar) => {

@@ -28,8 +28,10 @@ async function start(element) {
   element.dataset.ready = "";
 }
 
-for (const element of document.querySelectorAll(Object.keys(MODULES).map((name) => `.${name}`).join(","))) {
-  observer.observe(element);
+function begin() {
+  for (const element of document.querySelectorAll(Object.keys(MODULES).map((name) => `.${name}`).join(","))) observer.observe(element);
+  if (document.querySelector(".cell")) import("../python/cells.js").then(({ mount }) => mount());
 }
 
-if (document.querySelector(".cell")) import("../python/cells.js");
+begin();
+addEventListener("page-shown", begin); // another page has come here: see python/staying.js

@@ -18,6 +18,8 @@ export interface Pyodide {
   pyimport(module: string): any;
   /** An array, or a list, as Python has them. */
   toPy(value: object): unknown;
+  /** A 2 in it interrupts what runs, as Ctrl and C would. */
+  setInterruptBuffer(signal: Int32Array): void;
   setStdin(options: { error: true }): void;
   setStdout(options: Writer): void;
   setStderr(options: Writer): void;

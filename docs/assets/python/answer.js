@@ -1,6 +1,7 @@
 // What a cell answers: its printed text, its figures and its error, where the chapter's own stand.
 
-/** @import { Drawn } from "./python.js" */
+/** @import { Drawn, Failure } from "./python.js" */
+/** @typedef {ReturnType<typeof answerOf>} Answer */
 
 /** @param {HTMLElement} block the cell; its answer is what follows up to the next cell or paragraph */
 export function answerOf(block) {
@@ -18,16 +19,24 @@ export function answerOf(block) {
   const clear = () => {
     failure?.remove();
     failure = null;
-    if (printed) codeIn(printed).textContent = "";
+    if (printed) {
+      codeIn(printed).textContent = "";
+      printed.hidden = true; // until something is printed
+    }
   };
   const print = (/** @type {string} */ text) => {
     printed ??= make("output", lastOf(block));
+    printed.hidden = false;
     codeIn(printed).append(text);
   };
-  const fail = (/** @type {string} */ message) => {
-    const buttons = /** @type {Element} */ (block.nextElementSibling); // an error stands beside them
-    failure = make("cell-error", buttons);
-    codeIn(failure).textContent = message;
+  const fail = (/** @type {Failure} */ { line, traceback }) => {
+    failure = Object.assign(document.createElement("div"), { className: "cell-error" });
+    const way = Object.assign(document.createElement("details"), { className: "fold" });
+    way.append(Object.assign(document.createElement("summary"), { textContent: "How Python came there" }));
+    const words = Object.assign(document.createElement("p"), { textContent: line });
+    failure.append(words, way);
+    barOf(block).after(failure); // an error stands beside the buttons
+    make("traceback", way.firstElementChild ?? way).querySelector("code")?.append(traceback);
   };
   /** Put each figure in the place of the chapter's own, in their order. @type {(drawn: Drawn[], isEdited: boolean) => void} */
   const show = (drawn, isEdited) => {
@@ -37,6 +46,7 @@ export function answerOf(block) {
         figures[k] = added[added.push(document.createElement("figure")) - 1];
         (figures[k - 1] ?? lastOf(block)).after(figures[k]);
       }
+      delete figures[k].dataset.undrawn;
       const own = isEdited ? undefined : originals[k];
       const { picture, urls } = pictureOf(figure, own?.querySelector("img")?.alt);
       addresses.push(...urls);
@@ -46,6 +56,10 @@ export function answerOf(block) {
       announce(picture);
       const caption = figures[k].querySelector("figcaption");
       caption?.replaceWith(own?.querySelector("figcaption")?.cloneNode(true) ?? captionOf("Drawn by your code."));
+    });
+    originals.slice(drawn.length).forEach((_, k) => {
+      putBack(drawn.length + k);
+      figures[drawn.length + k].dataset.undrawn = "";
     });
     figures.length = Math.max(drawn.length, originals.length);
   };
@@ -57,17 +71,24 @@ export function answerOf(block) {
   const restore = () => {
     clear();
     forget();
-    originals.forEach((original, k) => {
-      const copy = /** @type {HTMLElement} */ (original.cloneNode(true));
-      figures[k].replaceWith(copy);
-      figures[k] = copy;
-      announce(copy.querySelector("picture"));
-    });
+    originals.forEach((_, k) => putBack(k));
     if (output) codeIn(output).textContent = originalText;
     else printed?.remove();
+    if (output) output.hidden = false;
     printed = output;
   };
-  return { clear, print, fail, show, restore };
+  /** Bring back one of the chapter's own figures. @param {number} k */
+  const putBack = (k) => {
+    const copy = /** @type {HTMLElement} */ (originals[k].cloneNode(true));
+    figures[k].replaceWith(copy);
+    figures[k] = copy;
+    announce(copy.querySelector("picture"));
+  };
+  /** Say of all that is shown that it is, or is not, of other code than there is now. @param {boolean} isStale */
+  const mark = (isStale) => {
+    for (const shown of [...figures, printed, failure]) shown?.toggleAttribute("data-stale", isStale);
+  };
+  return { clear, print, fail, show, restore, mark };
 }
 
 /** What the chapter itself has under a cell. @param {HTMLElement} block */
@@ -84,12 +105,17 @@ function chaptersOwn(block) {
 }
 
 const after = (/** @type {HTMLElement} */ element) => /** @type {HTMLElement | null} */ (element.nextElementSibling);
+/** @param {HTMLElement} block */
+function barOf(block) {
+  return /** @type {Element} */ (block.nextElementSibling);
+}
+
 const codeIn = (/** @type {HTMLElement} */ output) => /** @type {HTMLElement} */ (output.querySelector("code"));
 
 /** @param {Element} block */
 function lastOf(block) {
   let last = block;
-  while (last.nextElementSibling?.matches(".cell-bar, .output, .cell-error, figure")) last = last.nextElementSibling;
+  while (last.nextElementSibling?.matches(".cell-bar, .cell-note, .output, .cell-error, figure")) last = last.nextElementSibling;
   return last;
 }
 

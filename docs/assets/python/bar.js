@@ -16,21 +16,30 @@ export function barFor(block, number, actions) {
     button.addEventListener("click", pressed);
     return /** @type {const} */ ([word.toLowerCase(), button]);
   });
-  const status = Object.assign(document.createElement("span"), { className: "cell-status" });
+  const text = (/** @type {string} */ className) => Object.assign(document.createElement("span"), { className });
+  const [tags, status, progress, warning] = ["cell-tags", "cell-status", "cell-progress", "cell-warning"].map(text);
   status.setAttribute("role", "status");
-  const progress = Object.assign(document.createElement("span"), { className: "cell-progress" });
-  bar.append(...buttons.map(([, button]) => button), status, progress);
+  bar.append(...buttons.map(([, button]) => button), tags, status, progress, warning);
   block.after(bar);
   return {
+    bar,
     buttons: /** @type {Record<Lowercase<Word>, HTMLButtonElement>} */ (Object.fromEntries(buttons)),
-    /** Say where the cell stands: assistive technology reads it out. @param {string} text */
-    say(text) {
-      if (status.textContent !== text) status.textContent = text;
+    /** Say where the cell stands: assistive technology reads it out. @param {string} words */
+    say(words) {
+      if (status.textContent !== words) status.textContent = words;
       progress.textContent = "";
     },
-    /** Show how far it is: this changes too often to be read out. @param {string} text */
-    show(text) {
-      progress.textContent = text;
+    /** Show how far it is: this changes too often to be read out. @param {string} words */
+    show(words) {
+      progress.textContent = words;
+    },
+    /** Tell what a button is about to do. @param {string} words */
+    warn(words) {
+      warning.textContent = words;
+    },
+    /** Put words to the cell that hold until they are changed. @param {string[]} words */
+    tag(...words) {
+      tags.textContent = words.filter(Boolean).join(", ");
     },
   };
 }

@@ -22,6 +22,7 @@ export function follow(cell, asker, { seconds, print }) {
         say(`Loading Python, ${megabytes(told.total)} MB, once…`);
         return show(`${megabytes(told.loaded)} MB`);
       case "loaded":
+      case "ready":
         return say("Starting Python…");
       case "running":
         [since, isRunning] = [performance.now(), true];

@@ -1,9 +1,18 @@
-// The page's one Python: started by the first Run, and gone after a Stop.
+// The one Python of a visit: begun when a reader is about to run something, kept while pages come and go.
 
-/** @typedef {{code: string, cell: string, dark: boolean}} Request a cell's code, and its name in tracebacks */
+/** @typedef {{line: string, traceback: string, stopped: boolean}} Failure how a cell failed: see in_the_page/failure.py */
+/**
+ * @typedef {object} Request
+ * @property {string} code a cell's
+ * @property {string} cell its name in tracebacks
+ * @property {boolean} dark
+ * @property {string} chapter whose names it shares
+ * @property {string[][]} versions the codes of all cells: as the book has them, and as they are now
+ */
+/** @typedef {{type: "interrupt", signal: Int32Array<SharedArrayBuffer>} | ({type: "run", id: number} & Request)} Asked */
 
 /**
- * @typedef {object} Drawn a figure that a cell has drawn: see in_the_page.py
+ * @typedef {object} Drawn a figure that a cell has drawn: see in_the_page/python.py
  * @property {number} width
  * @property {number} height
  * @property {string} svg
@@ -11,59 +20,108 @@
  */
 
 /**
- * @typedef {{type: "loading", loaded: number, total: number} | {type: "loaded"} | {type: "running"} |
+ * @typedef {{type: "loading", loaded: number, total: number} | {type: "loaded"} | {type: "ready"} | {type: "running"} |
  *   {type: "text", text: string} | {type: "frame", frame: number, frames: number}} Told what the worker tells on its way
- * @typedef {{type: "done", error: string | null, figures: Drawn[]}} Done how a request ended
+ * @typedef {{type: "done", failure: Failure | null, figures: Drawn[], sources: number[][][]}} Done how a request ended
  * @typedef {{type: "lost", error: string}} Lost that Python itself is gone
- * @typedef {{error: string | null, figures: Drawn[], isLost?: boolean}} Found
+ * @typedef {{failure: Failure | null, figures: Drawn[], sources: number[][][], lost?: string}} Found
+ *   the sources of all cells, in each version: see in_the_page/sources.py
  */
+
+const INTERRUPT = 2; // what Python takes for Ctrl and C
+const OFTEN = 200; // milliseconds between two interrupts
+const NOTHING = { failure: null, figures: [], sources: [] };
+const STOPPED = { line: "", traceback: "", stopped: true };
 
 /** @type {Worker | null} */
 let worker = null;
+let isReady = false;
 let asked = 0;
-/** @type {Map<number, {heard: (told: Told) => void, resolve: (found: Found) => void}>} what to do with what the worker tells of each request */
-const waiting = new Map();
+/** @type {{id: number, request: Request, heard: (told: Told) => void, resolve: (found: Found) => void}[]} the first is with the worker, if it is ready */
+const waiting = [];
+/** @type {Int32Array<SharedArrayBuffer> | null} */
+let signal = null;
 
 /** Whether Python is there or on its way. */
 export const isStarted = () => worker !== null;
 
-/**
- * Run a cell's code in the namespace that all cells share.
- * @param {Request} request
- * @param {(told: Told) => void} heard is told of loading, text and frames as they come
- * @returns {Promise<Found>} lost is Python itself
- */
-export function run(request, heard) {
-  const python = (worker ??= start());
-  const id = ++asked;
-  return new Promise((resolve) => {
-    waiting.set(id, { heard, resolve });
-    python.postMessage({ id, ...request });
-  });
+/** Whether a Stop can leave Python and its names as they are. */
+export const canInterrupt = () => globalThis.crossOriginIsolated === true;
+
+/** Begin to start Python: somebody is about to run something. */
+export function prepare() {
+  if (worker) return;
+  worker = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
+  worker.addEventListener("message", ({ data }) => hear(data));
+  worker.addEventListener("error", ({ message }) => lose(`Python stopped: ${message ?? "its files could not be loaded"}.`));
+  signal = canInterrupt() ? new Int32Array(new SharedArrayBuffer(4)) : null;
+  if (signal) send({ type: "interrupt", signal });
+  import("./staying.js").then(({ stay }) => stay(isStarted), () => {}); // without it, the next page starts Python again
 }
 
 /**
- * Stop whatever runs. Python and all that the cells have made are gone.
- * @param {string} why what those who wait are told
+ * Run a cell's code in the namespace that all cells of a chapter share.
+ * @param {Request} request
+ * @param {(told: Told) => void} heard is told of loading, text and frames as they come
+ * @returns {Promise<Found>} `lost` says that Python itself is gone, and why
  */
-export function stop(why) {
+export function run(request, heard) {
+  prepare();
+  return new Promise((resolve) => {
+    waiting.push({ id: ++asked, request, heard, resolve });
+    if (isReady && waiting.length === 1) begin();
+  });
+}
+
+/** Stop what runs, if that can be done without losing what the cells have made. @returns {boolean} whether it can */
+export function interrupt() {
+  if (!isReady) drop({ failure: STOPPED });
+  else if (signal) insist(waiting[0]?.id);
+  return !isReady || signal !== null;
+}
+
+/** Interrupt a request until it ends: what runs may catch an interrupt, and go on. @param {number | undefined} id */
+function insist(id) {
+  if (!signal || !waiting.length || waiting[0].id !== id) return;
+  Atomics.store(signal, 0, INTERRUPT);
+  setTimeout(insist, OFTEN, id);
+}
+
+/** Stop whatever runs. Python and all that the cells have made are gone. @param {string} why what those who wait are told */
+export function lose(why) {
   worker?.terminate();
   worker = null;
-  for (const { resolve } of waiting.values()) resolve({ error: why, figures: [], isLost: true });
-  waiting.clear();
+  isReady = false;
+  drop({ lost: why });
   dispatchEvent(new Event("python-lost"));
 }
 
-function start() {
-  const started = new Worker(new URL("worker.js", import.meta.url), { type: "module" });
-  started.addEventListener("message", (/** @type {MessageEvent<{id: number} & (Told | Done | Lost)>} */ { data }) => {
-    if (data.type === "lost") return stop(`Python stopped: ${data.error}`);
-    const [first] = waiting.values(); // it is told of what comes before any request is answered
-    const { heard, resolve } = waiting.get(data.id) ?? first;
-    if (data.type !== "done") return heard(data);
-    waiting.delete(data.id);
-    resolve(data);
-  });
-  started.addEventListener("error", ({ message }) => stop(`Python stopped: ${message ?? "its files could not be loaded"}.`));
-  return started;
+/** @param {Partial<Found>} end what those who wait are told */
+function drop(end) {
+  for (const { resolve } of waiting.splice(0)) resolve({ ...NOTHING, ...end });
+}
+
+/** @param {Asked} message */
+function send(message) {
+  worker?.postMessage(message);
+}
+
+function begin() {
+  const [{ id, request }] = waiting;
+  if (signal) Atomics.store(signal, 0, 0); // one that came after its run had ended
+  send({ type: "run", id, ...request });
+}
+
+/** @param {{id: number} & (Told | Done | Lost)} told */
+function hear(told) {
+  if (told.type === "lost") return lose(`Python stopped: ${told.error}`);
+  if (told.type === "ready") isReady = true;
+  const [first] = waiting;
+  if (told.type !== "done") {
+    first?.heard(told);
+  } else if (first?.id === told.id) {
+    waiting.shift();
+    first.resolve(told);
+  }
+  if (waiting.length && (told.type === "ready" || told.type === "done")) begin();
 }

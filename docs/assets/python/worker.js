@@ -4,86 +4,121 @@ import { loadPyodide } from "../pyodide/pyodide.mjs";
 import { ARCHIVE, BYTES, WHEELS } from "./files.js";
 import { flush, printer } from "./printing.js";
 
-/** @import { Done, Drawn, Lost, Request, Told } from "./python.js" */
+/** @import { Asked, Done, Drawn, Failure, Lost, Request, Told } from "./python.js" */
 /** @import { PyProxy } from "../pyodide/pyodide.mjs" */
 
 /**
- * @typedef {object} InThePage the module in_the_page.py
- * @property {(code: string, cell: string) => string | undefined} run gives the error, if there is one
- * @property {{callKwargs: (options: {dark: boolean, progress: (frame: number, frames: number) => void}) => PyProxy<Drawn[]>}} figures
+ * @typedef {object} InThePage the module in_the_page/python.py
+ * @property {(code: string, cell: string) => PyProxy<Failure> | undefined} run
+ * @property {{callKwargs: (cell: string, options: {dark: boolean, progress: (frame: number, frames: number) => void}) => PyProxy<[Drawn[], Failure | null]>}} figures
+ * @property {() => void} forget
  */
+/** @typedef {(codes: string[]) => PyProxy<number[][]>} Sources the function in in_the_page/sources.py */
 
 let asked = 0; // the request that is being answered
+let chapter = ""; // whose names are there
 const tell = (/** @type {Told | Done | Lost} */ message) => postMessage({ id: asked, ...message });
 const print = (/** @type {string} */ text) => tell({ type: "text", text });
+const lose = (/** @type {unknown} */ error) => tell({ type: "lost", error: error instanceof Error ? error.message : String(error) });
+const OBJECTS = { dict_converter: Object.fromEntries };
 
+/** @type {Int32Array | null} where the page says that a run should end */
+let interrupt = null;
 const page = start();
-let turn = page.then(() => {}, () => {}); // requests are answered one after the other
-onmessage = ({ data }) => {
-  turn = turn.then(() => answer(data));
+let turn = page.then(() => {}, lose); // requests are answered one after the other
+onmessage = (/** @type {MessageEvent<Asked>} */ { data }) => {
+  if (data.type === "interrupt") interrupt = data.signal;
+  else turn = turn.then(() => answer(data));
 };
 
 async function start() {
-  countBytes();
+  watchFetches();
   const here = (/** @type {string} */ name) => new URL(name, import.meta.url).href;
   const [python, archive, ...wheels] = await Promise.all([
-    loadPyodide({ indexURL: here("../pyodide/") }),
+    loadPyodide({ indexURL: here("../pyodide/") }).catch(named),
     bytes(here(ARCHIVE)),
     ...WHEELS.map((name) => bytes(here(`../pyodide/${name}`))),
   ]);
-  for (const wheel of wheels) python.unpackArchive(wheel, "wheel");
+  for (const wheel of wheels) python.unpackArchive(wheel, "zip");
   python.unpackArchive(archive, "zip", { extractDir: "/book" });
   tell({ type: "loaded" });
   python.runPython("import sys; sys.path.insert(0, '/book')");
   /** @type {InThePage} */
   const module = python.pyimport("bookbuild.in_the_page.python");
+  /** @type {{sources: Sources}} */
+  const { sources } = python.pyimport("bookbuild.in_the_page.sources");
   python.setStdin({ error: true }); // a page has no line to read from
   python.setStdout(printer(print));
   python.setStderr(printer(print));
-  return module;
+  if (interrupt) python.setInterruptBuffer(interrupt);
+  tell({ type: "ready" });
+  return { module, sources };
 }
 
 /** @param {Request & {id: number}} request */
-async function answer({ id, code, cell, dark }) {
+async function answer({ id, code, cell, dark, chapter: asking, versions }) {
   asked = id;
   try {
-    const module = await page;
+    const { module, sources } = await page;
+    if (chapter !== asking) module.forget();
+    chapter = asking;
     tell({ type: "running" });
-    const error = module.run(code, cell) ?? null;
+    const failure = found(module.run(code, cell));
     flush(print);
     /** @type {(frame: number, frames: number) => void} */
     const progress = (frame, frames) => tell({ type: "frame", frame: frame + 1, frames });
-    const shown = module.figures.callKwargs({ dark, progress });
-    const figures = shown.toJs({ dict_converter: Object.fromEntries });
-    shown.destroy();
-    tell({ type: "done", error, figures });
+    const [figures, failed] = failure?.stopped ? [[], null] : found(module.figures.callKwargs(cell, { dark, progress }));
+    tell({ type: "done", failure: failure ?? failed ?? null, figures, sources: versions.map((codes) => found(sources(codes))) });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    tell({ type: "lost", error: message }); // no error of a cell: Python's own, or a file that did not come
+    flush(print);
+    if (isStop(error)) return tell({ type: "done", failure: { line: "", traceback: "", stopped: true }, figures: [], sources: [] });
+    lose(error); // no error of a cell: Python's own, or a file that did not come
   }
+}
+
+/** Whether a Stop came where no code of a cell was running. @param {unknown} error Pyodide's, which tells Python's type */
+function isStop(error) {
+  return error instanceof Error && "type" in error && error.type === "KeyboardInterrupt";
+}
+
+/** What Python gives, as JavaScript's own. @template Value @param {PyProxy<Value> | undefined} proxy */
+function found(proxy) {
+  const value = proxy?.toJs(OBJECTS);
+  proxy?.destroy();
+  return /** @type {Value} */ (value);
+}
+
+/** Name the file that Pyodide imports, where a browser tells only that a module does not come. @param {Error} error @returns {never} */
+function named(error) {
+  throw /module/i.test(error.message) ? new Error("pyodide.asm.js could not be loaded.") : error;
 }
 
 /** @param {string} url */
 async function bytes(url) {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url} could not be loaded (${response.status})`);
-  return response.arrayBuffer();
+  return (await fetch(url)).arrayBuffer();
 }
 
-// Tell how much of all that is fetched has come, whoever fetches it.
-function countBytes() {
+// Tell how much of all that is fetched has come, whoever fetches it; and that a file does not come: Pyodide would wait for ever.
+function watchFetches() {
   const fetched = self.fetch;
   let loaded = 0;
   self.fetch = async (...request) => {
-    const response = await fetched(...request);
-    if (!response.ok || !response.body) return response;
-    const counting = new TransformStream({
-      transform(chunk, controller) {
-        loaded += chunk.byteLength;
-        tell({ type: "loading", loaded, total: BYTES });
-        controller.enqueue(chunk);
-      },
+    const name = String(request[0]).split("/").pop();
+    const fail = (/** @type {string} */ why) => lose(new Error(`${name} could not be loaded (${why}).`));
+    const response = await fetched(...request).catch((error) => {
+      fail("there is no connection");
+      throw error;
     });
-    return new Response(response.body.pipeThrough(counting), { status: response.status, headers: response.headers });
+    if (!response.ok) fail(`the host answers ${response.status}`);
+    const count = async () => {
+      // A copy is counted: of the answer itself the browser keeps what it compiles.
+      const reader = /** @type {ReadableStream<Uint8Array>} */ (response.clone().body).getReader();
+      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+        loaded += piece.value.byteLength;
+        tell({ type: "loading", loaded, total: BYTES });
+      }
+    };
+    count().catch(() => fail("the connection was cut"));
+    return response;
   };
 }

@@ -27,6 +27,7 @@ POLICY = {
 # A policy for all addresses; then longer lifetimes for files whose names tell their version.
 HEADERS = """/*
   Content-Security-Policy: {policy}; frame-ancestors 'none'
+  Cross-Origin-Embedder-Policy: require-corp
   Cross-Origin-Opener-Policy: same-origin
   Permissions-Policy: camera=(self), geolocation=(), microphone=()
   Referrer-Policy: strict-origin-when-cross-origin

@@ -8,10 +8,12 @@ from bookbuild.package import package_files
 
 FOLDER = "assets/python"
 ARCHIVE = "filtersight.zip"
+COMPILED = "compiled.zip"  # by upkeep/compile_wheels.mjs
 PYODIDE = ("pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")  # what Pyodide itself fetches
 WITHOUT_FIGURES = ("numpy", "pillow")  # wheels that the package itself needs
 TOO_LARGE = "filtersight/data/networks/classifier.npz"  # 4.4 MB: not for every reader who runs a cell
-FROM_BOOKBUILD = ("__init__.py", "figure/*.py", "in_the_page/__init__.py", "in_the_page/python.py", "in_the_page/through.py")
+IN_THE_PAGE = ("__init__", "failure", "font_list", "python", "sources", "through", "value")
+FROM_BOOKBUILD = ("__init__.py", "figure/*.py", *(f"in_the_page/{name}.py" for name in IN_THE_PAGE))
 
 
 def python_files(project: Path) -> dict[str, bytes]:
@@ -19,10 +21,10 @@ def python_files(project: Path) -> dict[str, bytes]:
     archive = package_archive(project / "src")
     pyodide = project / "docs" / "assets" / "pyodide"
     wheels = sorted(pyodide.glob("*.whl"))
-    size = len(archive) + sum(file.stat().st_size for file in [*wheels, *(pyodide / name for name in PYODIDE)])
+    size = len(archive) + sum(file.stat().st_size for file in [*wheels, *(pyodide / name for name in (COMPILED, *PYODIDE))])
     module = f"""// Written by the build: what the worker loads.
 export const ARCHIVE = "{ARCHIVE}";
-export const WHEELS = {[wheel.name for wheel in wheels]};
+export const WHEELS = {[*(wheel.name for wheel in wheels), COMPILED]};
 export const BYTES = {size};
 """
     return {f"{FOLDER}/{ARCHIVE}": archive, f"{FOLDER}/files.js": module.encode()}

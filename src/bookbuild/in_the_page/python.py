@@ -1,64 +1,107 @@
 """Run a chapter's cells in the reader's browser: what the worker calls in its own Python."""
 
+import ast
+import builtins
+import gc
 import linecache
 import logging
 import sys
 import tempfile
-import traceback
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import matplotlib
 
+from bookbuild.in_the_page.font_list import mend_font_list
+
 matplotlib.use("agg")
-logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells of its font cache, at the next line's import
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
+mend_font_list()
 
 import matplotlib.pyplot as plt  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
 
 from bookbuild.figure.drawn import Drawn, open_figures  # noqa: E402
+from bookbuild.in_the_page.failure import Failure, failure_of  # noqa: E402
+from bookbuild.in_the_page.value import text_of  # noqa: E402
 
-FEW = 3  # lines of a traceback, at either end
+NO_INPUT = 'A page has no line to read from: write the answer into the code instead, as in answer = "…"'
 
-namespace: dict[str, object] = {"__name__": "__main__"}
-"""What the cells of the page share."""
+namespace: dict[str, object] = {}
+"""What the cells of a chapter share."""
 
 
 def forget() -> None:
     """Let the next cell find what the first one found: no names, no figures, and matplotlib's own style."""
     namespace.clear()
     namespace["__name__"] = "__main__"
+    linecache.clearcache()
     plt.close("all")
     matplotlib.rcdefaults()
+    gc.collect()
 
 
-def run(code: str, cell: str) -> str | None:
-    """Run a cell; if it fails, give the error as a reader needs it: the lines of the cells, and what went wrong."""
+def run(code: str, cell: str) -> Failure | None:
+    """Run a cell and print the value of its last line, as a notebook does; if it fails, tell how."""
     linecache.cache[cell] = (len(code), None, code.splitlines(keepends=True), cell)
+    namespace.pop("_", None)
     plt.close("all")
+    # At each run, for a cell may have put its own in their place.
+    builtins.input, plt.show = _no_input, _show_nothing
     try:
-        exec(compile(code, cell, "exec"), namespace)
+        _run_and_print_the_last(code, cell)
     except BaseException as error:
-        return short_traceback(error)
+        return failure_of(error, cell)
     finally:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()  # a last line without its end
     return None
 
 
-def short_traceback(error: BaseException) -> str:
-    """Leave out the frames of this module, and those inside libraries after the last line of a cell."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.startswith("cell ")]
-    lines = [f"{frame.filename}, line {frame.lineno}\n    {frame.line}\n" for frame in frames]
-    if len(lines) > 2 * FEW:  # a function that calls itself for ever
-        lines[FEW:-FEW] = ["…\n"]
-    return "".join([*lines, *traceback.format_exception_only(error)])
+def figures(
+    cell: str, *, dark: bool, progress: Callable[[int, int], None]
+) -> tuple[list[dict[str, object]], Failure | None]:
+    """Give the figures that a cell has left open, and close them; and how the drawing failed, if it did."""
+    shown: list[dict[str, object]] = []
+    try:
+        for drawn in _drawn():
+            shown.append(_shown(drawn, dark, progress))
+    except BaseException as error:
+        return shown, failure_of(error, f"{cell}, while its figure was drawn")
+    finally:
+        plt.close("all")
+    return shown, None
 
 
-def figures(*, dark: bool, progress: Callable[[int, int], None]) -> list[dict[str, object]]:
-    """Give the figures that a cell has left open, and close them."""
-    shown = [_shown(drawn, dark, progress) for drawn in open_figures(namespace)]
-    plt.close("all")
-    return shown
+def _run_and_print_the_last(code: str, cell: str) -> None:
+    module = ast.parse(code, cell)
+    last = module.body.pop() if module.body and isinstance(module.body[-1], ast.Expr) else None
+    exec(compile(module, cell, "exec"), namespace)
+    if not isinstance(last, ast.Expr):
+        return
+    value = eval(compile(ast.Expression(last.value), cell, "eval"), namespace)
+    if value is None or code.rstrip().endswith(";"):
+        return
+    namespace["_"] = value
+    if text := text_of(value):
+        print(text)
+
+
+def _no_input(*_: object) -> NoReturn:
+    raise RuntimeError(NO_INPUT)
+
+
+def _show_nothing(*_: object, **__: object) -> None:
+    """Figures are shown when their cell has ended."""
+
+
+def _drawn() -> list[Drawn]:
+    drawn = open_figures(namespace)
+    value = namespace.get("_")  # a figure of which pyplot does not know
+    if isinstance(value, Figure) and all(value is not each.fig for each in drawn):
+        drawn.append(Drawn(value))
+    return drawn
 
 
 def _shown(drawn: Drawn, dark: bool, progress: Callable[[int, int], None]) -> dict[str, object]:
@@ -73,3 +116,6 @@ def _shown(drawn: Drawn, dark: bool, progress: Callable[[int, int], None]) -> di
             "svg": still.read_text(encoding="utf-8"),
             "film": film.read_bytes() if drawn.film else None,
         }
+
+
+forget()

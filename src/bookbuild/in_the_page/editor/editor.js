@@ -35,7 +35,8 @@ const typeOverSelection = EditorView.domEventHandlers({
  * @property {string} code
  * @property {string} label what assistive technology calls the editor
  * @property {CSSStyleSheet} styles
- * @property {() => void} run what Ctrl or Cmd and Enter do
+ * @property {() => void} run what Shift and Enter do, and Ctrl or Cmd and Enter
+ * @property {() => void} leave what Esc does
  * @property {() => void} changed is called at each change of the code
  */
 
@@ -43,12 +44,12 @@ const typeOverSelection = EditorView.domEventHandlers({
 
 /**
  * Put an editor into `parent`, with its styles in a shadow root: they then need no exception from the site's policy.
- * Tab leaves the editor, as everywhere on a page; Ctrl or Cmd and ] or [ indent.
+ * Tab and Esc leave the editor, as everywhere on a page; Ctrl or Cmd and ] or [ indent.
  * @param {HTMLElement} parent
  * @param {Options} options
  * @returns {Editor}
  */
-export function edit(parent, { code, label, styles, run, changed }) {
+export function edit(parent, { code, label, styles, run, leave, changed }) {
   const root = parent.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [styles];
   const view = new EditorView({
@@ -57,7 +58,12 @@ export function edit(parent, { code, label, styles, run, changed }) {
     state: EditorState.create({
       doc: code,
       extensions: [
-        Prec.highest(keymap.of([{ key: "Mod-Enter", run: () => (run(), true) }])),
+        Prec.highest(
+          keymap.of([
+            { key: "Mod-Enter", run: () => (run(), true) },
+            { key: "Shift-Enter", run: () => (run(), true) },
+          ]),
+        ),
         history(),
         drawSelection(),
         typeOverSelection,
@@ -75,6 +81,7 @@ export function edit(parent, { code, label, styles, run, changed }) {
           ...historyKeymap,
           { key: "Mod-]", run: indentMore },
           { key: "Mod-[", run: indentLess },
+          { key: "Escape", run: () => (leave(), true) }, // after the keys above, which end a selection by it
         ]),
       ],
     }),
