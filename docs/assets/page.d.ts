@@ -10,4 +10,6 @@ interface BookSection {
 
 interface Window {
   bookSections: BookSection[];
+  makeFinder: typeof import("./search/finder.js").makeFinder;
+  searchLibrary: typeof import("../../src/bookbuild/in_the_page/search/library.js");
 }
