@@ -3,7 +3,7 @@
 import { densest, passage } from "./passage.js";
 import { putInOrder } from "./shelf.js";
 import { makeReader } from "./understand.js";
-import { keysOf, wordsOf } from "./words.js";
+import { isSmall, keysOf, partsOf } from "./words.js";
 
 /** @typedef {import("./understand.js").Concept} Concept */
 /** @typedef {import("./understand.js").Question} Question */
@@ -17,13 +17,15 @@ const BOOST = { title: 4, page: 1.5, text: 1 };
 /** @type {[RegExp, number][]} */
 const KINDS = [
   [/^(book\/)?index\.html#\d/, 0.3],
-  [/^reference\/loops/, 0.5],
-  [/^reference\//, 0.6],
+  [/^reference\/.*#\w+\.\w+\.[A-Z]\w*\./, 0.2],
+  [/^reference\/loops/, 0.4],
+  [/^reference\//, 0.5],
   [/^about\//, 0.7],
   [/#exer/, 0.6],
 ];
-const CANDIDATES = 30; // whose texts are read
-const LISTED = 20;
+const NAMED = 2; // what has just the title that is asked for
+const CANDIDATES = 24; // whose texts are read
+const LISTED = 12;
 const LEAST = 0.08; // of the best score
 const NEXT_OF_PAGE = 0.7; // so that the many sections of one page leave room for others
 
@@ -41,12 +43,14 @@ export async function makeFinder(sections, library) {
   return (query) => {
     const question = read(query);
     const conceptsOf = conceptsByWord(question.concepts, shelf.stem);
+    const asked = keysOf(question.concepts.flatMap(({ parts }) => parts), shelf.stem);
     const places = new Map();
     const scored = scores(question.concepts, shelf, kinds).map(({ id, score }, rank) => {
       if (rank >= CANDIDATES) return { id, score };
       const place = densest(shelf.pieces[id], conceptsOf);
       places.set(id, place);
-      return { id, score: score * (1 + place.count / question.concepts.length) };
+      const isNamed = shelf.titles[id].some((key) => asked.includes(key));
+      return { id, score: score * (1 + place.count / question.concepts.length) * (isNamed ? NAMED : 1) };
     });
     const first = definitions(question, shelf);
     const others = spread(scored.filter(({ id }) => !first.includes(id)), sections);
@@ -103,7 +107,7 @@ function definitions({ concepts, compares }, shelf) {
 
 /** @param {{parts: string[], meant: string[]}} concept @param {Shelf} shelf */
 function definition({ parts, meant }, { stem, terms }) {
-  const keys = [parts, ...meant.map(wordsOf)].flatMap((each) => keysOf(each, stem));
+  const keys = [parts, ...meant.map(partsOf)].flatMap((each) => keysOf(each, stem));
   return keys.flatMap((key) => terms.get(key) ?? []).slice(0, 1);
 }
 
@@ -123,9 +127,10 @@ function spread(scored, sections) {
 }
 
 /**
- * Gives a function that tells the concepts that a word belongs to.
+ * Gives a function that tells the concepts that a word belongs to; small words belong to none.
  * @param {Concept[]} concepts
  * @param {import("./shelf.js").Stem} stem
+ * @returns {(word: import("./words.js").Word) => number[]}
  */
 function conceptsByWord(concepts, stem) {
   /** @type {Map<string, number[]>} */
@@ -135,8 +140,8 @@ function conceptsByWord(concepts, stem) {
   });
   /** @type {number[]} */
   const none = [];
-  /** @param {import("./words.js").Word} word */
-  return ({ names }) => (names.length > 1 ? names.flatMap((name) => byStem.get(stem(name)) ?? none) : (byStem.get(stem(names[0])) ?? none));
+  const ofName = (/** @type {string} */ name) => (isSmall(name) ? none : (byStem.get(stem(name)) ?? none));
+  return ({ names }) => (names.length > 1 ? names.flatMap(ofName) : ofName(names[0]));
 }
 
 /** @param {number[]} numbers */

@@ -13,11 +13,14 @@ import { keysOf, partsOf, piecesOf, wordsOf } from "./words.js";
  *   vocabulary: Vocabulary,
  *   holders: Map<string, number>,
  *   terms: Map<string, number>,
+ *   titles: string[][],
  *   pieces: import("./words.js").Piece[][],
- * }} Shelf `holders` tells how many sections hold a stem, `terms` the glossary's entry of a key, `pieces` the words of each text
+ * }} Shelf `holders` tells how many sections hold a stem, `terms` the glossary's entry of a key,
+ * `titles` the keys of each section's title, `pieces` the words of its text
  */
 
 const SECTIONS_AT_ONCE = 10;
+const NUMBER = /^\d+ · /; // a chapter's
 
 /**
  * Reads the sections, a few at a time, so that the page goes on between.
@@ -35,10 +38,13 @@ export async function putInOrder(sections, { MiniSearch, SearchableMap, stemmer 
   const holders = new Map();
   /** @type {Map<string, number>} */
   const terms = new Map();
+  /** @type {string[][]} */
+  const titles = [];
   /** @type {Shelf["pieces"]} */
   const pieces = [];
   for (const [id, { title, page, text, location }] of sections.entries()) {
     pieces.push(piecesOf(text));
+    titles.push(keysOf(partsOf(title.replace(NUMBER, "")), stem));
     const [titleWords, pageWords, textWords] = [wordsOf(title), wordsOf(page), pieces[id].flatMap(({ word }) => word.names)];
     const stems = [titleWords, pageWords, textWords].map((words) => words.map(stem));
     for (const words of [titleWords, textWords]) for (const word of words) add(counts, word);
@@ -48,7 +54,7 @@ export async function putInOrder(sections, { MiniSearch, SearchableMap, stemmer 
     if (location.startsWith("glossary.html#")) for (const key of keysOfTerm(title, stem)) terms.set(key, id);
     if (id % SECTIONS_AT_ONCE === 0) await new Promise((done) => setTimeout(done));
   }
-  return { index, stem, vocabulary: SearchableMap.from(counts), holders, terms, pieces };
+  return { index, stem, vocabulary: SearchableMap.from(counts), holders, terms, titles, pieces };
 }
 
 /** "Rate, or learning rate" is found by either. @param {string} title @param {Stem} stem */

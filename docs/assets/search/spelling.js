@@ -6,6 +6,7 @@ const SHORTEST = 4;
 const SHORTEST_WITH_TWO = 6;
 const LONG = 8;
 const SHORTEST_PART = 3;
+const SHORTEST_START = 2;
 
 /**
  * The known words that a word was probably meant to be, the likeliest first. Two letters exchanged are one slip. The first
@@ -28,6 +29,7 @@ export function nearest(word, vocabulary) {
 
 /** The known words that begin so, the most frequent first. @param {string} start @param {Vocabulary} vocabulary */
 export function completions(start, vocabulary) {
+  if (start.length < SHORTEST_START) return [];
   return Array.from(vocabulary.atPrefix(start))
     .sort((a, b) => b[1] - a[1])
     .map(([word]) => word);

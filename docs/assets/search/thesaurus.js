@@ -2,8 +2,11 @@
 // British and American spellings, endings, hyphens and slips of the finger need no line: see words.js and understand.js.
 const LINES = `
 cnn, cnns, convnet, convolutional neural network, neural network, neural net, deep network, deep learning > network
-artificial intelligence, ai, machine learning, computer vision, image recognition, image classification > network
-classifier, classify, classification, recognise, recognition, recognizer > score, class, digit
+artificial intelligence, ai, machine learning, computer vision > network
+classify, classification, image recognition, image classification, object recognition, recognise, recognition, imagenet, efficientnet, name a picture, what is in my picture > classifier, class, score
+face detection, face detector, face recognition, find faces, object detection, detect objects, bounding box, bounding boxes, dlib, person > find faces
+nms, non-maximum suppression, non-max suppression > merge_overlapping
+image pyramid, multi-scale, scale space > pyramid
 mnist, handwritten, handwriting, digit recognition > digits
 perceptron, mlp, fully connected, dense layer, dense, fc layer > linear layer
 neuron, hidden unit, hidden neuron > filter
@@ -11,7 +14,7 @@ hidden layer, deeper layer, deep layer, stacked layers, multiple layers, many la
 hierarchy, hierarchical, high level features, higher level features, complex features > second layer
 logit, logits, prediction, predicted class, output class > score
 forward pass, forward propagation, inference, feedforward > forward, layer
-backprop, backwards pass, backward propagation, error propagation, bp, autograd, autodiff, automatic differentiation > back-propagation, backward pass
+backprop, backwards pass, backward propagation, error propagation, bp, autograd, autodiff, automatic differentiation > back-propagation, backward pass, gradient of a convolution
 conv gradient, backprop through convolution, convolution backward, gradient of convolution, conv2d backward > gradient of a convolution, conv2d_backward
 backprop through pooling, pooling backward, pooling backprop, pooling gradient, max pooling gradient, backprop max pool > gradient of pooling, max_pool2d_backward
 derivative, partial derivative, differentiate, differentiation, calculus, jacobian > slope, gradient
@@ -44,16 +47,17 @@ filter bank, bank of filters, several filters, many filters, multiple filters > 
 output channels, input channels, number of channels, depth, in channels, out channels, colour channels, channels, depth dimension, multi-channel > channel, volume
 rgb, rgb image, colour image, colour picture > colour, channel, volume
 tensor, ndarray, matrix, 3d array > array
-parameter count, number of parameters, how many parameters, number of weights, how many weights, count parameters, trainable parameters, learnable parameters > numbers does it learn, weights and biases
+parameter count, number of parameters, how many parameters, number of weights, how many weights, count parameters, trainable parameters, learnable parameters > why convolve at all, numbers learn, weights biases
 weight sharing, shared weights, parameter sharing, sparse connectivity, local connectivity, locally connected > shared weights, why convolve at all
 advantage of convolution, why convolution, why use convolution, why cnn, fully connected versus convolution > why convolve at all
 intercept, offset, threshold > bias
 1x1, 1x1 convolution, 1x1 conv, 1x1 kernel, 1x1 filter, pointwise, pointwise convolution, network in network, channel mixing, bottleneck > 1x1 filter, mixes channels
-depthwise, depthwise convolution, depthwise separable, separable convolution, separable filter, separability, spatially separable > separable
+depthwise, depthwise separable, depthwise convolution, mobilenet, grouped convolution, group convolution > depthwise convolution
+separable convolution, separable filter, separability, spatially separable > separable
 3x3, 5x5, kernel size, filter size, window size > kernel
 sliding window, slide a window, moving window, slide, scan, sweep > sliding window
 multiply accumulate, weighted sum, inner product, scalar product, sum of products, elementwise product, hadamard > dot product
-flip kernel, flipped, flipping, rotated kernel, rotate 180, true convolution, mathematical convolution, convolution versus correlation, convolution correlation, correlation versus convolution, correlation convolution, conv vs corr > flipped, cross-correlation
+flip kernel, flipped, flipping, rotated kernel, rotate 180, true convolution, mathematical convolution, convolution versus correlation, convolution and correlation, convolution or correlation, correlation versus convolution, correlation and convolution, convolution versus cross-correlation, convolution and cross-correlation, conv vs corr > cross-correlation, flipped
 cross correlation, correlate, correlation > cross-correlation
 edge detection, edge detector, detect edges, edges, find edges, edge filter, canny, edge map, outline, outlines, contour, contours > edge
 vertical line, vertical lines, left right edges > vertical edges
@@ -84,7 +88,8 @@ argmax, switches, winner takes all, routing > maximum of a window, gradient of p
 ties, tie breaking, equal values, subgradient, kink, not differentiable, non-differentiable > tie
 translation invariance, translation equivariance, shift invariance, shift invariant, translation invariant, position invariance, shift equivariance, translation, translate, shifted image, moved image > equivariance, invariance, shifted
 receptive field, field of view, effective receptive field, context, how much a pixel sees > receptive field
-saliency map, saliency maps, attribution, grad-cam, gradcam, explainability, explainable, interpretability, heat map of importance, important pixels, which pixels matter, sensitivity, integrated gradients, why did the network decide > saliency, which pixels count
+cam, class activation map, grad-cam, gradcam > class activation map, saliency, which pixels count
+saliency map, saliency maps, attribution, explainability, explainable, interpretability, heat map of importance, important pixels, which pixels matter, sensitivity, integrated gradients, why did the network decide > saliency, which pixels count
 occlusion sensitivity, occlude, cover pixels, mask out, ablation > occlusion
 deep dream, deepdream, activation maximisation, activation maximization, feature visualisation, feature visualization, optimal stimulus, preferred stimulus, preferred input, gradient ascent, input optimisation, maximise activation, maximally activating, what does a neuron see, visualise filters, dreaming > excites a filter, follow the slope
 top activating, top patches, strongest activation, nearest patches, maximally exciting > first the filters, windows
@@ -146,7 +151,7 @@ misclassified, misclassify, confusion matrix, wrong digits, failures, failure ca
 random versus learned, learned versus random, random filters enough, do filters matter, frozen filters, fixed filters > does it matter that the filters learn
 image processing, photo filter, photo filters, instagram, photoshop, effects > zoo of filters
 corner detection, corner detector, corners, harris, junction, junctions > filter for corners
-even kernel, even size, even filter, odd kernel, odd size, 4x4 kernel, asymmetric padding, why odd > half a zero, odd
+odd, even, even kernel, even size, even filter, odd kernel, odd size, 4x4 kernel, asymmetric padding, why odd > half a zero, odd
 impulse, impulse response, delta function, point spread function, single pixel, one bright pixel > one pixel, flipped
 identity kernel, identity filter, do nothing filter > identity
 contrast, illumination, lighting, exposure > contrast, brightness
@@ -159,11 +164,13 @@ animate, animation, gif > film
 symmetry, symmetric > flipped
 big, bigger, biggest, huge, larger, largest > large
 tiny, smaller, smallest, little > small
+conv, convs > convolution
+grad, grads > gradient
 next, continue, after this book, further reading > further
 prerequisites, prerequisite, required knowledge, what do i need to know > Python you need, how to use this book
 glossary, terms, terminology, vocabulary, jargon, definitions > glossary
 dataset, data set, training data, sample images > digits, photographs, pictures
-lecture, exercises, exercise, problems, homework, quiz > exercises
+exercises, exercise, problems, homework, quiz, solution, solutions > exercises, answer
 `;
 
 /**

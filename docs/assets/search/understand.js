@@ -12,8 +12,9 @@ const LONGEST_PHRASE = 5;
 const WHOLE = 1.2;
 const MEANT = 0.7;
 const COMPLETED = 0.4;
-const COMPLETED_BESIDE = 0.2;
+const COMPLETED_BESIDE = 0.1;
 const MOST_COMPLETIONS = 8;
+const SHORTEST_TOLD = 3; // letters of a word that the book lacks
 const COMPARES = /\b(vs|versus|or|differ\w*|compare\w*)\b/i;
 const NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 const SIZE_IN_WORDS = new RegExp(`\\b(${NUMBERS.join("|")})(?= by )|(?<= by )(${NUMBERS.join("|")})\\b`, "gi");
@@ -30,9 +31,8 @@ export function makeReader(vocabulary, stem) {
   /** @type {Map<string, string[]>} */
   const meanings = new Map();
   for (const [typed, meant] of thesaurus()) {
-    const parts = wordsOf(typed);
-    for (const key of keysOf(parts, stem)) meanings.set(key, [...(meanings.get(key) ?? []), ...meant]);
-    for (const part of parts) vocabulary.set(part, vocabulary.get(part) ?? 1);
+    for (const key of new Set(keysOf(partsOf(typed), stem))) meanings.set(key, [...(meanings.get(key) ?? []), ...meant]);
+    for (const word of wordsOf(typed)) vocabulary.set(word, vocabulary.get(word) ?? 1);
   }
   const known = new Set(Array.from(vocabulary.keys(), stem));
   /** @param {string} word */
@@ -99,7 +99,7 @@ export function makeReader(vocabulary, stem) {
       if (split.length) return split;
       const [best] = nearest(word, vocabulary);
       if (best && !isSmall(best)) corrected.push([word, best]);
-      if (!best) unknown.push(word);
+      if (!best && word.length >= SHORTEST_TOLD) unknown.push(word);
       return best ? [best] : [];
     });
     return { parts, corrected, unknown };

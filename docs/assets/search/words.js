@@ -10,18 +10,19 @@ const ACCENT = /\p{Mark}/gu;
 
 // Words that ask, or hold a sentence together, and say nothing of what is looked for.
 const SMALL = new Set(
-  `a about actually all also am an and any anyone anything are aren arent as at be become becomes been being best
-  better between but by called can cannot cant come comes compare compared comparison could couldn define
-  definition did didn didnt difference differences different do does doesn doesnt doing don dont each either
-  else etc ever every example examples explain explained explanation find for from get gets getting give gives
-  go goes going good got had happen happened happening happens has have haven having he hello help her here hey
-  hi his how however i if in into is isn isnt it its just kind know let like look lot make makes making
-  many may me meaning means meant might mine much must my need needs no nor not of off oh ok on one only or
-  other our out own people per please point possible purpose put quite rather re really said say says see seen
-  shall should show shown so some someone something such take taken takes tell than thank thanks that the their
-  them then there these they thing things this those to too try trying understand up us use used uses using ve
-  versus very vs want wants was way ways we were what whats when where whether which who whose why will with
-  without won wont work working works would wouldn yet you your yours`.split(/\s+/),
+  `a about actually all also always am an and any anyone anything are aren arent as at be become becomes been being
+  best better between but by called can cannot cant come comes commonly compare compared comparison could couldn
+  define definition did didn didnt difference differences different do does doesn doesnt doing don dont each
+  either else etc ever every exactly example examples explain explained explanation find for from get gets
+  getting give gives go goes going good got had happen happened happening happens has have haven having he hello
+  help her here hey hi his how however i if in into is isn isnt it its just kind know let like look lot make
+  makes making many may me meaning means meant might mine much must my need needs never no nor normally not of
+  off often oh ok on one only or other our out own people per please point possible purpose put quite rather re
+  really said say says see seen shall should show shown simple simply so some someone something such take taken
+  takes tell than thank thanks that the their them then there these they thing things this those to too try
+  trying typical typically understand up us use used uses using usual usually ve versus very want wants was
+  way ways we were what whats when where whether which who whose why will with without won wont work working
+  works would wouldn yet you your yours`.split(/\s+/),
 );
 
 /** @typedef {{parts: string[], names: string[]}} Word its parts, and what it is found by: these, and all of them as one */
@@ -80,6 +81,7 @@ function plain(piece) {
 
 /** The British spelling, which the book uses, where the American one differs by a rule. @param {string} word */
 function uniform(word) {
+  if (word === "vs") return "versus";
   if (word.length < 4) return word;
   return word
     .replace(/^gray/, "grey")
