@@ -12,8 +12,13 @@ from bookbuild.in_the_page.parts import MODULE, live_files
 
 ROOT = Path(__file__).parents[1]
 TSCONFIG = json.loads(re.sub(r"^\s*//.*", "", (ROOT / "tsconfig.json").read_text(), flags=re.MULTILINE))
-LOCKS = ["src/bookbuild/in_the_page/editor/package-lock.json", "src/bookbuild/upkeep/checks/package-lock.json"]
-NOT_OURS = {"docs/assets/editor/editor.min.js", "docs/assets/pyodide/"}
+IN_THE_PAGE = "src/bookbuild/in_the_page"
+LOCKS = {
+    f"{IN_THE_PAGE}/editor/package-lock.json": "typescript",
+    f"{IN_THE_PAGE}/search/package-lock.json": "minisearch",
+    "src/bookbuild/upkeep/checks/package-lock.json": "html-validate",
+}
+NOT_OURS = {"docs/assets/editor/editor.min.js", "docs/assets/search/library.min.js", "docs/assets/pyodide/"}
 
 
 def scripts():
@@ -24,8 +29,8 @@ def scripts():
 
 
 def is_read(script):
-    """Whether the configuration, which names folders alone, has TypeScript read a script."""
-    within = [[folder for folder in TSCONFIG[key] if script.startswith(f"{folder}/")] for key in ("include", "exclude")]
+    """Whether the configuration, which names folders and files, has TypeScript read a script."""
+    within = [[name for name in TSCONFIG[key] if f"{script}/".startswith(f"{name}/")] for key in ("include", "exclude")]
     return bool(within[0]) and not within[1]
 
 
@@ -55,7 +60,7 @@ def test_what_the_build_writes_exports_what_its_types_say(module, written):
     assert re.findall(exported, types, re.MULTILINE) == re.findall(exported, script, re.MULTILINE) != []
 
 
-@pytest.mark.parametrize(("lock", "program"), [*zip(LOCKS, ["typescript", "html-validate"])])
+@pytest.mark.parametrize(("lock", "program"), LOCKS.items())
 def test_npm_fetches_only_what_has_a_hash_and_only_from_npm(lock, program):
     named = json.loads((ROOT / lock).read_text())["packages"]
     packages = [package for path, package in named.items() if path]

@@ -27,4 +27,6 @@ interface Window {
   bookKept: BookKept;
   /** The theme's: it brings its parts of the document that it is told to life. */
   document$: { next(document: Document): void };
+  makeFinder: typeof import("./search/finder.js").makeFinder;
+  searchLibrary: typeof import("../../src/bookbuild/in_the_page/search/library.js");
 }

@@ -71,6 +71,8 @@ def on_env(env: Any, config: Any, files: Any) -> None:
 def on_page_content(html: Any, page: Any, config: Any, files: Any) -> str:
     """For each page, when its Markdown is HTML."""
     script = Path(config.docs_dir) / Path(page.file.src_uri).with_suffix(".py")
+    if page.file.src_uri == "glossary.md":
+        html = search.name_terms(html)
     html = set_formulas(mark_lines(html), page.file.src_uri)
     return link_names(html, chapter=script if script.exists() else None, anchor=page.toc.items[0].id)
 

@@ -1,12 +1,13 @@
 """Modules joined into one file do what they do apart."""
 
 import json
+import re
 import shutil
 import subprocess
 
 import pytest
 
-from bookbuild.around.modules import join_module
+from bookbuild.around.modules import join_module, join_script
 
 PARTS = {
     "a/main.js": 'import { area } from "./area.js";\nimport { SIDE, twice } from "./num-bers.js";\n\n'
@@ -36,6 +37,12 @@ def test_a_joined_module_says_what_the_modules_say_apart(tmp_path):
     ]  # fmt: skip
     assert said[0] == said[1]
     assert json.loads(said[1]) == [["mount"], ["16 cm²", 8, "main"]]
+
+
+def test_as_a_script_it_gives_the_window_what_the_module_exports():
+    script = join_script("a/main.js", PARTS.__getitem__)
+    assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
+    assert script.endswith("Object.assign(window, module_main);\n}\n")
 
 
 def test_each_module_is_joined_once_after_those_that_it_imports():

@@ -7,9 +7,10 @@ from posixpath import normpath
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
-from bookbuild.around.modules import join_module, without_jsdoc
+from bookbuild.around.modules import join_module, join_script, without_jsdoc
 
 STYLES, SCRIPTS, LOADER = "assets/site.css", "assets/site.js", "assets/live/live.js"
+FINDER, LIBRARY = "assets/search/finder.js", "assets/search/library.min.js"
 
 
 def join(files: Files, config: MkDocsConfig) -> None:
@@ -26,6 +27,7 @@ def join(files: Files, config: MkDocsConfig) -> None:
     config.extra_css = [STYLES]
     config.extra_javascript = [SCRIPTS, *modules]
     _join_modules(files, config)
+    _join_finder(files, config)
 
 
 def _join_modules(files: Files, config: MkDocsConfig) -> None:
@@ -36,6 +38,16 @@ def _join_modules(files: Files, config: MkDocsConfig) -> None:
         whole = join_module(address, lambda part: read[part].content_string)
         files.remove(read[address])
         files.append(File.generated(config, address, content=whole))
+
+
+def _join_finder(files: Files, config: MkDocsConfig) -> None:
+    """Put what the search finds with into one script, which is loaded when a reader first searches."""
+    read = {file.src_uri: file for file in files.javascript_files() if file.src_uri.startswith("assets/search/")}
+    finder = join_script(FINDER, lambda part: read[part].content_string)
+    script = read[LIBRARY].content_string + finder
+    for file in read.values():
+        files.remove(file)
+    files.append(File.generated(config, FINDER, content=script))
 
 
 def _as_joined(text: str, part: str) -> str:

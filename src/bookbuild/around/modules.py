@@ -34,9 +34,23 @@ def join_module(address: str, read: Callable[[str], str]) -> str:
         If a module imports or exports in another way, or if modules import each other in a circle.
 
     """
+    modules, exported = _joined(address, read)
+    return f"{modules}\nexport const {{ {', '.join(exported)} }} = {_name(address)};\n"
+
+
+def join_script(address: str, read: Callable[[str], str]) -> str:
+    """Give the same as a script, for a page that was opened from a folder, where no browser loads modules.
+
+    What the module exports becomes a property of `window` each.
+    """
+    modules, _ = _joined(address, read)
+    return f"{{\n{modules}\nObject.assign(window, {_name(address)});\n}}\n"
+
+
+def _joined(address: str, read: Callable[[str], str]) -> tuple[str, list[str]]:
     parts: dict[str, str] = {}
     exported = _add(address, read, parts, above=())
-    return "\n".join([*parts.values(), f"export const {{ {', '.join(exported)} }} = {_name(address)};\n"])
+    return "\n".join(parts.values()), exported
 
 
 def without_jsdoc(text: str) -> str:
