@@ -6,6 +6,7 @@ import pytest
 
 from bookbuild.chapters import parts
 from bookbuild.page.cells import live_cells, parts_of, whole_cells
+from bookbuild.page.exercises import exercises_of, is_exercise, without_exercises
 from bookbuild.workspace import ROOT
 from tests.chapters.conftest import cells_of
 
@@ -64,14 +65,15 @@ def test_a_cell_is_one_block_again_in_the_order_in_which_it_runs():
 
 CHAPTERS = [chapter.file for part in parts(ROOT / "gallery") for chapter in part.chapters]
 MOST_BEFORE_A_RESULT, MOST_IN_A_CHAPTER, WIDEST = 12, 60, 90
+MOST_IN_AN_EXERCISE, WORDS_OF_AN_EXERCISE = 16, 250
 DRAWN = {"figures", "fig", "ax", "axes", "plt"}
 
 
 @pytest.fixture(params=CHAPTERS, ids=lambda file: file.stem[:2])
 def cells(request):
-    """The code of a chapter's cells, each with what of it is in sight."""
+    """The code of a chapter's cells, each with what of it is in sight. Exercises are counted apart: they are the reader's."""
     codes = [code for code, _ in cells_of(request.param.read_text(encoding="utf-8"))]
-    return [(code, parts_of(code).thought) for code in codes]
+    return [(code, parts_of(code).thought) for code in codes if not is_exercise(code)]
 
 
 def lines(code):
@@ -111,6 +113,16 @@ def test_no_line_in_sight_is_wider_than_a_page(cells):
 
 @pytest.mark.parametrize("file", CHAPTERS, ids=lambda file: file.stem[:2])
 def test_a_chapter_has_at_most_1400_words(file):
-    script = file.read_text(encoding="utf-8")
+    script = without_exercises(file.read_text(encoding="utf-8"))
     comments = " ".join(line[2:] for line in script.splitlines() if line.startswith("# "))
     assert len((ast.get_docstring(ast.parse(script)) + " " + comments).split()) <= 1400
+
+
+@pytest.mark.parametrize("file", CHAPTERS, ids=lambda file: file.stem[:2])
+def test_an_exercise_in_code_is_short(file):
+    for exercise in exercises_of(file.read_text(encoding="utf-8")):
+        thought = lines(parts_of(exercise.start).thought)
+        assert len(thought) <= MOST_IN_AN_EXERCISE, exercise.name
+        assert max(map(len, thought + lines(exercise.solution))) <= WIDEST, exercise.name
+        told = " ".join([exercise.asked, *exercise.hints, exercise.cost])
+        assert len(told.split()) <= WORDS_OF_AN_EXERCISE, exercise.name

@@ -18,6 +18,7 @@ from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from bookbuild.page.exercises import Written, exercises_of, is_exercise, without_exercises
 from filtersight import digits, figures
 from filtersight.training import Parameters, initial_parameters, train
 
@@ -48,6 +49,9 @@ class Chapter:
     examples: list[str]
     """The code that stands in the prose, in its order: it is shown, and the chapter does not run it."""
     cells: list[Cell] = field(default_factory=list)
+    """The chapter's own, without those of the exercises."""
+    exercises: list[tuple[Written, Cell]] = field(default_factory=list)
+    """Each exercise in code, with its cell as the chapter has run it."""
 
     def __getitem__(self, name: str) -> Any:
         return self.variables[name]
@@ -128,7 +132,8 @@ def run(file: Path) -> Chapter:
     prose = " ".join(
         [ast.get_docstring(ast.parse(script)) or "", *(text.replace("#", " ") for text in PROSE.findall(script))]
     )
-    examples = [re.sub(r"^# ?", "", code, flags=re.MULTILINE) for code in EXAMPLE.findall(script)]
+    examples = [re.sub(r"^# ?", "", code, flags=re.MULTILINE) for code in EXAMPLE.findall(without_exercises(script))]
+    exercises = iter(exercises_of(script))
     chapter = Chapter(" ".join(prose.split()), {"__name__": "__main__", "__file__": str(file)}, examples)
     plt.close("all")
     with plt.rc_context(), warnings.catch_warnings():
@@ -138,7 +143,11 @@ def run(file: Path) -> Chapter:
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):
                 exec(compile("\n" * (line - 1) + code, str(file), "exec"), chapter.variables)
-            chapter.cells.append(Cell(code.strip(), printed.getvalue(), [plt.figure(n) for n in plt.get_fignums()]))
+            cell = Cell(code.strip(), printed.getvalue(), [plt.figure(n) for n in plt.get_fignums()])
+            if is_exercise(code):
+                chapter.exercises.append((next(exercises), cell))
+            else:
+                chapter.cells.append(cell)
             plt.close("all")
     for value in chapter.variables.values():
         if isinstance(value, Animation):
