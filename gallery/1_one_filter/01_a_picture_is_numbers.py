@@ -217,9 +217,9 @@ figures.describe(
 #
 # </details>
 #
-# **4. In code.** Here is a fault to find. The function should give the mean of two pictures of bytes, pixel by pixel, as floats from
-# 0 to 255. Run the cell, read what it says, mend the function, and run it again. It is checked on small pictures that
-# catch the usual slips.
+# **4. In code.** Here is a fault to find. The function should give the mean of two pictures of bytes, pixel by pixel,
+# as floats from 0 to 255. Run the cell, read what it says, mend the function, and run it again. It is checked on small
+# pictures that catch the usual slips.
 
 from filtersight.exercises import check
 

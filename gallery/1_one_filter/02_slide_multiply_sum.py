@@ -299,8 +299,8 @@ figures.describe(
 #
 # </details>
 #
-# **4. In code.** Here are the lines of `slide`, under another name and out of order. Put them in order, indent them, and take
-# the `#` away.
+# **4. In code.** Here are the lines of `slide`, under another name and out of order. Put them in order, indent them,
+# and take the `#` away.
 
 from filtersight.exercises import check
 
@@ -330,7 +330,8 @@ print(check(my_correlate2d))
 # <details class="hint" markdown="1">
 # <summary>Hint 2</summary>
 #
-# Two lines belong into the inner loop: cut the window out, then write its answer. `return` stands outside of both loops.
+# Two lines belong into the inner loop: cut the window out, then write its answer. `return` stands outside of both
+# loops.
 #
 # </details>
 #

@@ -237,8 +237,8 @@ figures.describe(
 #
 # </details>
 #
-# **4. In code.** Give the vertical edge filter's map without a loop, without a product and without the package: only by adding and
-# subtracting slices of the picture. `picture[:-2]` has all rows but the last two.
+# **4. In code.** Give the vertical edge filter's map without a loop, without a product and without the package: only by
+# adding and subtracting slices of the picture. `picture[:-2]` has all rows but the last two.
 
 from filtersight.exercises import check
 

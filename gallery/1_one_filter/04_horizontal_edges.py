@@ -244,8 +244,8 @@ figures.describe(
 #
 # </details>
 #
-# **4. In code.** Here is a fault to find. From the two maps the function should give the arrow at each place: its step to the right,
-# its step down, and its size. Bright is where the arrow points.
+# **4. In code.** Here is a fault to find. From the two maps the function should give the arrow at each place: its step
+# to the right, its step down, and its size. Bright is where the arrow points.
 
 from filtersight.exercises import check
 

@@ -301,7 +301,8 @@ figures.describe(
 #
 # </details>
 #
-# **4. In code.** Write convolution as mathematics has it: flip the kernel by half a turn, and slide it. You may use `correlate2d`.
+# **4. In code.** Write convolution as mathematics has it: flip the kernel by half a turn, and slide it. You may use
+# `correlate2d`.
 
 from filtersight.exercises import check
 

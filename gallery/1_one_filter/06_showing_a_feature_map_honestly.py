@@ -216,8 +216,8 @@ figures.describe(
 #
 # </details>
 #
-# **4. In code.** Write the signed shades: 0 becomes 0.5, and the largest size becomes 1 if it is above zero and 0 if it is below. A
-# map of zeros is 0.5 all over.
+# **4. In code.** Write the signed shades: 0 becomes 0.5, and the largest size becomes 1 if it is above zero and 0 if it
+# is below. A map of zeros is 0.5 all over.
 
 from filtersight.exercises import check
 

@@ -238,9 +238,9 @@ print(f"Sobel in two steps differs by at most {abs(in_two - upright).max():.0e}"
 #
 # </details>
 #
-# **4. In code.** Programs that edit photographs sharpen by as much as you ask for. What `BOX_BLUR` takes away from the picture is its
-# detail: add that to the picture again, `amount` times. The answer has the size of the blurred map. You may use
-# `correlate2d`.
+# **4. In code.** Programs that edit photographs sharpen by as much as you ask for. What `BOX_BLUR` takes away from the
+# picture is its detail: add that to the picture again, `amount` times. The answer has the size of the blurred map. You
+# may use `correlate2d`.
 
 from filtersight.exercises import check
 

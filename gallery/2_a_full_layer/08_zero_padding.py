@@ -278,7 +278,8 @@ figures.describe(
 #
 # </details>
 #
-# **4. In code.** Here is a fault to find. The function surrounds a grey picture with zeros, and fails for one padding only.
+# **4. In code.** Here is a fault to find. The function surrounds a grey picture with zeros, and fails for one padding
+# only.
 
 from filtersight.exercises import check
 

@@ -340,8 +340,8 @@ print(f"and shared:      {weight.size:15,}")
 #
 # </details>
 #
-# **4. In code.** Write one filter over a picture with channels: the picture `(H, W, C)`, the kernels `(kH, kW, C)`, one bias, and one
-# map. Do without the chapter's functions.
+# **4. In code.** Write one filter over a picture with channels: the picture `(H, W, C)`, the kernels `(kH, kW, C)`, one
+# bias, and one map. Do without the chapter's functions.
 
 from filtersight.exercises import check
 

@@ -303,8 +303,8 @@ figures.describe(
 #
 # </details>
 #
-# **4. In code.** Write the whole layer: pictures `(N, H, W, C)`, filters `(kH, kW, C, F)`, a bias for each filter, stride and padding.
-# This is the book's main function. The lines that pad are there.
+# **4. In code.** Write the whole layer: pictures `(N, H, W, C)`, filters `(kH, kW, C, F)`, a bias for each filter,
+# stride and padding. This is the book's main function. The lines that pad are there.
 
 from filtersight.exercises import check
 
@@ -358,17 +358,18 @@ print(check(my_conv2d))
 #         for column in range(columns):
 #             top, left = row * stride, column * stride
 #             window = padded[:, top : top + height, left : left + width]
-#             maps[:, row, column] = window.reshape(len(x), -1) @ weight.reshape(-1, filters) + bias
+#             answers = window.reshape(len(x), -1) @ weight.reshape(-1, filters)
+#             maps[:, row, column] = answers + bias
 #     return maps
 # ```
 #
-# On eight filters of 3 by 3 and the cat it takes some six hundred times as long as `conv2d`. The loops of the
-# package, which look at each weight by itself, take about thirty times as long as this: `@` does a window's products in one go.
+# On eight filters of 3 by 3 and the cat it takes some six hundred times as long as `conv2d`. The loops of the package,
+# which look at each weight by itself, take about thirty times as long as this: `@` does a window's products in one go.
 #
 # </details>
 #
-# **5. In code.** And ReLU. A number below zero becomes 0, and everything else stays as it is: NaN, "not a number", too, because it
-# tells of a fault that should be seen.
+# **5. In code.** And ReLU. A number below zero becomes 0, and everything else stays as it is: NaN, "not a number", too,
+# because it tells of a fault that should be seen.
 
 from filtersight.exercises import check
 

@@ -247,8 +247,8 @@ print("shift by 2, map by 1:", np.array_equal(by_stride[:, :, :-1], expected))
 #
 # </details>
 #
-# **4. In code.** Write max pooling for pictures `(N, H, W, C)`. Without a stride, windows move by their own size. A window in which a
-# number is NaN gives NaN. Do without the chapter's function.
+# **4. In code.** Write max pooling for pictures `(N, H, W, C)`. Without a stride, windows move by their own size. A
+# window in which a number is NaN gives NaN. Do without the chapter's function.
 
 from filtersight.exercises import check
 

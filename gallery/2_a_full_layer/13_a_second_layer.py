@@ -280,8 +280,8 @@ figures.describe(
 #
 # </details>
 #
-# **4. In code.** Here is a fault to find. `layers` is a list of pairs, each layer's kernel size and stride. The function should say how
-# many pixels across one number sees behind the last layer.
+# **4. In code.** Here is a fault to find. `layers` is a list of pairs, each layer's kernel size and stride. The
+# function should say how many pixels across one number sees behind the last layer.
 
 from filtersight.exercises import check
 
