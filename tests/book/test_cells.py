@@ -6,7 +6,7 @@ import pytest
 
 from bookbuild.chapters import parts
 from bookbuild.page.cells import live_cells, parts_of, whole_cells
-from bookbuild.page.exercises import exercises_of, is_exercise, without_exercises
+from bookbuild.page.exercises import exercises_of, exercise_in, without_exercises
 from bookbuild.workspace import ROOT
 from tests.chapters.conftest import cells_of
 
@@ -55,6 +55,12 @@ def test_an_import_after_the_thought_has_begun_stays_where_it_is():
     assert parts_of("x = 1\nimport dask\n").thought == "x = 1\nimport dask"
 
 
+def test_the_cell_of_an_exercise_says_which_function_the_reader_writes():
+    cell = "def my_relu(x):\n    ...\n\n\nprint(check(my_relu))\n"
+    page = live_cells("03_x", f"```{{.python }}\n{cell}```\n\n```{{.python }}\nx = 1\n```\n")
+    assert page.count("data-exercise") == 1 and '<div class="cell" markdown="1" data-exercise="my_relu">' in page
+
+
 def test_a_cell_is_one_block_again_in_the_order_in_which_it_runs():
     page = live_cells("03_x", f"Text.\n\n```{{.python }}\n{CODE}```\n\nMore.\n")
     _, code, rest = whole_cells(page).split("```")
@@ -73,7 +79,7 @@ DRAWN = {"figures", "fig", "ax", "axes", "plt"}
 def cells(request):
     """The code of a chapter's cells, each with what of it is in sight. Exercises are counted apart: they are the reader's."""
     codes = [code for code, _ in cells_of(request.param.read_text(encoding="utf-8"))]
-    return [(code, parts_of(code).thought) for code in codes if not is_exercise(code)]
+    return [(code, parts_of(code).thought) for code in codes if not exercise_in(code)]
 
 
 def lines(code):

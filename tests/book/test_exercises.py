@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bookbuild.chapters import parts
-from bookbuild.page.exercises import exercises_of, is_exercise, without_exercises
+from bookbuild.page.exercises import exercises_of, exercise_in, without_exercises
 from bookbuild.workspace import ROOT
 from filtersight.exercises import EXERCISES
 from tests.chapters.conftest import cells_of
@@ -49,7 +49,7 @@ def test_each_chapter_of_the_first_three_parts_has_one(number):
 
 @pytest.mark.parametrize("number", SCRIPTS)
 def test_each_cell_with_a_check_is_read_as_an_exercise_and_numbered_on(number):
-    cells = [code for code, _ in cells_of(SCRIPTS[number]) if is_exercise(code)]
+    cells = [code for code, _ in cells_of(SCRIPTS[number]) if exercise_in(code)]
     assert [code.strip() for code in cells] == [one.start.strip() for one in exercises_of(SCRIPTS[number])]
     assert "filtersight.exercises" not in without_exercises(SCRIPTS[number])
     numbers = re.findall(r"^# \*\*(\d+)\.(?: In code\.)?\*\*", SCRIPTS[number], re.MULTILINE)

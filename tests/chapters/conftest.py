@@ -18,7 +18,7 @@ from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bookbuild.page.exercises import Written, exercises_of, is_exercise, without_exercises
+from bookbuild.page.exercises import Written, exercises_of, exercise_in, without_exercises
 from filtersight import digits, figures
 from filtersight.training import Parameters, initial_parameters, train
 
@@ -144,7 +144,7 @@ def run(file: Path) -> Chapter:
             with contextlib.redirect_stdout(printed):
                 exec(compile("\n" * (line - 1) + code, str(file), "exec"), chapter.variables)
             cell = Cell(code.strip(), printed.getvalue(), [plt.figure(n) for n in plt.get_fignums()])
-            if is_exercise(code):
+            if exercise_in(code):
                 chapter.exercises.append((next(exercises), cell))
             else:
                 chapter.cells.append(cell)

@@ -35,7 +35,7 @@ FOLDED = re.compile(
     r'<details class="(hint|solution)" markdown="1">\n<summary>.*?</summary>\n(.*?)\n</details>', re.DOTALL
 )
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
-CHECKED = "\nprint(check("
+CHECKED = re.compile(r"^print\(check\((\w+)\)\)$", re.MULTILINE)
 """Ends the cell of an exercise."""
 
 
@@ -65,9 +65,15 @@ def without_exercises(script: str) -> str:
     return EXERCISE.sub("# %%\n", script)
 
 
-def is_exercise(code: str) -> bool:
-    """Tell the cell of an exercise from the chapter's own."""
-    return CHECKED in code
+def exercise_in(code: str) -> str:
+    """Name the function that a cell asks its reader for; the chapter's own cells ask for none.
+
+    >>> exercise_in("def my_relu(x):\\n    ...\\n\\n\\nprint(check(my_relu))\\n"), exercise_in("print(1)")
+    ('my_relu', '')
+
+    """
+    found = CHECKED.search(code)
+    return found[1] if found else ""
 
 
 def _written(found: re.Match[str]) -> Written:
