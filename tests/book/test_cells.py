@@ -6,7 +6,7 @@ import pytest
 
 from bookbuild.chapters import parts
 from bookbuild.page.cells import live_cells, parts_of, whole_cells
-from bookbuild.page.exercises import exercises_of, exercise_in, without_exercises
+from bookbuild.page.exercises import exercise_in, exercises_of, without_exercises
 from bookbuild.workspace import ROOT
 from tests.chapters.conftest import cells_of
 

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from bookbuild.chapters import parts
-from bookbuild.page.exercises import exercises_of, exercise_in, without_exercises
+from bookbuild.page.exercises import exercise_in, exercises_of, without_exercises
 from bookbuild.workspace import ROOT
 from filtersight.exercises import EXERCISES
 from tests.chapters.conftest import cells_of

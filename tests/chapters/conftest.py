@@ -18,7 +18,7 @@ from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bookbuild.page.exercises import Written, exercises_of, exercise_in, without_exercises
+from bookbuild.page.exercises import Written, exercise_in, exercises_of, without_exercises
 from filtersight import digits, figures
 from filtersight.training import Parameters, initial_parameters, train
 

@@ -7,12 +7,14 @@ sentence, the same in the page, in the script and in the notebook. It needs NumP
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from filtersight.exercises import full_layer, learning, one_filter
 from filtersight.exercises.comparing import alike, difference, named_kind
 from filtersight.exercises.exercise import Exercise, told
+from filtersight.exercises.full_layer import EXERCISES as FULL_LAYER
+from filtersight.exercises.learning import EXERCISES as LEARNING
+from filtersight.exercises.one_filter import EXERCISES as ONE_FILTER
 from filtersight.exercises.watching import Outcome, run, watched
 
-EXERCISES: dict[str, Exercise] = {**one_filter.EXERCISES, **full_layer.EXERCISES, **learning.EXERCISES}
+EXERCISES: dict[str, Exercise] = {**ONE_FILTER, **FULL_LAYER, **LEARNING}
 """Every exercise in code, by the name of the function that the reader writes, in the order of the book."""
 
 
