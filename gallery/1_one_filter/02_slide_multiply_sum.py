@@ -314,4 +314,60 @@ figures.describe(
 #
 # </details>
 #
+# **4. In code.** Here are the lines of `slide`, under another name and out of order. Put them in order, indent them,
+# and take the `#` away.
+
+from filtersight.exercises import check
+
+
+def my_correlate2d(image, kernel):
+    # feature_map = np.zeros((rows, columns))
+    # feature_map[row, column] = np.sum(window * kernel)
+    # for column in range(columns):
+    # for row in range(rows):
+    # height, width = kernel.shape
+    # return feature_map
+    # rows, columns = image.shape[0] - height + 1, image.shape[1] - width + 1
+    # window = image[row : row + height, column : column + width]
+    ...
+
+
+print(check(my_correlate2d))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# A line can use only names that a line above has made. Which line needs none but `image` and `kernel`?
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# Two lines belong into the inner loop: cut the window out, then write its answer. `return` stands outside of both
+# loops.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_correlate2d(image, kernel):
+#     height, width = kernel.shape
+#     rows, columns = image.shape[0] - height + 1, image.shape[1] - width + 1
+#     feature_map = np.zeros((rows, columns))
+#     for row in range(rows):
+#         for column in range(columns):
+#             window = image[row : row + height, column : column + width]
+#             feature_map[row, column] = np.sum(window * kernel)
+#     return feature_map
+# ```
+#
+# On the cat it takes more than a thousand times as long as `correlate2d`: Python goes through 64,516 places one by
+# one. [Chapter 22](../4_further/22_the_same_fast.md) tells how the fast one does it.
+#
+# </details>
+#
 # You know how a filter answers. [The next chapter](03_vertical_edges.md) shows what a filter can ask.

@@ -249,5 +249,48 @@ figures.describe(
 #
 # </details>
 #
+# **4. In code.** Give the vertical edge filter's map without a loop, without a product and without the package: only by
+# adding and subtracting slices of the picture. `picture[:-2]` has all rows but the last two.
+
+from filtersight.exercises import check
+
+
+def my_vertical_map(picture):
+    # Your lines stand here.
+    ...
+
+
+print(check(my_vertical_map))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# Begin with the sum of three rows: the rows from the first on, those from the second on, and those from the third on,
+# each as many as there are windows.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# Then subtract columns that stand two apart: those without the last two, less those without the first two.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_vertical_map(picture):
+#     rows = picture[:-2] + picture[1:-1] + picture[2:]
+#     return rows[:, :-2] - rows[:, 2:]
+# ```
+#
+# On the cat it takes about a fifth of the time that `correlate2d` takes. A function for one filter need not multiply by
+# 1 and by 0.
+#
+# </details>
+#
 # An edge that lies level leaves this filter silent. [The next chapter](04_horizontal_edges.md) turns the filter to
 # find it.

@@ -258,4 +258,37 @@ figures.describe(
 #
 # </details>
 #
+# **4. In code.** Here is a fault to find. From the two maps the function should give the arrow at each place: its step
+# to the right, its step down, and its size. Bright is where the arrow points.
+
+from filtersight.exercises import check
+
+
+def my_arrow(vertical, horizontal):
+    return vertical, horizontal, np.hypot(vertical, horizontal)
+
+
+print(check(my_arrow))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint</summary>
+#
+# To the left of an edge it is 0.8, to its right 0.2. Which sign has the vertical filter's answer, and which way
+# should the arrow point?
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_arrow(vertical, horizontal):
+#     return -vertical, -horizontal, np.hypot(vertical, horizontal)
+# ```
+#
+# It costs what one pass over each map costs. The root takes most of it.
+#
+# </details>
+#
 # These two filters were written by hand. [The next chapter](05_a_random_filter.md) leaves it to chance.

@@ -342,5 +342,44 @@ figures.describe(
 #
 # </details>
 #
+# **4. In code.** Write convolution as mathematics has it: flip the kernel by half a turn, and slide it. You may use
+# `correlate2d`.
+
+from filtersight.exercises import check
+
+
+def my_convolve2d(image, kernel):
+    return correlate2d(image, kernel)
+
+
+print(check(my_convolve2d))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# Half a turn reverses the order of the rows and the order of the columns.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# `[::-1]` reads rows backwards, and `[:, ::-1]` columns.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_convolve2d(image, kernel):
+#     return correlate2d(image, kernel[::-1, ::-1])
+# ```
+#
+# It costs what `correlate2d` costs: the slices of the kernel are views, and nothing is copied.
+#
+# </details>
+#
 # You have seen negative answers in blue. A viewer that knows only black to white shows them as black.
 # [The next chapter](06_showing_a_feature_map_honestly.md) asks what is lost then.

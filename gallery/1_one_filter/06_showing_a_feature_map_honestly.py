@@ -232,4 +232,46 @@ figures.describe(
 #
 # </details>
 #
+# **4. In code.** Write the signed shades: 0 becomes 0.5, and the largest size becomes 1 if it is above zero and 0 if it
+# is below. A map of zeros is 0.5 all over.
+
+from filtersight.exercises import check
+
+
+def my_shades(feature_map):
+    return feature_map.clip(0, 1)
+
+
+print(check(my_shades))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# Divide by the largest size first. Then the map lies between −1 and 1, and zero is still zero.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# Half of that, and a half more, lies between 0 and 1. In a map of zeros the largest size is 0: do not divide by it.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_shades(feature_map):
+#     largest = abs(feature_map).max()
+#     if largest == 0:
+#         return np.full(feature_map.shape, 0.5)
+#     return 0.5 + feature_map / largest / 2
+# ```
+#
+# On the cat's map it takes a fifth of the time that the map itself took.
+#
+# </details>
+#
 # You know how to read a map. [The next chapter](07_a_small_zoo_of_filters.md) uses that on filters that have names.

@@ -254,5 +254,43 @@ print(f"Sobel in two steps differs by at most {abs(in_two - upright).max():.0e}"
 #
 # </details>
 #
+# **4. In code.** Programs that edit photographs sharpen by as much as you ask for. What `BOX_BLUR` takes away from the
+# picture is its detail: add that to the picture again, `amount` times. The answer has the size of the blurred map. You
+# may use `correlate2d`.
+
+from filtersight.exercises import check
+
+
+def my_sharpen(picture, amount):
+    blurred = correlate2d(picture, BOX_BLUR)
+    return picture + amount * (picture - blurred)
+
+
+print(check(my_sharpen))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint</summary>
+#
+# The map of a 3 by 3 kernel has no answer for the outermost pixels. Which pixels of the picture lie in the middle of a
+# window?
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_sharpen(picture, amount):
+#     blurred = correlate2d(picture, BOX_BLUR)
+#     inner = picture[1:-1, 1:-1]
+#     return inner + amount * (inner - blurred)
+# ```
+#
+# It costs one convolution and a little more. With a fixed amount it is one kernel, so a single `correlate2d` does it:
+# `IDENTITY + amount * (IDENTITY - BOX_BLUR)`.
+#
+# </details>
+#
 # So far a filter saw grey and took every place in turn. [The next part](../2_a_full_layer/08_zero_padding.md) makes a
 # full layer of it.

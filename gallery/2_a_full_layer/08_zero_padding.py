@@ -311,4 +311,49 @@ figures.describe(
 #
 # </details>
 #
+# **4. In code.** Here is a fault to find. The function surrounds a grey picture with zeros, and fails for one padding
+# only.
+
+from filtersight.exercises import check
+
+
+def my_zero_pad2d(image, padding):
+    rows, columns = image.shape
+    padded = np.zeros((rows + 2 * padding, columns + 2 * padding))
+    padded[padding:-padding, padding:-padding] = image
+    return padded
+
+
+print(check(my_zero_pad2d))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# Which number is `-padding` when the padding is 0? What does a slice that ends there hold?
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# Say where the picture ends by counting from the front: it begins at `padding` and has `rows` rows.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_zero_pad2d(image, padding):
+#     rows, columns = image.shape
+#     padded = np.zeros((rows + 2 * padding, columns + 2 * padding))
+#     padded[padding : padding + rows, padding : padding + columns] = image
+#     return padded
+# ```
+#
+# Nothing: NumPy writes the picture into its place in one go. The mended slice is as fast as the faulty one.
+#
+# </details>
+#
 # So far the window moved by one pixel at a time. [The next chapter](09_stride_and_dilation.md) lets it jump.

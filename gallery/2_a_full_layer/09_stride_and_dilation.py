@@ -264,4 +264,98 @@ print(f"in {unread} of them the last window stops short of the end")
 #
 # </details>
 #
+# **4. In code.** Write the formula of the output size. What comes out is a whole number.
+
+from filtersight.exercises import check
+
+
+def my_output_size(size, kernel_size, *, stride=1, padding=0, dilation=1):
+    return size - kernel_size + 1
+
+
+print(check(my_output_size))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# Put in place of `size` how long the padded row is, and in place of `kernel_size` how far the spread window reaches.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# Divide the way that is left by the stride with `//`, which rounds down, and add the first place last.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_output_size(size, kernel_size, *, stride=1, padding=0, dilation=1):
+#     reach = dilation * (kernel_size - 1) + 1
+#     return (size + 2 * padding - reach) // stride + 1
+# ```
+#
+# Nothing worth measuring. It is called once for each layer, not for each pixel.
+#
+# </details>
+#
+# **5. In code.** The loops of [chapter 02](../1_one_filter/02_slide_multiply_sum.md) know no stride. Teach it to them.
+
+from filtersight.exercises import check
+
+
+def my_strided(image, kernel, stride):
+    height, width = kernel.shape
+    rows, columns = image.shape[0] - height + 1, image.shape[1] - width + 1
+    feature_map = np.zeros((rows, columns))
+    for row in range(rows):
+        for column in range(columns):
+            window = image[row : row + height, column : column + width]
+            feature_map[row, column] = np.sum(window * kernel)
+    return feature_map
+
+
+print(check(my_strided))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# Two things change: how many places there are, and where in the picture each of them begins.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# The window of place `row` begins at `row * stride`. Of places there are `(image.shape[0] - height) // stride + 1`.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_strided(image, kernel, stride):
+#     height, width = kernel.shape
+#     rows = (image.shape[0] - height) // stride + 1
+#     columns = (image.shape[1] - width) // stride + 1
+#     feature_map = np.zeros((rows, columns))
+#     for row in range(rows):
+#         for column in range(columns):
+#             top, left = row * stride, column * stride
+#             window = image[top : top + height, left : left + width]
+#             feature_map[row, column] = np.sum(window * kernel)
+#     return feature_map
+# ```
+#
+# With stride 2 there are a quarter of the places, and on the cat it takes about a quarter of the time. To compute every
+# place first and keep `[::stride, ::stride]` of them is right too, and throws three quarters of the work away.
+#
+# </details>
+#
 # So far every filter saw the cat in grey. [The next chapter](10_volumes.md) gives it colours.

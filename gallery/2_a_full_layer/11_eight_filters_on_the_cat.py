@@ -318,5 +318,111 @@ figures.describe(
 #
 # </details>
 #
+# **4. In code.** Write the whole layer: pictures `(N, H, W, C)`, filters `(kH, kW, C, F)`, a bias for each filter,
+# stride and padding. This is the book's main function. The lines that pad are there.
+
+from filtersight.exercises import check
+
+
+def my_conv2d(x, weight, bias, *, stride=1, padding=0):
+    sides = (padding, padding)
+    padded = np.pad(x, [(0, 0), sides, sides, (0, 0)])
+    height, width, channels, filters = weight.shape
+    ...
+
+
+print(check(my_conv2d))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# Count the places down and across, on the padded picture and with the stride. The maps have the shape
+# `(N, rows, columns, filters)`.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# One loop over the rows and one over the columns will do, if you take the window of all pictures at once:
+# `padded[:, top : top + height, left : left + width]`.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 3</summary>
+#
+# Write the window of each picture as one row of numbers, and each filter as one column. Then `@` gives every
+# filter's answer to every picture, and the bias is added to that.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_conv2d(x, weight, bias, *, stride=1, padding=0):
+#     sides = (padding, padding)
+#     padded = np.pad(x, [(0, 0), sides, sides, (0, 0)])
+#     height, width, channels, filters = weight.shape
+#     rows = (padded.shape[1] - height) // stride + 1
+#     columns = (padded.shape[2] - width) // stride + 1
+#     maps = np.zeros((len(x), rows, columns, filters))
+#     for row in range(rows):
+#         for column in range(columns):
+#             top, left = row * stride, column * stride
+#             window = padded[:, top : top + height, left : left + width]
+#             answers = window.reshape(len(x), -1) @ weight.reshape(-1, filters)
+#             maps[:, row, column] = answers + bias
+#     return maps
+# ```
+#
+# On eight filters of 3 by 3 and the cat it takes some six hundred times as long as `conv2d`. The loops of the package,
+# which look at each weight by itself, take about thirty times as long as this: `@` does a window's products in one go.
+#
+# </details>
+#
+# **5. In code.** And ReLU. A number below zero becomes 0, and everything else stays as it is: NaN, "not a number", too,
+# because it tells of a fault that should be seen.
+
+from filtersight.exercises import check
+
+
+def my_relu(x):
+    # Your lines stand here.
+    ...
+
+
+print(check(my_relu))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# Ask each number whether it is below zero. `np.where` chooses between two arrays, number by number.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# `x > 0` is false for NaN, and so is `x < 0`. Which of the two questions lets NaN through?
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_relu(x):
+#     return np.where(x < 0, 0, x)
+# ```
+#
+# It takes about twice as long as the package's, because it makes an array of answers to the question first.
+# `np.maximum(x, 0)` is right as well.
+#
+# </details>
+#
 # Eight maps of 255 by 255 are more numbers than the picture had. [The next chapter](12_max_pooling.md) makes them
 # smaller.

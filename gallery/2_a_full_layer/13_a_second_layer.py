@@ -298,5 +298,53 @@ figures.describe(
 #
 # </details>
 #
+# **4. In code.** Here is a fault to find. `layers` is a list of pairs, each layer's kernel size and stride. The
+# function should say how many pixels across one number sees behind the last layer.
+
+from filtersight.exercises import check
+
+
+def my_receptive_field(layers):
+    sees, jump = 1, 1
+    for kernel_size, stride in layers:
+        jump *= stride
+        sees += (kernel_size - 1) * jump
+    return sees
+
+
+print(check(my_receptive_field))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# A single pooling by 2 sees 2 pixels. What does the function say for `[(2, 2)]`?
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# A layer's window lies on the numbers that the layers before it made. How far those stand apart is not this layer's own
+# stride.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_receptive_field(layers):
+#     sees, jump = 1, 1
+#     for kernel_size, stride in layers:
+#         sees += (kernel_size - 1) * jump
+#         jump *= stride
+#     return sees
+# ```
+#
+# Nothing worth measuring: a few sums for each layer.
+#
+# </details>
+#
 # You placed every weight of this chapter by hand. [The next
 # part](../3_how_filters_learn/14_the_gradient_of_a_convolution.md) begins to learn them.

@@ -329,4 +329,65 @@ figures.describe(
 #
 # </details>
 #
+# **3. In code.** Here are the lines of a whole layer's backward pass, over pictures, channels and filters, out of
+# order. Put them in order, indent them, and take the `#` away. The slope of one number of the maps goes back to its
+# window, to its filter and to its bias.
+
+from filtersight.exercises import check
+
+
+def my_conv2d_backward(grad_output, x, weight, *, stride=1):
+    # for n, row, column, k in np.ndindex(grad_output.shape):
+    # grad_bias[k] += slope
+    # grad_input, grad_weight = np.zeros(x.shape), np.zeros(weight.shape)
+    # grad_input[window] += slope * weight[..., k]
+    # grad_weight[..., k] += slope * x[window]
+    # height, width, grad_bias = *weight.shape[:2], np.zeros(weight.shape[3])
+    # return grad_input, grad_weight, grad_bias
+    # slope = grad_output[n, row, column, k]
+    # top, left = row * stride, column * stride
+    # window = n, slice(top, top + height), slice(left, left + width)
+    ...
+
+
+print(check(my_conv2d_backward))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# First make what is filled: three arrays of zeros. Last give them back. All else happens once for each slope, inside of
+# the one loop.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# Inside of the loop, `top, left` comes before `window`, and `slope` and `window` before the three lines with `+=`.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_conv2d_backward(grad_output, x, weight, *, stride=1):
+#     grad_input, grad_weight = np.zeros(x.shape), np.zeros(weight.shape)
+#     height, width, grad_bias = *weight.shape[:2], np.zeros(weight.shape[3])
+#     for n, row, column, k in np.ndindex(grad_output.shape):
+#         slope = grad_output[n, row, column, k]
+#         top, left = row * stride, column * stride
+#         window = n, slice(top, top + height), slice(left, left + width)
+#         grad_input[window] += slope * weight[..., k]
+#         grad_weight[..., k] += slope * x[window]
+#         grad_bias[k] += slope
+#     return grad_input, grad_weight, grad_bias
+# ```
+#
+# On eight filters of 3 by 3 and the cat it takes some eight hundred times as long as `conv2d_backward`: half a million
+# slopes, one after the other.
+#
+# </details>
+#
 # How do you know that such a gradient is right? [The next chapter](15_the_gradient_check.md) measures it.

@@ -307,5 +307,58 @@ for stride, padding in [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)]:
 #
 # </details>
 #
+# **4. In code.** This function measures a gradient by a nudge one way. Make central differences of it. `loss(array)`
+# gives the loss for an array, and the function gives back a slope for each of its numbers. The array must stay as it
+# is.
+
+from filtersight.exercises import check
+
+
+def my_gradient(loss, array, step):
+    gradient = np.zeros(array.shape)
+    for place in np.ndindex(array.shape):
+        raised = array.copy()
+        raised[place] += step
+        gradient[place] = (loss(raised) - loss(array)) / step
+    return gradient
+
+
+print(check(my_gradient))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# Lower a second copy by the step. The loss in the middle is no longer asked for.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# Take the loss with the number raised by the step, less the loss with it lowered by the step. By how much do the two
+# numbers differ?
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_gradient(loss, array, step):
+#     gradient = np.zeros(array.shape)
+#     for place in np.ndindex(array.shape):
+#         raised, lowered = array.copy(), array.copy()
+#         raised[place] += step
+#         lowered[place] -= step
+#         gradient[place] = (loss(raised) - loss(lowered)) / (2 * step)
+#     return gradient
+# ```
+#
+# The loss is computed twice for each number. For the 216 weights of a small layer it takes some two hundred times as
+# long as `conv2d_backward`, and with the number of weights the distance grows.
+#
+# </details>
+#
 # A convolution sends each slope back along its products. [The next chapter](16_the_gradient_of_pooling.md) goes
 # through a layer without any: max pooling.

@@ -261,5 +261,48 @@ for name, image, rate in (("plain", picture, 0.5), ("centred", centred, 8)):
 #
 # </details>
 #
-# One filter had one picture and its answer. [The next chapter](18_from_random_to_learned.md) lets eight filters learn from
-# pictures and their names only.
+# **4. In code.** Write one step of training, without momentum. The loss is the mean of the squared error. Give the
+# kernel after the step. You may use `correlate2d`, and not the chapter's `slopes`.
+
+from filtersight.exercises import check
+
+
+def my_step(kernel, picture, target, rate):
+    error = correlate2d(picture, kernel) - target
+    ...
+
+
+print(check(my_step))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# The slope of a weight is the mean, over all places, of twice the error times the pixel that the weight met there.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# The pixels that a weight met are a window of the picture as large as the map. So all slopes together are the picture's
+# cross-correlation with the error, doubled and divided by the number of places, `error.size`.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_step(kernel, picture, target, rate):
+#     error = correlate2d(picture, kernel) - target
+#     slopes = 2 * correlate2d(picture, error) / error.size
+#     return kernel - rate * slopes
+# ```
+#
+# It costs two cross-correlations. The second has a kernel as large as the map, and only nine places.
+#
+# </details>
+#
+# One filter had one picture and its answer. [The next chapter](18_from_random_to_learned.md) lets eight filters learn
+# from pictures and their names only.

@@ -330,5 +330,53 @@ figures.describe(
 #
 # </details>
 #
+# **4. In code.** Here is a fault to find. The function should give the mean loss and the slopes of the scores, as
+# `cross_entropy` does. It works for scores of ordinary size.
+
+from filtersight.exercises import check
+
+
+def my_cross_entropy(scores, labels):
+    exponentials = np.exp(scores)
+    p = exponentials / exponentials.sum(axis=1, keepdims=True)
+    y = np.eye(scores.shape[1])[labels]
+    loss = -np.log(p[y == 1]).mean()
+    return loss, (p - y) / len(labels)
+
+
+print(check(my_cross_entropy))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# What is `np.exp(1000)`? What is that number divided by itself?
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# Subtract the same number from all scores of a picture, and its probabilities stay as they are. Which number leaves no
+# large exponential?
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_cross_entropy(scores, labels):
+#     exponentials = np.exp(scores - scores.max(axis=1, keepdims=True))
+#     p = exponentials / exponentials.sum(axis=1, keepdims=True)
+#     y = np.eye(scores.shape[1])[labels]
+#     loss = -np.log(p[y == 1]).mean()
+#     return loss, (p - y) / len(labels)
+# ```
+#
+# One more look at the scores for the largest. On a thousand pictures it takes as long as the package's.
+#
+# </details>
+#
 # You know what the filters became. [The next chapter](19_what_excites_a_filter.md) asks them what they would like to
 # see.

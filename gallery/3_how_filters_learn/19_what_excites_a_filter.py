@@ -284,4 +284,45 @@ figures.describe(
 #
 # </details>
 #
+# **4. In code.** Write one step of ascent for pictures `(N, H, W, C)`, each with its gradient. Each picture's step has
+# the length `rate`. A picture whose gradient is zero everywhere stays as it is.
+
+from filtersight.exercises import check
+
+
+def my_ascent_step(pictures, gradient, rate):
+    return pictures + rate * gradient
+
+
+print(check(my_ascent_step))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# The length of one picture's gradient is the root of the sum of its squares, over rows, columns and channels:
+# `axis=(1, 2, 3)`. With `keepdims=True` there is one length for each picture, in a shape that divides.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# Where the length is 0, divide by 1 instead: `np.where(length == 0, 1, length)`.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_ascent_step(pictures, gradient, rate):
+#     length = np.sqrt(np.sum(gradient**2, axis=(1, 2, 3), keepdims=True))
+#     return pictures + rate * gradient / np.where(length == 0, 1, length)
+# ```
+#
+# It costs next to nothing beside the gradient itself.
+#
+# </details>
+#
 # These filters came from labels. [The next chapter](20_filters_from_nature.md) finds filters without any.

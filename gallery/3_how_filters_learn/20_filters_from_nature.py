@@ -331,4 +331,51 @@ figures.describe(
 #
 # </details>
 #
+# **4. In code.** Here are the lines of one round of k-means as in this chapter, out of order. It gives the new patterns
+# (not yet of length 1) and which one each patch went to. Put them in order, and take the `#` away.
+
+from filtersight.exercises import check
+
+
+def my_k_means_round(patches, patterns):
+    # likeness = patches @ patterns.T
+    # nearest = abs(likeness).argmax(axis=1)
+    # own = np.where(own_place, likeness, 0)
+    # own_place = np.arange(len(patterns)) == nearest[:, np.newaxis]
+    # patterns = own.T @ patches
+    # patterns = patterns / np.linalg.norm(patterns, axis=1, keepdims=True)
+    # return patterns, nearest
+    ...
+
+
+print(check(my_k_means_round))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint</summary>
+#
+# Each line but one uses a name that another line makes. Two lines make `patterns`: the old ones get the length 1 at the
+# beginning, and the new ones are summed at the end.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_k_means_round(patches, patterns):
+#     patterns = patterns / np.linalg.norm(patterns, axis=1, keepdims=True)
+#     likeness = patches @ patterns.T
+#     nearest = abs(likeness).argmax(axis=1)
+#     own_place = np.arange(len(patterns)) == nearest[:, np.newaxis]
+#     own = np.where(own_place, likeness, 0)
+#     patterns = own.T @ patches
+#     return patterns, nearest
+# ```
+#
+# Nearly all of the time goes into the two products `@`. Going through the patches one by one takes about as long here,
+# because each product is large.
+#
+# </details>
+#
 # Pictures stand still. [The next part](../4_further/21_filters_in_time.md) begins with a film.

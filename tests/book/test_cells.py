@@ -8,6 +8,7 @@ import pytest
 from bookbuild.chapters import parts
 from bookbuild.page.cells import live_cells, parts_of, whole_cells
 from bookbuild.page.predictions import predictions_in
+from bookbuild.page.exercises import exercise_in, exercises_of, without_exercises
 from bookbuild.workspace import ROOT
 from tests.chapters.conftest import cells_of
 
@@ -56,6 +57,12 @@ def test_an_import_after_the_thought_has_begun_stays_where_it_is():
     assert parts_of("x = 1\nimport dask\n").thought == "x = 1\nimport dask"
 
 
+def test_the_cell_of_an_exercise_says_which_function_the_reader_writes():
+    cell = "def my_relu(x):\n    ...\n\n\nprint(check(my_relu))\n"
+    page = live_cells("03_x", f"```{{.python }}\n{cell}```\n\n```{{.python }}\nx = 1\n```\n")
+    assert page.count("data-exercise") == 1 and '<div class="cell" markdown="1" data-exercise="my_relu">' in page
+
+
 def test_a_cell_is_one_block_again_in_the_order_in_which_it_runs():
     page = live_cells("03_x", f"Text.\n\n```{{.python }}\n{CODE}```\n\nMore.\n")
     _, code, rest = whole_cells(page).split("```")
@@ -67,14 +74,15 @@ def test_a_cell_is_one_block_again_in_the_order_in_which_it_runs():
 CHAPTERS = [chapter.file for part in parts(ROOT / "gallery") for chapter in part.chapters]
 MOST_BEFORE_A_RESULT, MOST_IN_A_CHAPTER, WIDEST = 12, 60, 90
 FOLDED_OR_HIDDEN = re.compile(r'<details class="reasons".*?</details>|<!--.*?-->', re.DOTALL)
+MOST_IN_AN_EXERCISE, WORDS_OF_AN_EXERCISE = 16, 250
 DRAWN = {"figures", "fig", "ax", "axes", "plt"}
 
 
 @pytest.fixture(params=CHAPTERS, ids=lambda file: file.stem[:2])
 def cells(request):
-    """The code of a chapter's cells, each with what of it is in sight."""
+    """The code of a chapter's cells, each with what of it is in sight. Exercises are counted apart: they are the reader's."""
     codes = [code for code, _ in cells_of(request.param.read_text(encoding="utf-8"))]
-    return [(code, parts_of(code).thought) for code in codes]
+    return [(code, parts_of(code).thought) for code in codes if not exercise_in(code)]
 
 
 def lines(code):
@@ -114,9 +122,19 @@ def test_no_line_in_sight_is_wider_than_a_page(cells):
 
 @pytest.mark.parametrize("file", CHAPTERS, ids=lambda file: file.stem[:2])
 def test_a_chapter_has_at_most_1400_words_and_a_prediction_at_most_100_in_its_reasons(file):
-    script = file.read_text(encoding="utf-8")
+    script = without_exercises(file.read_text(encoding="utf-8"))
     comments = "\n".join(line[2:] for line in script.splitlines() if line.startswith("# "))
     read_by_all = FOLDED_OR_HIDDEN.sub("", comments)  # of the reasons a reader meets one or two
     assert len((ast.get_docstring(ast.parse(script)) + " " + read_by_all).split()) <= 1400
     for asked in predictions_in(script, file.stem):
         assert sum(len(reason.why.split()) for reason in asked.reasons) <= 100, asked.question
+
+
+@pytest.mark.parametrize("file", CHAPTERS, ids=lambda file: file.stem[:2])
+def test_an_exercise_in_code_is_short(file):
+    for exercise in exercises_of(file.read_text(encoding="utf-8")):
+        thought = lines(parts_of(exercise.start).thought)
+        assert len(thought) <= MOST_IN_AN_EXERCISE, exercise.name
+        assert max(map(len, thought + lines(exercise.solution))) <= WIDEST, exercise.name
+        told = " ".join([exercise.asked, *exercise.hints, exercise.cost])
+        assert len(told.split()) <= WORDS_OF_AN_EXERCISE, exercise.name

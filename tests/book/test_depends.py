@@ -45,3 +45,10 @@ def test_a_change_concerns_the_chapters_that_import_it_directly_or_not(project, 
 
 def test_in_the_book_the_training_concerns_two_chapters():
     assert [chapter.name[:2] for chapter in chapters_that_use({"filtersight.training"}, ROOT)] == ["18", "19"]
+
+
+def test_the_checks_of_the_exercises_compare_with_everything_and_concern_nothing_else():
+    """A chapter that checks an exercise is drawn as before when the convolution changes that the check compares with."""
+    with_a_check = {file for file in ROOT.glob("gallery/*/*.py") if "filtersight.exercises" in file.read_text("utf-8")}
+    assert set(chapters_that_use({"filtersight.exercises.learning"}, ROOT)) == with_a_check
+    assert "01" not in [chapter.name[:2] for chapter in chapters_that_use({"filtersight.convolution"}, ROOT)]

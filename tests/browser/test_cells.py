@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from .python_page import PATIENCE, bar, edit, ended, run, show_chapter
+from bookbuild.page.exercises import exercises_of
+
+from .python_page import CHAPTERS, PATIENCE, bar, edit, ended, run, show_chapter
 
 
 @pytest.fixture(scope="module")
@@ -253,3 +255,25 @@ def test_a_slow_cell_says_so_before_it_starts_and_how_far_it_is_meanwhile(page, 
     assert page.evaluate("told.some((text) => text.includes('Cell 1 above:'))")
     slow.get_by_role("button", name="Stop").click()
     assert ended(page, 4).startswith("Stopped")
+
+
+def test_an_exercise_is_tried_helped_and_passed(third):
+    [exercise] = exercises_of(CHAPTERS["03"].read_text(encoding="utf-8"))
+    last = third.locator(".cell").count()
+    said = third.locator(".output code").last
+    assert said.inner_text().strip() == "With picture of shape (5, 6), it gives nothing back: end it with return."
+    assert run(third, last).startswith("Done")
+    edit(third, last, exercise.start.replace("...", "return picture[1:-1, :-2] - picture[1:-1, 2:]"))
+    third.keyboard.press("Control+Enter")
+    assert ended(third, last).startswith("Done")
+    assert said.inner_text().strip() == "You look at one row only; the filter sums over three."
+    hints = third.locator(".hint")
+    assert [hint.is_visible() for hint in hints.all()] == [True, False]
+    hints.first.locator("summary").click()
+    assert [hint.is_visible() for hint in hints.all()] == [True, True]
+    third.locator(".solution summary").click()
+    solution = third.locator(".solution code").first.inner_text()
+    edit(third, last, f"from filtersight.exercises import check\n{solution}\nprint(check({exercise.name}))")
+    third.keyboard.press("Control+Enter")
+    assert ended(third, last).startswith("Done")
+    assert said.inner_text().startswith("Right: in all ")

@@ -19,6 +19,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from bookbuild.page.predictions import Prediction, predictions_in
+from bookbuild.page.exercises import Written, exercise_in, exercises_of, without_exercises
 from filtersight import digits, figures
 from filtersight.training import Parameters, initial_parameters, train
 
@@ -51,6 +52,9 @@ class Chapter:
     predictions: list[Prediction]
     """What the reader is asked to predict: `right` is the right choice, `why(choice)` what is told to each."""
     cells: list[Cell] = field(default_factory=list)
+    """The chapter's own, without those of the exercises."""
+    exercises: list[tuple[Written, Cell]] = field(default_factory=list)
+    """Each exercise in code, with its cell as the chapter has run it."""
 
     def __getitem__(self, name: str) -> Any:
         return self.variables[name]
@@ -131,7 +135,8 @@ def run(file: Path) -> Chapter:
     prose = " ".join(
         [ast.get_docstring(ast.parse(script)) or "", *(text.replace("#", " ") for text in PROSE.findall(script))]
     )
-    examples = [re.sub(r"^# ?", "", code, flags=re.MULTILINE) for code in EXAMPLE.findall(script)]
+    examples = [re.sub(r"^# ?", "", code, flags=re.MULTILINE) for code in EXAMPLE.findall(without_exercises(script))]
+    exercises = iter(exercises_of(script))
     variables = {"__name__": "__main__", "__file__": str(file)}
     chapter = Chapter(" ".join(prose.split()), variables, examples, predictions_in(script, file.stem))
     plt.close("all")
@@ -142,7 +147,11 @@ def run(file: Path) -> Chapter:
             printed = io.StringIO()
             with contextlib.redirect_stdout(printed):
                 exec(compile("\n" * (line - 1) + code, str(file), "exec"), chapter.variables)
-            chapter.cells.append(Cell(code.strip(), printed.getvalue(), [plt.figure(n) for n in plt.get_fignums()]))
+            cell = Cell(code.strip(), printed.getvalue(), [plt.figure(n) for n in plt.get_fignums()])
+            if exercise_in(code):
+                chapter.exercises.append((next(exercises), cell))
+            else:
+                chapter.cells.append(cell)
             plt.close("all")
     for value in chapter.variables.values():
         if isinstance(value, Animation):

@@ -5,6 +5,7 @@ import re
 from itertools import count
 from typing import NamedTuple
 
+from bookbuild.page.exercises import exercise_in
 from bookbuild.run.written import CODE
 
 DRAWING = "# How it is drawn"
@@ -87,7 +88,7 @@ def _live(chapter: str, number: int, code: str) -> str:
     """Say with a cell what the page should tell of it."""
     parts = parts_of(code)
     need = next((need for line, need in NEEDS.items() if line in code), None)
-    told = {"data-seconds": SLOW.get((chapter, number)), "data-needs": need}
+    told = {"data-seconds": SLOW.get((chapter, number)), "data-needs": need, "data-exercise": exercise_in(code)}
     attributes = "".join(f' {name}="{value}"' for name, value in told.items() if value)
     below = "\n\n".join(_fence(name, getattr(parts, name)) for name in ("imports", "drawing") if getattr(parts, name))
     summary = "How it is drawn" if parts.drawing else "What it imports"

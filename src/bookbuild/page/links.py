@@ -8,7 +8,7 @@ from pathlib import Path
 from bookbuild.package import exported, read_package
 from bookbuild.workspace import ROOT
 
-IN_THEIR_MODULE = ("loops", "figures", "training", "networks", "faces", "classifier")
+IN_THEIR_MODULE = ("loops", "figures", "training", "exercises", "networks", "faces", "classifier")
 """Modules whose names a reader writes with the module's name before them."""
 
 CODE_BLOCK = re.compile(r'<div class="language-python [^"]*highlight">.*?</pre>', re.DOTALL)

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from bookbuild.package import PACKAGE, exported, read_package
 
+CHECKS = f"{PACKAGE}.exercises"
+"""Compares a reader's code with all of the book's, and draws nothing: what it imports concerns no chapter."""
+
 
 def chapters_that_use(changed: Iterable[str], project: Path) -> list[Path]:
     """Give the scripts that import one of the modules, or a module that imports it, and so on.
@@ -16,6 +19,11 @@ def chapters_that_use(changed: Iterable[str], project: Path) -> list[Path]:
     package = project / "src" / PACKAGE
     defined = {name: path.rpartition(".")[0] for name, path in exported(read_package(project)).items()}
     imports = {_name(file, package): _imported(file, defined) for file in package.rglob("*.py")}
+    imports |= {
+        name: {one for one in found if one.startswith(CHECKS)}
+        for name, found in imports.items()
+        if name.startswith(CHECKS)
+    }
     chapters = sorted(project.glob("gallery/*/[0-9][0-9]_*.py"))
     if not changed <= imports.keys() - {PACKAGE}:
         return chapters

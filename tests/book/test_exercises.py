@@ -1,0 +1,79 @@
+"""Each exercise in code as its chapter has it: the beginning fails, the solution passes, nothing is missing."""
+
+import ast
+import contextlib
+import io
+import re
+
+import pytest
+
+from bookbuild.chapters import parts
+from bookbuild.page.exercises import exercise_in, exercises_of, without_exercises
+from bookbuild.workspace import ROOT
+from filtersight.exercises import EXERCISES
+from tests.chapters.conftest import cells_of
+
+FILES = [chapter.file for part in parts(ROOT / "gallery") for chapter in part.chapters]
+SCRIPTS = {file.stem[:2]: file.read_text(encoding="utf-8") for file in FILES}
+FIRST_PARTS = [file.stem[:2] for file in FILES if re.match("[123]_", file.parent.name)]
+ALL = [pytest.param(number, one, id=one.name) for number, text in SCRIPTS.items() for one in exercises_of(text)]
+EACH = pytest.mark.parametrize(("number", "exercise"), ALL)
+FUNCTION = re.compile(r"^def .*?(?=^print\(check\()", re.MULTILINE | re.DOTALL)
+
+
+def imported_by(number):
+    """What a chapter imports: all that an exercise may use of it."""
+    names = {}
+    for statement in ast.walk(ast.parse(SCRIPTS[number])):
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            exec(ast.unparse(statement), names)
+    return names
+
+
+def printed(number, code):
+    """What a cell prints that stands in a chapter."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        exec(code, imported_by(number))
+    return out.getvalue().strip()
+
+
+def test_every_exercise_stands_in_one_chapter_in_the_order_of_the_book():
+    assert [one.values[1].name for one in ALL] == list(EXERCISES)
+
+
+@pytest.mark.parametrize("number", FIRST_PARTS)
+def test_each_chapter_of_the_first_three_parts_has_one(number):
+    assert exercises_of(SCRIPTS[number])
+
+
+@pytest.mark.parametrize("number", SCRIPTS)
+def test_each_cell_with_a_check_is_read_as_an_exercise_and_numbered_on(number):
+    cells = [code for code, _ in cells_of(SCRIPTS[number]) if exercise_in(code)]
+    assert [code.strip() for code in cells] == [one.start.strip() for one in exercises_of(SCRIPTS[number])]
+    assert "filtersight.exercises" not in without_exercises(SCRIPTS[number])
+    numbers = re.findall(r"^# \*\*(\d+)\.(?: In code\.)?\*\*", SCRIPTS[number], re.MULTILINE)
+    assert numbers == [str(count) for count in range(1, len(numbers) + 1)]
+
+
+@EACH
+def test_the_beginning_runs_and_does_not_pass(number, exercise):
+    said = printed(number, exercise.start)
+    assert said.endswith(".") and not said.startswith("Right") and "\n" not in said
+    assert "raises" not in said and "exercise called" not in said
+
+
+@EACH
+def test_the_solution_passes_in_the_place_of_the_beginning(number, exercise):
+    cell, count = FUNCTION.subn(lambda _: exercise.solution + "\n\n", exercise.start)
+    assert count == 1
+    assert printed(number, cell).startswith("Right: in all ")
+
+
+@EACH
+def test_it_asks_hints_solves_and_says_what_that_costs(number, exercise):
+    assert exercise.asked and exercise.hints and exercise.cost
+    assert exercise.solution.startswith(f"def {exercise.name}(")
+    lines_given = [line.strip("# ") for line in exercise.start.splitlines() if line.startswith("    # ")]
+    if "out of order" in " ".join(exercise.asked.split()):
+        assert sorted(lines_given) == sorted(line.strip() for line in exercise.solution.splitlines()[1:])
