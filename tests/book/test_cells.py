@@ -7,8 +7,8 @@ import pytest
 
 from bookbuild.chapters import parts
 from bookbuild.page.cells import live_cells, parts_of, whole_cells
-from bookbuild.page.predictions import predictions_in
 from bookbuild.page.exercises import exercise_in, exercises_of, without_exercises
+from bookbuild.page.predictions import predictions_in
 from bookbuild.workspace import ROOT
 from tests.chapters.conftest import cells_of
 

@@ -18,8 +18,8 @@ from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bookbuild.page.predictions import Prediction, predictions_in
 from bookbuild.page.exercises import Written, exercise_in, exercises_of, without_exercises
+from bookbuild.page.predictions import Prediction, predictions_in
 from filtersight import digits, figures
 from filtersight.training import Parameters, initial_parameters, train
 
