@@ -57,7 +57,8 @@ separable convolution, separable filter, separability, spatially separable > sep
 3x3, 5x5, kernel size, filter size, window size > kernel
 sliding window, slide a window, moving window, slide, scan, sweep > sliding window
 multiply accumulate, weighted sum, inner product, scalar product, sum of products, elementwise product, hadamard > dot product
-flip kernel, flipped, flipping, rotated kernel, rotate 180, true convolution, mathematical convolution, convolution versus correlation, convolution and correlation, convolution or correlation, correlation versus convolution, correlation and convolution, convolution versus cross-correlation, convolution and cross-correlation, conv vs corr > cross-correlation, flipped
+flip kernel, flip the kernel, flipping, rotated kernel, rotate 180, true convolution, mathematical convolution > flipped
+convolution versus correlation, convolution and correlation, convolution or correlation, correlation versus convolution, correlation and convolution, convolution versus cross-correlation, convolution and cross-correlation, conv vs corr > cross-correlation, flipped
 cross correlation, correlate, correlation > cross-correlation
 edge detection, edge detector, detect edges, edges, find edges, edge filter, canny, edge map, outline, outlines, contour, contours > edge
 vertical line, vertical lines, left right edges > vertical edges
