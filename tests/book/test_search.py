@@ -44,6 +44,8 @@ QUERIES = {
     "gradient descent": "glossary#gradient-descent",
     "numerical gradient": "15_ glossary#gradient-check",
     "is my gradient right": "15_",
+    "is my gradient correct": "15_",
+    "show_feature_map": "reference/figures",
     "recptive feild": "13_ glossary#receptive-field",
     "translation invariance": "12_",
     "average pooling": "12_ 16_ reference/pooling",

@@ -62,11 +62,13 @@ export function makeReader(vocabulary, stem) {
     return { parts, meant, alternatives };
   }
 
-  /** How many parts from the first on are one thing. @param {string[]} parts */
-  function reach(parts) {
+  /** How many parts from the first on are one thing. @param {string[]} parts @param {Set<string>} compounds as they were typed */
+  function reach(parts, compounds) {
     for (let length = Math.min(LONGEST_PHRASE, parts.length); length > 1; length--) {
       const first = parts.slice(0, length);
-      if (meaningOf(first).length || (!first.every(isSmall) && stems.has(stem(first.join(""))))) return length;
+      const whole = first.join("");
+      const isCompound = stems.has(stem(whole)) && (compounds.has(whole) || !first.some(isSmall));
+      if (isCompound || meaningOf(first).length) return length;
     }
     return 1;
   }
@@ -76,7 +78,7 @@ export function makeReader(vocabulary, stem) {
     const isOpen = /[\p{L}\p{N}]$/u.test(asked); // the last word may go on
     const typed = partsOf(asked);
     const { parts, corrected, unknown } = putRight(typed, isOpen);
-    const all = conceptsOf(parts);
+    const all = conceptsOf(parts, new Set(wordsOf(asked)));
     const telling = all.filter(({ parts, meant }) => meant.length || !parts.every(isSmall));
     const concepts = telling.length || unknown.length ? telling : all.slice(-1);
     const last = parts.at(-1);
@@ -105,12 +107,12 @@ export function makeReader(vocabulary, stem) {
     return { parts, corrected, unknown };
   }
 
-  /** Takes words together that mean one thing. @param {string[]} parts */
-  function conceptsOf(parts) {
+  /** Takes words together that mean one thing. @param {string[]} parts @param {Set<string>} compounds */
+  function conceptsOf(parts, compounds) {
     /** @type {Concept[]} */
     const concepts = [];
     for (let at = 0; at < parts.length; at += concepts[concepts.length - 1].parts.length) {
-      concepts.push(concept(parts.slice(at, at + reach(parts.slice(at)))));
+      concepts.push(concept(parts.slice(at, at + reach(parts.slice(at), compounds))));
     }
     return concepts;
   }
