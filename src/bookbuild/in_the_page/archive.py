@@ -19,7 +19,9 @@ def python_files(project: Path) -> dict[str, bytes]:
     archive = package_archive(project / "src")
     pyodide = project / "docs" / "assets" / "pyodide"
     wheels = sorted(pyodide.glob("*.whl"))
-    size = len(archive) + sum(file.stat().st_size for file in [*wheels, *(pyodide / name for name in (COMPILED, *PYODIDE))])
+    size = len(archive) + sum(
+        file.stat().st_size for file in [*wheels, *(pyodide / name for name in (COMPILED, *PYODIDE))]
+    )
     module = f"""// Written by the build: what the worker loads.
 export const ARCHIVE = "{ARCHIVE}";
 export const WHEELS = {[*(wheel.name for wheel in wheels), COMPILED]};
