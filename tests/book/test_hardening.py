@@ -96,6 +96,7 @@ def test_every_other_header_that_guards_a_page_is_sent(book):
     sent = dict(line.strip().split(": ", 1) for line in everywhere[1:])
     assert sent.pop("Content-Security-Policy")
     assert sent == {
+        "Cross-Origin-Embedder-Policy": "require-corp",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
         "Referrer-Policy": "strict-origin-when-cross-origin",

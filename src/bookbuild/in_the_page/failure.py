@@ -36,14 +36,15 @@ def short_traceback(error: BaseException) -> str:
 
 
 def _line(error: BaseException, place: str) -> str:
-    """Give the place and the first line of the message."""
+    """Give the place and the message, of a long one its first and its last line."""
     frames = _frames(error)
     message = str(error)
     if frames:
         place = f"{frames[-1].filename}, line {frames[-1].lineno}"
     elif isinstance(error, SyntaxError) and error.filename and _is_cell(error.filename):
         place, message = f"{error.filename}, line {error.lineno}", error.msg
-    message = (message.strip().splitlines() or [""])[0]
+    lines = message.strip().splitlines() or [""]
+    message = lines[0] if len(lines) == 1 else f"{lines[0]} … {lines[-1]}"
     told = f"{place}: {type(error).__name__}{': ' if message else ''}{message}"
     return told if len(told) <= LONGEST else f"{told[: LONGEST - 1]}…"
 

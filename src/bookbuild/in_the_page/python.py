@@ -28,7 +28,7 @@ from bookbuild.in_the_page.value import text_of  # noqa: E402
 
 NO_INPUT = 'A page has no line to read from: write the answer into the code instead, as in answer = "…"'
 
-namespace: dict[str, object] = {}
+namespace: dict[str, object] = {"__name__": "__main__"}
 """What the cells of a chapter share."""
 
 
@@ -81,11 +81,16 @@ def _run_and_print_the_last(code: str, cell: str) -> None:
     if not isinstance(last, ast.Expr):
         return
     value = eval(compile(ast.Expression(last.value), cell, "eval"), namespace)
-    if value is None or code.rstrip().endswith(";"):
+    if value is None or code.rstrip().endswith(";") or _sets(last.value):
         return
     namespace["_"] = value
     if text := text_of(value):
         print(text)
+
+
+def _sets(last: ast.expr) -> bool:
+    """Tell whether it is a call such as `ax.set_ylim(0)`, which is made for what it does."""
+    return isinstance(last, ast.Call) and isinstance(last.func, ast.Attribute) and last.func.attr.startswith("set")
 
 
 def _no_input(*_: object) -> NoReturn:
@@ -116,6 +121,3 @@ def _shown(drawn: Drawn, dark: bool, progress: Callable[[int, int], None]) -> di
             "svg": still.read_text(encoding="utf-8"),
             "film": film.read_bytes() if drawn.film else None,
         }
-
-
-forget()

@@ -15,6 +15,8 @@ class Names(NamedTuple):
     """Those that it uses before it has made them itself."""
     made: set[str]
     """Those that it makes or changes."""
+    imported: set[str]
+    """Those of them that it only imports: to call what they hold changes nothing."""
 
 
 def sources(codes: list[str]) -> list[list[int]]:
@@ -25,10 +27,12 @@ def sources(codes: list[str]) -> list[list[int]]:
 
     """
     names = [names_of(code) for code in codes]
+    modules = set().union(*(cell.imported for cell in names))
     found = []
     for k, cell in enumerate(names):
         makers = (
-            next((above for above in range(k - 1, -1, -1) if name in names[above].made), None) for name in cell.taken
+            next((above for above in range(k - 1, -1, -1) if name in _made_in(names[above], modules)), None)
+            for name in cell.taken
         )
         found.append(sorted({maker for maker in makers if maker is not None}))
     return found
@@ -46,8 +50,12 @@ def names_of(code: str) -> Names:
     try:
         reader.read(ast.parse(code).body)
     except SyntaxError:
-        return Names(set(), set())
-    return Names(reader.taken, reader.made | reader.changed)
+        return Names(set(), set(), set())
+    return Names(reader.taken, reader.made | reader.changed, reader.imported)
+
+
+def _made_in(cell: Names, modules: set[str]) -> set[str]:
+    return cell.made - modules | cell.imported
 
 
 class _Reader(ast.NodeVisitor):
@@ -57,6 +65,7 @@ class _Reader(ast.NodeVisitor):
         self.taken: set[str] = set()
         self.made: set[str] = set()
         self.changed: set[str] = set()
+        self.imported: set[str] = set()
         self.own: list[set[str]] = []  # the names of the functions and comprehensions around
         self.later: list[tuple[list[ast.AST], list[set[str]]]] = []
 
@@ -104,10 +113,15 @@ class _Reader(ast.NodeVisitor):
         self.generic_visit(node)
 
     def visit_Import(self, node: ast.Import) -> None:
-        self.made |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        self._import({alias.asname or alias.name.partition(".")[0] for alias in node.names})
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
-        self.made |= {alias.asname or alias.name for alias in node.names}
+        self._import({alias.asname or alias.name for alias in node.names})
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        self.visit(node.value)
+        if isinstance(node.value, ast.Call) and isinstance(node.value.func, ast.Attribute):
+            self._changes(node.value.func)  # as in `masks.append(mask)`
 
     def visit_ClassDef(self, node: ast.ClassDef) -> None:
         self._visit_all([*node.decorator_list, *node.bases])
@@ -136,15 +150,21 @@ class _Reader(ast.NodeVisitor):
         shared = {name for part in ast.walk(node) if isinstance(part, ast.Global) for name in part.names}
         self.later.append(([*body], [*self.own, (named | _stored(body)) - shared]))
 
+    def _import(self, names: set[str]) -> None:
+        self.made |= names
+        self.imported |= names
+
     def _change(self, node: ast.Subscript | ast.Attribute) -> None:
-        """Count what is written into as changed: `masks` in `masks[0] = 1`."""
         super().generic_visit(node)
-        whole: ast.AST = node
-        while isinstance(whole, ast.Subscript | ast.Attribute):
-            whole = whole.value
-        is_own = isinstance(whole, ast.Name) and any(whole.id in names for names in self.own)
-        if isinstance(whole, ast.Name) and not isinstance(node.ctx, ast.Load) and not is_own:
-            self.changed.add(whole.id)
+        if not isinstance(node.ctx, ast.Load):
+            self._changes(node)
+
+    def _changes(self, part: ast.expr) -> None:
+        """Count that of which it is a part as changed: `masks` in `masks[0] = 1`."""
+        while isinstance(part, ast.Subscript | ast.Attribute):
+            part = part.value
+        if isinstance(part, ast.Name) and not any(part.id in names for names in self.own):
+            self.changed.add(part.id)
 
     def _visit_all(self, nodes: Iterable[ast.AST]) -> None:
         for node in nodes:

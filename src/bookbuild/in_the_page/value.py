@@ -8,6 +8,7 @@ from matplotlib.container import Container
 
 DRAWING = (Animation, Artist, Colorbar, Container)
 LONGEST = 2000  # characters
+SHORT = 64  # numbers: an 8 x 8 window is shown whole
 
 
 def text_of(value: object) -> str:
@@ -23,7 +24,7 @@ def text_of(value: object) -> str:
     """
     if _is_drawing(value):
         return ""
-    with np.printoptions(threshold=64, edgeitems=3, precision=4):  # an 8 x 8 window is shown whole
+    with np.printoptions(threshold=SHORT, edgeitems=3, precision=4):
         text = repr(value)
         if type(value) is np.ndarray:
             told = np.array2string(value, separator=", ", prefix="array(")
