@@ -185,7 +185,7 @@ figures.describe(
 # <div class="predict" markdown="1">
 #
 # **Predict.** A picture is the same grey everywhere. The vertical edge filter finds nothing in it: its map is zero. Now
-# the picture gets a frame of zeros. Press the part of the map where its lowest numbers are.
+# the picture gets a frame of zeros. In which part of the map are its lowest numbers?
 #
 # | upper left corner | top | upper right corner |
 # |---|---|---|

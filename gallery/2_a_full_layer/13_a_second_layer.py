@@ -57,7 +57,7 @@ figures.describe(
 # <div class="predict" markdown="1">
 #
 # **Predict.** A filter of 3 by 3 looks at the map of left edges and at that of upper edges. It is to answer where a
-# bright shape has its upper left corner. On which side of its middle must it find a *left* edge? Press the place.
+# bright shape has its upper left corner. On which side of its middle must it find a *left* edge?
 #
 # | above left | above | above right |
 # |---|---|---|
