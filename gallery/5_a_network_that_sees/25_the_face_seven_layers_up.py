@@ -140,7 +140,7 @@ figures.describe(
 
 scores = maps["layer 7"][0, :, :, 0]
 place = np.unravel_index(scores.argmax(), scores.shape)
-print(f"above 0: {np.sum(scores > 0)} of {scores.size} places; the largest is {scores.max():.2f}")
+print(f"above 0: {np.sum(scores > 0)} of {scores.size} places; most: {scores.max():.2f}")
 for name, top, left, bottom, right in windows_below(layers, maps, "layer 7", *place):
     print(f"{name}: {bottom - top} by {right - left}")
 
@@ -216,18 +216,17 @@ figures.describe(
 # officer. What if it has only 40?
 
 astronaut, camera_man, *_ = photographs()
-heads = {"astronaut": (astronaut[9:105, 63:159], 5 / 3)}  # each with how much to enlarge it
+heads = {"astronaut": (astronaut[9:105, 63:159], 5 / 3)}  # enlarged by this
 heads["camera man"] = camera_man[39:119, 71:151], 2
 heads["officer"] = load_image(HOPPER, size=256, grey=True)[15:175, 53:213], 1
 
 
-def best_score(picture, enlarge):
-    return max(run(layers, x)["layer 7"].max() for _, x in pyramid(picture, enlarge=enlarge))
+def best_score(picture, by):
+    return max(run(layers, x)["layer 7"].max() for _, x in pyramid(picture, enlarge=by))
 
 
-for name, (head, enlarge) in heads.items():
-    whole, half = best_score(head, enlarge), best_score(head, enlarge / 2)
-    print(f"{name}: {whole:.2f}, half as large {half:.2f}")
+for name, (head, by) in heads.items():
+    print(f"{name}: {best_score(head, by):.2f}, halved {best_score(head, by / 2):.2f}")
 
 # %%
 # <div class="predict" markdown="1">
@@ -259,12 +258,14 @@ def turned(picture, degrees):
 
 changes = {"as it is": lambda head: head, "mirrored": lambda head: head[:, ::-1]}
 changes |= {"turned 60°": lambda head: turned(head, 60), "quarter turn": np.rot90}
-changes |= {"upside down": lambda head: head[::-1, ::-1], "negative": lambda head: 1 - head}
-table = [[best_score(change(h), by) for change in changes.values()] for h, by in heads.values()]
+changes |= {"upside down": lambda head: head[::-1], "negative": lambda head: 1 - head}
+table = {}
+for name, (head, by) in heads.items():
+    table[name] = [best_score(change(head), by) for change in changes.values()]
 
 # How it is drawn
 fig, axes = figures.panels(3, 6, aspect=1.3)
-for row, numbers, (head, _) in zip(axes, table, heads.values()):
+for row, numbers, (head, _) in zip(axes, table.values(), heads.values()):
     for ax, score, change in zip(row, numbers, changes.values()):
         figures.show_picture(ax, change(head))
         color = figures.ACCENT if score > 0 else figures.INK
@@ -293,8 +294,9 @@ versions = [layers, shuffled, *(switch_off(layers, "layer 1", k) for k in range(
 answers = {}
 for name, (head, enlarge) in heads.items():
     _, x = next(pyramid(head, enlarge=enlarge))
-    answers[name] = whole, mixed, *without = [run(one, x)["layer 7"].max() for one in versions]
-    print(f"{name}: {whole:.2f}, shuffled {mixed:.2f}, without one at least {min(without):.2f}")
+    answers[name] = [run(one, x)["layer 7"].max() for one in versions]
+    whole, mixed, *without = answers[name]
+    print(f"{name}: {whole:.2f}, shuffled {mixed:.2f}, less one ≥ {min(without):.2f}")
 
 # How it is drawn
 fig, axes = figures.panels(1, 1, aspect=0.45)
@@ -394,4 +396,4 @@ figures.describe(
 #
 # </details>
 #
-# A face is one thing to look for. The next network has a thousand.
+# A face is one thing to look for. [The next network](26_the_cat_by_name.md) has a thousand.

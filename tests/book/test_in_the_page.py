@@ -1,11 +1,17 @@
 """Cells that run in the page share their names, show what a notebook shows, and fail in one line."""
 
+import io
+import zipfile
+
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
 
 from bookbuild.in_the_page import python as in_the_page
+from bookbuild.in_the_page.archive import python_files
+from bookbuild.in_the_page.later import LATER, missing_files
 from bookbuild.in_the_page.sources import names_of, sources
+from bookbuild.workspace import ROOT
 
 
 @pytest.fixture(autouse=True)
@@ -147,3 +153,39 @@ def test_a_class_and_its_methods_are_read():
     names = names_of("class Net(Base):\n    size = width\n\n    def run(self, x):\n        return helper(x, self.size)")
     assert names.taken == {"Base", "width", "helper"}
     assert names.made == {"Net"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import numpy\nfrom filtersight.classifier import (\n    classifier,\n)",
+        "from filtersight import classifier, cat",
+        "import filtersight.classifier as names",
+        "def name(picture):\n    from filtersight.classifier import name_picture",
+    ],
+)
+def test_a_cell_that_imports_the_classifier_needs_its_file_until_it_is_there(code, tmp_path):
+    (file,) = missing_files(code, str(tmp_path))
+    assert (ROOT / "src" / file).is_file()
+    (tmp_path / file).parent.mkdir(parents=True)
+    (tmp_path / file).touch()
+    assert missing_files(code, str(tmp_path)) == []
+
+
+@pytest.mark.parametrize(
+    "code", ["from filtersight.faces import face_finder", "classifier = 1", "import filtersight", "x ="]
+)
+def test_other_cells_need_no_file(code, tmp_path):
+    assert missing_files(code, str(tmp_path)) == []
+
+
+def test_what_is_fetched_later_is_published_beside_the_package_and_not_in_it():
+    files = python_files(ROOT)
+    with zipfile.ZipFile(io.BytesIO(files["assets/python/filtersight.zip"])) as archive:
+        packed = archive.namelist()
+    for name in LATER.values():
+        assert name not in packed
+        content = (ROOT / "src" / name).read_bytes()
+        assert files[f"assets/python/{name.rpartition('/')[2]}"] == content
+        assert f"'{name}': {len(content)}" in files["assets/python/files.js"].decode()
+    assert "filtersight/data/networks/faces.npz" in packed and "bookbuild/in_the_page/later.py" in packed

@@ -60,6 +60,24 @@ def test_python_is_begun_for_a_reader_who_comes_to_the_first_cell_and_stays(page
         page.clock.run_for(2_000)
 
 
+def test_the_classifier_comes_before_the_first_cell_that_imports_it_and_once(page, address, faults, asked):
+    open_chapter(page, address, "26")
+    bar(page, 1).locator(".cell-status").evaluate("""status => {
+        window.said = [];
+        new MutationObserver(() => said.push(status.textContent)).observe(status, { childList: true, characterData: true, subtree: true });
+    }""")
+    page.context.route("**/classifier.npz", lambda route: route.fulfill(status=503), times=1)
+    assert run(page, 1) == "This cell ended with an error."
+    assert "classifier.npz could not be loaded. Run the cell again" in page.locator(".cell-error").inner_text()
+    faults.clear()  # that was asked for
+    assert run(page, 1).startswith("Done")
+    assert page.evaluate("said.some((text) => text.startsWith('Loading the trained network, 4.4 MB'))")
+    assert page.locator(".output code").first.inner_text() == "the first three together: 0.89\n"
+    assert run(page, 1).startswith("Done")
+    assert len([url for url in asked if url.endswith("classifier.npz")]) == 2
+    assert len([url for url in asked if url.endswith("filtersight.zip")]) == 1
+
+
 def test_an_edit_stays_in_the_browser_and_one_press_brings_the_books_code_back(page, address):
     open_chapter(page, address, "03")
     code = page.locator(".cell code").first

@@ -12,6 +12,7 @@ export interface Writer {
 }
 
 export interface Pyodide {
+  FS: { writeFile(path: string, content: Uint8Array): void };
   unpackArchive(archive: ArrayBuffer, format: "wheel" | "zip", options?: { extractDir: string }): void;
   runPython(code: string): unknown;
   /** What a module has cannot be known here: say it where the module is imported. */

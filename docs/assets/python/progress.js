@@ -21,6 +21,9 @@ export function follow(cell, asker, { seconds, print }) {
       case "loading":
         say(`Loading Python, ${megabytes(told.total)} MB, once…`);
         return show(`${megabytes(told.loaded)} MB`);
+      case "fetching":
+        say(`Loading the trained network, ${megabytes(told.total)} MB, once…`);
+        return show(`${megabytes(told.loaded)} MB`);
       case "loaded":
       case "ready":
         return say("Starting Python…");

@@ -21,7 +21,7 @@
 
 /**
  * @typedef {{type: "loading", loaded: number, total: number} | {type: "loaded"} | {type: "ready"} | {type: "running"} |
- *   {type: "text", text: string} | {type: "frame", frame: number, frames: number}} Told what the worker tells on its way
+ *   {type: "fetching", loaded: number, total: number} | {type: "text", text: string} | {type: "frame", frame: number, frames: number}} Told what the worker tells on its way
  * @typedef {{type: "done", failure: Failure | null, figures: Drawn[], sources: number[][][]}} Done how a request ended
  * @typedef {{type: "lost", error: string}} Lost that Python itself is gone
  * @typedef {{failure: Failure | null, figures: Drawn[], sources: number[][][], lost?: string}} Found

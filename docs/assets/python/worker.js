@@ -2,6 +2,7 @@
 
 import { loadPyodide } from "../pyodide/pyodide.mjs";
 import { ARCHIVE, BYTES, WHEELS } from "./files.js";
+import { fetchLater } from "./later.js";
 import { flush, printer } from "./printing.js";
 
 /** @import { Asked, Done, Drawn, Failure, Lost, Request, Told } from "./python.js" */
@@ -14,12 +15,14 @@ import { flush, printer } from "./printing.js";
  * @property {() => void} forget
  */
 /** @typedef {(codes: string[]) => PyProxy<number[][]>} Sources the function in in_the_page/sources.py */
+/** @typedef {(code: string, folder: string) => PyProxy<string[]>} MissingFiles the function in in_the_page/later.py */
 
 let asked = 0; // the request that is being answered
 let chapter = ""; // whose names are there
 const tell = (/** @type {Told | Done | Lost} */ message) => postMessage({ id: asked, ...message });
 const print = (/** @type {string} */ text) => tell({ type: "text", text });
 const lose = (/** @type {unknown} */ error) => tell({ type: "lost", error: error instanceof Error ? error.message : String(error) });
+const FOLDER = "/book"; // of the package
 const OBJECTS = { dict_converter: Object.fromEntries };
 
 /** @type {Int32Array | null} where the page says that a run should end */
@@ -40,28 +43,32 @@ async function start() {
     ...WHEELS.map((name) => bytes(here(`../pyodide/${name}`))),
   ]);
   for (const wheel of wheels) python.unpackArchive(wheel, "zip");
-  python.unpackArchive(archive, "zip", { extractDir: "/book" });
+  python.unpackArchive(archive, "zip", { extractDir: FOLDER });
   tell({ type: "loaded" });
-  python.runPython("import sys; sys.path.insert(0, '/book')");
+  python.runPython(`import sys; sys.path.insert(0, '${FOLDER}')`);
   /** @type {InThePage} */
   const module = python.pyimport("bookbuild.in_the_page.python");
   /** @type {{sources: Sources}} */
   const { sources } = python.pyimport("bookbuild.in_the_page.sources");
+  /** @type {{missing_files: MissingFiles}} */
+  const { missing_files } = python.pyimport("bookbuild.in_the_page.later");
   python.setStdin({ error: true }); // a page has no line to read from
   python.setStdout(printer(print));
   python.setStderr(printer(print));
   if (interrupt) python.setInterruptBuffer(interrupt);
   tell({ type: "ready" });
-  return { module, sources };
+  return { module, sources, fetchFor: (/** @type {string} */ code) => fetchLater(found(missing_files(code, FOLDER)), FOLDER, python, tell) };
 }
 
 /** @param {Request & {id: number}} request */
 async function answer({ id, code, cell, dark, chapter: asking, versions }) {
   asked = id;
   try {
-    const { module, sources } = await page;
+    const { module, sources, fetchFor } = await page;
     if (chapter !== asking) module.forget();
     chapter = asking;
+    const missing = await fetchFor(code).catch(({ message }) => ({ line: message, traceback: message, stopped: false }));
+    if (missing) return tell({ type: "done", failure: missing, figures: [], sources: versions.map((codes) => found(sources(codes))) });
     tell({ type: "running" });
     const failure = found(module.run(code, cell));
     flush(print);

@@ -4,6 +4,7 @@ import io
 import zipfile
 from pathlib import Path
 
+from bookbuild.in_the_page.later import LATER
 from bookbuild.package import package_files
 
 FOLDER = "assets/python"
@@ -11,8 +12,7 @@ ARCHIVE = "filtersight.zip"
 COMPILED = "compiled.zip"  # by upkeep/compile_wheels.mjs
 PYODIDE = ("pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")  # what Pyodide itself fetches
 WITHOUT_FIGURES = ("numpy", "pillow")  # wheels that the package itself needs
-TOO_LARGE = "filtersight/data/networks/classifier.npz"  # 4.4 MB: not for every reader who runs a cell
-IN_THE_PAGE = ("__init__", "failure", "font_list", "python", "sources", "through", "value")
+IN_THE_PAGE = ("__init__", "failure", "font_list", "later", "python", "sources", "through", "value")
 FROM_BOOKBUILD = ("__init__.py", "figure/*.py", *(f"in_the_page/{name}.py" for name in IN_THE_PAGE))
 
 
@@ -24,12 +24,16 @@ def python_files(project: Path) -> dict[str, bytes]:
     size = len(archive) + sum(
         file.stat().st_size for file in [*wheels, *(pyodide / name for name in (COMPILED, *PYODIDE))]
     )
+    later = {name: (project / "src" / name).read_bytes() for name in LATER.values()}
+    sizes = {name: len(file) for name, file in later.items()}
     module = f"""// Written by the build: what the worker loads.
 export const ARCHIVE = "{ARCHIVE}";
 export const WHEELS = {[*(wheel.name for wheel in wheels), COMPILED]};
 export const BYTES = {size};
+export const LATER = {sizes};
 """
-    return {f"{FOLDER}/{ARCHIVE}": archive, f"{FOLDER}/files.js": module.encode()}
+    beside = {f"{FOLDER}/{Path(name).name}": file for name, file in later.items()}
+    return {f"{FOLDER}/{ARCHIVE}": archive, f"{FOLDER}/files.js": module.encode(), **beside}
 
 
 def through_bytes(project: Path) -> int:
@@ -42,7 +46,7 @@ def through_bytes(project: Path) -> int:
 
 
 def package_archive(src: Path) -> bytes:
-    """Pack the package without its largest file, and the modules that draw in the page, the same on every machine."""
+    """Pack the package without what is fetched later, and the modules that draw in the page, the same on every machine."""
     files = sorted(
         [*package_files(src.parent), *(file for names in FROM_BOOKBUILD for file in (src / "bookbuild").glob(names))]
     )
@@ -50,6 +54,6 @@ def package_archive(src: Path) -> bytes:
     with zipfile.ZipFile(packed, "w") as archive:  # not compressed: the result would depend on zlib's version
         for file in files:
             name = file.relative_to(src).as_posix()
-            if name != TOO_LARGE:
+            if name not in LATER.values():
                 archive.writestr(zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0)), file.read_bytes())
     return packed.getvalue()
