@@ -250,7 +250,12 @@ def faces_of_map(scores: ArrayLike, scale: float = 1.0) -> list[Face]:
     array = real_array(scores, "scores", ("H", "W"))
     times = real_number(scale, "scale", "give a number above 0, such as 2", above=0)
     return [
-        Face(float(array[row, column]), float(STEP * row + FIRST) / times, float(STEP * column + FIRST) / times, SIZE / times)
+        Face(
+            float(array[row, column]),
+            float(STEP * row + FIRST) / times,
+            float(STEP * column + FIRST) / times,
+            SIZE / times,
+        )
         for row, column in np.argwhere(array > 0)
     ]
 

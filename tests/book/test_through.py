@@ -53,7 +53,9 @@ def test_the_picture_is_shown_as_it_was_given(through):
     assert_allclose(shown * 255, (through.sizes[size][1][0] * 256) + [122.782, 117.001, 104.298], atol=1e-3)
 
 
-@pytest.mark.parametrize(("name", "row", "column"), [("layer 7", 0, 0), ("layer 5", 9, 20), ("layer 2", 4, 7), ("layer 1", 0, 3)])
+@pytest.mark.parametrize(
+    ("name", "row", "column"), [("layer 7", 0, 0), ("layer 5", 9, 20), ("layer 2", 4, 7), ("layer 1", 0, 3)]
+)
 def test_a_number_is_the_sum_of_what_is_said_to_make_it(through, name, row, column):
     opened(through, SMALL)
     through.look(0)

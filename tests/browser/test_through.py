@@ -121,7 +121,10 @@ def test_the_way_down_has_the_package_s_numbers_at_each_step_and_leads_back_up(p
         below = f"layer {number - 1}" if number > 1 else "picture"
         weight = network_layer.weight[..., index]
         start = [at * network_layer.stride - network_layer.padding for at in (row, column)]
-        shares = [float(text.split(":")[1].replace("−", "-")) for text in page.locator(".through-numbers option").all_inner_texts()]
+        shares = [
+            float(text.split(":")[1].replace("−", "-"))
+            for text in page.locator(".through-numbers option").all_inner_texts()
+        ]
         assert sum(shares) + network_layer.bias[index] == pytest.approx(value, abs=0.03) or value == 0
         assert abs(shares[0]) == max(map(abs, shares))
         channel = int(page.locator(".through-numbers select").input_value())
@@ -198,7 +201,9 @@ def test_a_picture_of_the_reader_s_own_goes_through_and_nowhere_else(page):
     levels = (turned * 255).round().astype(np.uint8)
     file = io.BytesIO()
     Image.fromarray(levels).save(file, "PNG")
-    page.locator("input[type=file]").set_input_files({"name": "me.png", "mimeType": "image/png", "buffer": file.getvalue()})
+    page.locator("input[type=file]").set_input_files(
+        {"name": "me.png", "mimeType": "image/png", "buffer": file.getvalue()}
+    )
     expect(page.get_by_text("Looking for faces at")).to_be_visible(timeout=PATIENCE)
     press(page, "layer 5", 2, 10, 20, 50)  # which keeps nobody from looking on
     expect(answer(page)).to_contain_text("in a search of all 11 sizes", timeout=PATIENCE)

@@ -33,5 +33,10 @@ def add_generated(files: Any, config: Any, project: Path) -> None:
 
 @lru_cache(maxsize=1)
 def _made(project: Path, state: str, title: str, question: str) -> dict[str, bytes]:
-    pictures = {MAP: landing_map(), SAMPLE: sample(state)[1], EXAMPLE: example(state)[1], LANDING_CARD: book_card(title=title, question=question)}
+    pictures = {
+        MAP: landing_map(),
+        SAMPLE: sample(state)[1],
+        EXAMPLE: example(state)[1],
+        LANDING_CARD: book_card(title=title, question=question),
+    }
     return live_files() | python_files(project) | pictures

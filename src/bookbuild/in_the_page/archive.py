@@ -11,7 +11,13 @@ ARCHIVE = "filtersight.zip"
 PYODIDE = ("pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")  # what Pyodide itself fetches
 WITHOUT_FIGURES = ("numpy", "pillow")  # wheels that the package itself needs
 TOO_LARGE = "filtersight/data/networks/classifier.npz"  # 4.4 MB: not for every reader who runs a cell
-FROM_BOOKBUILD = ("__init__.py", "figure/*.py", "in_the_page/__init__.py", "in_the_page/python.py", "in_the_page/through.py")
+FROM_BOOKBUILD = (
+    "__init__.py",
+    "figure/*.py",
+    "in_the_page/__init__.py",
+    "in_the_page/python.py",
+    "in_the_page/through.py",
+)
 
 
 def python_files(project: Path) -> dict[str, bytes]:
