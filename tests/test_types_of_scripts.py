@@ -19,6 +19,7 @@ LOCKS = {
     "src/bookbuild/upkeep/checks/package-lock.json": "html-validate",
 }
 NOT_OURS = {"docs/assets/editor/editor.min.js", "docs/assets/search/library.min.js", "docs/assets/pyodide/"}
+FOR_NODE = {"src/bookbuild/upkeep/compile_wheels.mjs"}  # whose types are not the page's
 
 
 def scripts():
@@ -37,7 +38,7 @@ def is_read(script):
 def test_every_script_that_is_not_vendored_has_its_types_checked():
     vendored = {script for script in scripts() if script.startswith(tuple(NOT_OURS))}
     assert len(vendored) < len(scripts())
-    assert {script for script in scripts() if not is_read(script)} == vendored
+    assert {script for script in scripts() if not is_read(script)} == vendored | FOR_NODE
 
 
 def test_the_types_are_checked_strictly_and_nothing_is_written():

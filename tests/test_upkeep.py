@@ -138,8 +138,7 @@ def test_a_workflow_that_github_would_refuse_is_noticed(tmp_path):
     right = (ROOT / ".github" / "workflows" / "release.yml").read_text()
     assert "needs: build" in right
     (tmp_path / "release.yml").write_text(right.replace("needs: build", "needs: bild"))
-    [fault] = actionlint([tmp_path / "release.yml"])
-    assert "bild" in fault
+    assert any("bild" in fault for fault in actionlint([tmp_path / "release.yml"]))
 
 
 @pytest.mark.skipif(not node.MODULES.is_dir(), reason="make audit-markup fetches html-validate")

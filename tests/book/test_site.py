@@ -181,5 +181,5 @@ def test_the_pictures_and_the_tutorial_are_credited(book):
 
 def test_working_files_of_the_build_are_not_published(book):
     working = {file.name for file in book.site.rglob("*") if file.suffix in (".pickle", ".md5", ".zip")}
-    assert working == {"python_stdlib.zip", "filtersight.zip"}  # what Python in the page is made of
+    assert working == {"python_stdlib.zip", "compiled.zip", "filtersight.zip"}  # what Python in the page is made of
     assert [file.name for file in book.site.rglob("*") if file.name.endswith((".d.ts", ".d.mts"))] == []

@@ -1,7 +1,7 @@
 // Which picture goes through the network: one of the book's, a file, or what the camera sees.
 
 import { PICTURES, pictureUrl } from "./bundled.js";
-import { camera, fileButton } from "./own-picture.js";
+import { camera, fileButton, readPicture } from "./own-picture.js";
 import { make, select } from "./parts.js";
 import { loadPicture } from "./pictures.js";
 
@@ -22,7 +22,7 @@ export function pictureChoice(element, taken, said) {
     choice.value = "own";
     return taken(picture, isMoving);
   };
-  const lens = camera((picture) => takeOwn(picture, true), said);
+  const lens = camera({ asked: () => said(""), seen: (picture) => takeOwn(picture, true), said });
   const open = async (/** @type {string} */ name) => {
     lens.stop();
     said("");
@@ -32,13 +32,17 @@ export function pictureChoice(element, taken, said) {
       said(error instanceof Error ? error.message : String(error));
     }
   };
-  const opened = (/** @type {Planes} */ picture) => {
+  const opened = async (/** @type {File} */ file) => {
     lens.stop();
     said("");
-    takeOwn(picture, false);
+    try {
+      await takeOwn(await readPicture(file), false);
+    } catch (error) {
+      said(error instanceof Error ? error.message : String(error));
+    }
   };
   choice.addEventListener("change", () => choice.value !== "own" && open(choice.value));
-  const controls = [make("label", {}, "picture ", choice), ...fileButton(element, opened, said), lens.toggle];
+  const controls = [make("label", {}, "picture ", choice), ...fileButton(element, opened), lens.toggle];
   return { controls, openFirst: () => open(names[0]) };
 }
 

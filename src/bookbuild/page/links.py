@@ -30,7 +30,8 @@ def public_names() -> dict[str, str]:
     package = read_package(ROOT)
     names = exported(package)
     for module in IN_THEIR_MODULE:
-        own = [name for name, member in package[module].members.items() if not (member.is_alias or member.is_private)]
+        members = package[module].members.items()
+        own = [name for name, member in members if not (member.is_alias or member.is_private or member.is_module)]
         names |= {f"{module}.{name}": f"filtersight.{module}.{name}" for name in own}
     return names
 
