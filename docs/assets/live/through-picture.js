@@ -22,28 +22,28 @@ export function pictureChoice(element, taken, said) {
     choice.value = "own";
     return taken(picture, isMoving);
   };
-  const lens = camera({ asked: () => said(""), seen: (picture) => takeOwn(picture, true), said });
-  const open = async (/** @type {string} */ name) => {
+  const lens = camera({
+    asked: () => (asked += 1),
+    seen: (picture) => takeOwn(picture, true),
+    said,
+  });
+  let asked = 0; // a slow picture does not take the place of what was chosen after it
+  const open = async (/** @type {() => Promise<Planes>} */ read, /** @type {boolean} */ isOwn) => {
     lens.stop();
     said("");
+    const mine = ++asked;
     try {
-      await taken(await loadPicture(pictureUrl(name)), false);
+      const picture = await read();
+      if (mine === asked) await (isOwn ? takeOwn : taken)(picture, false);
     } catch (error) {
-      said(error instanceof Error ? error.message : String(error));
+      if (mine === asked) said(error instanceof Error ? error.message : String(error));
     }
   };
-  const opened = async (/** @type {File} */ file) => {
-    lens.stop();
-    said("");
-    try {
-      await takeOwn(await readPicture(file), false);
-    } catch (error) {
-      said(error instanceof Error ? error.message : String(error));
-    }
-  };
-  choice.addEventListener("change", () => choice.value !== "own" && open(choice.value));
-  const controls = [make("label", {}, "picture ", choice), ...fileButton(element, opened), lens.toggle];
-  return { controls, openFirst: () => open(names[0]) };
+  const openBundled = (/** @type {string} */ name) => open(() => loadPicture(pictureUrl(name)), false);
+  const file = fileButton(element, (given) => open(() => readPicture(given), true));
+  choice.addEventListener("change", () => choice.value !== "own" && openBundled(choice.value));
+  const controls = [make("label", {}, "picture ", choice), ...file, lens.toggle];
+  return { controls, openFirst: () => openBundled(names[0]) };
 }
 
 /** A picture as levels from 0 to 255, pixel by pixel. @param {Planes} picture */
