@@ -255,3 +255,10 @@ def test_exercise_3_without_filter_19_of_layer_5_all_three_are_lost_and_without_
     for head, enlarge in heads.values():
         scores = [at_80_pixels(head, enlarge, switch_off(LAYERS, "layer 5", k)) for k in range(45)]
         assert np.argmin(scores) == 19 and sorted(scores)[0] < -0.3 and sorted(scores)[1] > 0.6
+
+
+def test_the_right_predictions_are_those_that_came_true(chapter):
+    filters, places, changes = chapter.predictions
+    assert filters.right.startswith("edges, bars") and places.right == "about a dozen, side by side"
+    found = [all(row[k] > 0 for row in chapter["table"].values()) for k in (1, 3, 4, 5)]
+    assert [choice == changes.right for choice in changes.choices] == found == [True, False, False, False]

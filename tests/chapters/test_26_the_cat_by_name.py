@@ -231,3 +231,10 @@ def test_exercise_3_rings_are_a_maze_or_a_coil(chapter, capsys):
     assert said.index("maze") < said.index("coil")
     maze, coil = name_picture(chapter.follow(chapter.examples[1])["rings"], best=2)
     assert (maze.probability, coil.probability) == pytest.approx((0.68, 0.31), abs=0.03)
+
+
+def test_the_right_predictions_are_those_that_came_true(chapter):
+    names, weights, tiles = chapter.predictions
+    assert names.right == "three kinds of cat, none above one half"
+    assert (weights.right, weights.choices) == (str(96 * 3 * 3), [])
+    assert tiles.right == "yes, about as surely as before"
