@@ -45,8 +45,8 @@ let signal = null;
 /** Whether Python is there or on its way. */
 export const isStarted = () => worker !== null;
 
-/** Whether a Stop can leave Python and its names as they are. */
-export const canInterrupt = () => globalThis.crossOriginIsolated === true;
+/** Whether a Stop can leave Python and its names as they are. (Some browsers isolate a page, and share no memory even so.) */
+export const canInterrupt = () => globalThis.crossOriginIsolated === true && typeof SharedArrayBuffer === "function";
 
 /** Begin to start Python: somebody is about to run something. */
 export function prepare() {
