@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 import filtersight
 
+from ..learned_filters import learned_filters
+
 FILTERS = 8
 CHANNELS = ["red", "green", "blue"]
 PHOTOGRAPHS = ["astronaut", "camera", "coffee", "grass"]
@@ -51,7 +53,7 @@ class Layer:
             return filtersight.random_filters(size, 3, FILTERS, seed=seed)
         if "seed" in self.asked or size != 3:
             return filtersight.random_kernel(size, seed=seed)[:, :, np.newaxis, np.newaxis]
-        return getattr(filtersight.kernels, self.asked.get("filter", "VERTICAL_EDGE"))[:, :, np.newaxis, np.newaxis]
+        return _named(self.asked.get("filter", "VERTICAL_EDGE"))
 
     @cached_property
     def used(self) -> NDArray:
@@ -72,6 +74,19 @@ class Layer:
     @property
     def map(self) -> NDArray:
         return self.maps[:, :, self.chosen]
+
+    @cached_property
+    def second_filters(self) -> NDArray:
+        """Those of the second layer: over all maps of the first, or over the chosen one."""
+        if self.asked["second"].isdecimal():
+            return filtersight.random_filters(3, self.maps.shape[2], FILTERS, seed=int(self.asked["second"]))
+        return _named(self.asked["second"])
+
+    @cached_property
+    def second_maps(self) -> NDArray:
+        """(H, W, C_out)."""
+        seen = self.maps if self.asked["second"].isdecimal() else self.maps[:, :, [self.chosen]]
+        return filtersight.conv2d(seen[np.newaxis], self.second_filters)[0]
 
     @cached_property
     def taps(self) -> NDArray:
@@ -122,6 +137,13 @@ class Layer:
         """The places of the map whose numbers a pixel of the picture has a part in."""
         rows, columns = ([p for p in range(len(self.map)) if pixel in self.seen_along(p)] for pixel in (row, column))
         return {(r, c) for r in rows for c in columns}
+
+
+def _named(name: str) -> NDArray:
+    """(3, 3, 1, C_out)."""
+    if name.startswith("LEARNED"):
+        return learned_filters(name)
+    return getattr(filtersight.kernels, name)[:, :, np.newaxis, np.newaxis]
 
 
 def in_levels(picture: NDArray, border: int = 0) -> NDArray:

@@ -19,7 +19,7 @@ FOLLOW = """async (state) => {
     await frame();
     await frame();
     history.replaceState(history.state, "", "#elsewhere"); // the page hears of a new address only if it is another
-    const line = () => document.querySelector(".live-status > [aria-hidden]"); // the page may put another in its place
+    const line = () => document.querySelector(".playground > .live-status > [aria-hidden]"); // the page may put another in its place
     line().textContent = "";
     const end = performance.now() + 30_000;
     const until = async (holds, otherwise) => {
@@ -63,6 +63,12 @@ LOOK = """async () => {
         const { backgroundColor, color } = getComputedStyle(input);
         return { text: input.value, now: input.ariaValueNow, background: rgb(backgroundColor), ink: rgb(color) };
     };
+    const sheet = (selector) => all(selector).map((button) => ({
+        name: button.ariaLabel,
+        pressed: button.ariaPressed,
+        map: button.querySelector("canvas").toDataURL(),
+    }));
+    const written = (stage) => all("text", stage).map((text) => [Number(text.getAttribute("y")), Number(text.getAttribute("x")), text.textContent]);
     const control = (input) => [
         input.ariaLabel || input.labels[0].textContent.trim(),
         input.type === "checkbox" ? input.checked : input.value,
@@ -71,12 +77,15 @@ LOOK = """async () => {
         canvases: Object.fromEntries(Object.entries({ picture, map, enlarged }).map(([k, v]) => [k, v.toDataURL()])),
         marks: { picture: marks(picture), map: marks(map), enlarged: marks(enlarged) },
         caption: texts("figcaption", map.closest("figure"))[0],
-        line: texts(".live-status > [aria-hidden]")[0],
-        sheet: all(".map-sheet:not([hidden]) .maps button").map((button) => ({
-            name: button.ariaLabel,
-            pressed: button.ariaPressed,
-            map: button.querySelector("canvas").toDataURL(),
-        })),
+        line: texts(".playground > .live-status > [aria-hidden]")[0],
+        sheet: sheet(".playground > .map-sheet:not([hidden]) .maps button"),
+        second: {
+            sheet: sheet(".second .map-sheet:not([hidden]) .maps button"),
+            map: all(".second .second-views canvas")[0].toDataURL(),
+            line: texts(".second .live-status > [aria-hidden]")[0],
+            written: written(all(".second .stage")[1]),
+        },
+        written: written(document.querySelector(".sums .stage")),
         products: all(".sums tbody tr").map((row) => texts("th, td", row)),
         after: texts(".sums-after li"),
         grids: all(".filter-panel .kernel-grid").map((grid) => ({ name: grid.ariaLabel, cells: all("input", grid).map(cell) })),
@@ -95,7 +104,7 @@ def open_at(page: Page, address: str, state: str = "") -> Page:
     page.goto("about:blank")  # from one state to another only the part after the # would change
     page.goto(f"{address}/playground.html{state}")
     page.locator(".playground[data-ready]").wait_for()
-    page.wait_for_function("document.querySelector('.live-status').textContent.includes('of the map is')")
+    page.wait_for_function("document.querySelector('.playground > .live-status').textContent.includes('of the map is')")
     return page
 
 
@@ -117,7 +126,8 @@ def look(page: Page) -> dict:
     """All that the page shows, once it has drawn it: pixels as arrays (H, W, 3), the rest as it stands there."""
     seen = page.evaluate(LOOK)
     seen["canvases"] = {name: _decoded(url) for name, url in seen["canvases"].items()}
-    for one in seen["sheet"]:
+    seen["second"]["map"] = _decoded(seen["second"]["map"])
+    for one in seen["sheet"] + seen["second"]["sheet"]:
         one["map"] = _decoded(one["map"])
     return seen
 
@@ -142,7 +152,7 @@ def picture_canvas(page: Page):
 
 
 def map_caption(page: Page):
-    return page.locator("figcaption", has_text="the map")
+    return page.locator(".views figcaption").last
 
 
 def told(page: Page):

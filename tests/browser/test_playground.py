@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 import filtersight
 
 from .frames import drawn
+from .playground_by_package import Layer
 from .playground_page import check_address, map_canvas, map_caption, open_at, pixels, told
 
 LINKS = [
@@ -20,6 +21,8 @@ LINKS = [
     "#colour=1&seed=4&chosen=6&bias=0.1&stride=3&padding=2&at=40,7",
     "#picture=coffee&filter=LAPLACIAN&flip=1&display=absolute",
     "#picture=grass&colour=1&size=2&seed=0&pool=3&relu=1&display=absolute",
+    "#filter=LEARNED_FROM_DIGITS&chosen=5&second=LEARNED_EDGE&at2=3,4",
+    "#weights=1,2,3,4,5,6,7,8,9&title=mine&second=12&map2=8",
 ]
 
 
@@ -121,7 +124,7 @@ def test_colour_shows_eight_maps_and_back_again_the_filter_as_it_was(playground)
     page.get_by_label("colour").check()
     sheet = page.get_by_role("group", name="The maps of all filters").get_by_role("button")
     expect(sheet).to_have_count(8)
-    sheet.nth(5).click()
+    sheet.nth(5).press("Enter")
     expect(sheet.nth(5)).to_have_attribute("aria-pressed", "true")
     check_address(page, "#colour=1&seed=0&chosen=6")
     page.get_by_label("colour").uncheck()
@@ -134,6 +137,120 @@ def test_a_filter_of_one_s_own_stays_where_it_is_when_it_shrinks_and_grows_again
     check_address(page, "#size=2&weights=1,2,4,5")
     page.get_by_label("Size").select_option("3")
     check_address(page, "#weights=1,2,0,4,5,0,0,0,0")
+
+
+def paste(page, text: str, grid: int = 0) -> None:
+    page.locator(".kernel-grid").nth(grid).locator("input").first.evaluate(
+        """(box, text) => {
+            const data = new DataTransfer();
+            data.setData("text", text);
+            box.focus();
+            box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }""",
+        text,
+    )
+
+
+NINTH = repr(1 / 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("1 2 3\n4 5 6\n7 8 9", "#weights=1,2,3,4,5,6,7,8,9"),
+        ("1\t0\t-1\r\n3\t0\t-3\r\n1\t0\t-1\r\n", "#weights=1,0,-1,3,0,-3,1,0,-1"),  # from a spreadsheet
+        ("np.array([[0, 1], [−1, .5]], dtype=np.float32)", "#size=2&weights=0,1,-1,0.5"),
+        ("0,5 0\n0 1,5", "#size=2&weights=0.5,0,0,1.5"),
+        ("[0 -1 0; -1 4 -1; 0 -1 0]", "#weights=0,-1,0,-1,4,-1,0,-1,0"),
+        ("1/9 1/9 1/9 1/9 1/9 1/9 1/9 1/9 -1/9", f"#weights={','.join([NINTH] * 8)},-{NINTH}"),
+        ("1/9 * [[1,1,1],[1,1,1],[1,1,1]]", "#filter=BOX_BLUR"),
+        ("1/16 [[1,2,1],[2,4,2],[1,2,1]]", "#filter=GAUSSIAN_BLUR"),
+        ("[" + ",".join(["[0,0,1,0,0]"] * 5) + "]", f"#size=5&weights={','.join(['0,0,1,0,0'] * 5)}"),
+    ],
+)
+def test_a_matrix_is_pasted(playground, text, link):
+    page = playground("#filter=EMBOSS")
+    paste(page, text)
+    check_address(page, link)
+    rows = Layer(link).filters[:, :, 0, 0]
+    shown = [float(cell.get_attribute("aria-valuenow")) for cell in page.locator(".kernel-grid input").all()]
+    assert shown == rows.ravel().tolist()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1 2 3\n4 5 6", "has 6"),
+        ("1 2 3\n4 x 6\n7 8 9", "“x” is no number"),
+        ("1/0 0 0 0", "“1/0” is no number"),
+        ("1000 * [[1, 2], [3, 4]]", "“2” is no number from −1000 to 1000"),
+    ],
+)
+def test_what_is_no_matrix_gets_one_sentence_and_the_filter_stays(playground, text, said):
+    page = playground("#filter=EMBOSS")
+    paste(page, text)
+    expect(page.locator(".filter-panel [role=alert]")).to_contain_text(said)
+    expect(page.get_by_label("Named filter")).to_have_value("EMBOSS")
+
+
+def test_a_matrix_pasted_into_one_colour_leaves_the_others(playground):
+    page = playground("#colour=1&size=2&seed=3&chosen=2")
+    paste(page, "1 2\n3 4", grid=1)
+    expect(page.locator(".kernel-grid").nth(1).locator("input").last).to_have_attribute("aria-valuenow", "4")
+    drawn(page)
+    weight = filtersight.random_filters(2, 3, 8, seed=3)
+    weight[:, :, 1, 1] = [[1, 2], [3, 4]]
+    weights = copied_link(page).partition("weights=")[2].partition("&")[0]
+    assert [float(text) for text in weights.split(",")] == weight.transpose(3, 2, 0, 1).ravel().tolist()
+
+
+def test_changes_are_undone_and_done_again(playground):
+    page = playground("#filter=SHARPEN")
+    undo, redo = (page.get_by_role("button", name=name) for name in ("Undo", "Redo"))
+    page.get_by_label("Named filter").select_option("EMBOSS")
+    page.get_by_role("slider", name="stride").fill("3")
+    page.get_by_role("spinbutton", name="row 1, column 1").fill("7")
+    page.get_by_label("Picture", exact=True).select_option("coffee")
+    weights = "weights=7,-1,0,-1,1,1,0,1,2"
+    check_address(page, f"#picture=coffee&{weights}&stride=3")
+    undo.click()
+    check_address(page, f"#{weights}&stride=3")
+    undo.click()
+    check_address(page, "#filter=EMBOSS&stride=3")
+    expect(page.get_by_role("spinbutton", name="row 1, column 1")).to_have_value("−2")
+    page.locator("body").press("Control+z")
+    check_address(page, "#filter=EMBOSS")
+    undo.click()
+    check_address(page, "#filter=SHARPEN")
+    redo.click()
+    page.locator("body").press("Control+Shift+z")
+    check_address(page, "#filter=EMBOSS&stride=3")
+    page.get_by_label("Display").select_option("absolute")
+    expect(redo).to_be_disabled()
+
+
+def test_a_whole_drag_is_undone_at_once(playground):
+    page = playground("#filter=SHARPEN")
+    cell = page.get_by_role("spinbutton", name="row 2, column 2").bounding_box()
+    page.mouse.move(cell["x"] + 20, cell["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(cell["x"] + 60, cell["y"] + 20, steps=6)
+    page.mouse.up()
+    check_address(page, "#weights=0,-1,0,-1,5.5,-1,0,-1,0")
+    page.get_by_role("button", name="Undo").click()
+    check_address(page, "#filter=SHARPEN")
+
+
+def test_a_filter_of_one_s_own_has_the_name_that_the_reader_gives_it(playground):
+    page = playground("#weights=1,2,3,4,5,6,7,8,9")
+    page.get_by_label("its name").fill(" Slope &  edge, 50% ")
+    check_address(page, "#weights=1,2,3,4,5,6,7,8,9&title=Slope%20%26%20edge%2C%2050%25")
+    page.reload()
+    page.locator(".playground[data-ready]").wait_for()
+    expect(page.get_by_label("its name")).to_have_value("Slope & edge, 50%")
+    page.get_by_label("Named filter").select_option("EMBOSS")
+    expect(page.get_by_label("its name")).to_be_hidden()
+    check_address(page, "#filter=EMBOSS")
 
 
 # --- the address, and what is copied

@@ -12,7 +12,7 @@ import filtersight
 
 from ..core import onnx_models
 from .frames import drawn
-from .playground_by_package import CHANNELS, FILTERS, Layer, check_painted, in_levels, numbers_in
+from .playground_by_package import CHANNELS, Layer, check_painted, in_levels, numbers_in
 from .playground_page import MAY_COPY, lead_to, look, map_canvas, open_at, picture_canvas
 
 LINKS = [
@@ -32,6 +32,9 @@ LINKS = [
     "#picture=camera&seed=999999&stride=4&padding=4&pool=4&at=15,15",
     "#picture=coffee&filter=LAPLACIAN&flip=1&display=absolute&at=9,253",
     "#picture=grass&colour=1&size=2&seed=0&pool=3&relu=1&display=absolute&at=30,31",
+    "#filter=LEARNED_FROM_DIGITS&chosen=5&pool=2&relu=1&at=10,20&second=11&map2=4&at2=30,41",
+    "#colour=1&size=2&seed=9&chosen=3&stride=2&at=8,9&second=SHARPEN&at2=0,124",
+    "#at=120,120&second=LEARNED_FROM_DIGITS&map2=8&at2=251,0",
 ]
 
 
@@ -96,9 +99,8 @@ def test_the_caption_names_the_size_of_the_map_and_what_its_colours_stand_for(vi
 def test_the_sheet_shows_the_eight_maps_in_order_each_on_its_scale(visits):
     for layer, seen in visits:
         sheet = seen["sheet"]
-        assert [one["name"] for one in sheet] == [
-            f"Map of filter {k + 1}" for k in range(FILTERS if layer.colour else 0)
-        ]
+        count = layer.filters.shape[3]
+        assert [one["name"] for one in sheet] == [f"Map of filter {k + 1}" for k in range(count if count > 1 else 0)]
         for k, one in enumerate(sheet):
             assert one["pressed"] == str(k == layer.chosen).lower()
             check_painted(one["map"], layer.maps[:, :, k], layer.display)
@@ -119,8 +121,9 @@ def test_the_number_and_its_receptive_field_are_marked(visits):
     for layer, seen in visits:
         row, column, *size = layer.field(*layer.at)
         border = layer.placing["padding"]
-        assert {tuple(box[1:]) for box in seen["marks"]["picture"]} == {(row + border, column + border, *size)}
-        assert {tuple(box[1:]) for box in seen["marks"]["map"]} == {(*layer.at, 1, 1)}
+        of_first = [[mark for mark in seen["marks"][name] if mark[0] != "deep"] for name in ("picture", "map")]
+        assert {tuple(box[1:]) for box in of_first[0]} == {(row + border, column + border, *size)}
+        assert {tuple(box[1:]) for box in of_first[1]} == {(*layer.at, 1, 1)}
 
 
 def test_every_product_is_written_out(visits):
@@ -166,6 +169,72 @@ def test_the_window_is_enlarged_with_what_lies_around_it(visits):
         assert {tuple(box[1:]) for box in marks if box[0] == "edge"} == {(margin, margin, height, width)}
         taps = {(r - row + margin, c - column + margin, 1, 1) for r, c, *_ in layer.terms(*layer.at)}
         assert {tuple(box[1:]) for box in marks if box[0] == "tap"} == taps
+
+
+def test_the_enlarged_pixels_hold_their_values_and_the_weights_that_they_meet(visits):
+    seen_with_numbers = 0
+    for layer, seen in visits:
+        row, column, height, _ = layer.field(*layer.at)
+        if height + 2 > 9:  # too small for numbers
+            assert seen["written"] == []
+            continue
+        seen_with_numbers += 1
+        written = {}
+        for y, x, text in seen["written"]:
+            written.setdefault((int(y // 100) + row - 1, int(x // 100) + column - 1), []).append(text)
+        side = len(layer.picture)
+        inside = [divmod(k, height + 2) for k in range((height + 2) ** 2)]
+        inside = {(r + row - 1, c + column - 1) for r, c in inside}
+        assert set(written) == {place for place in inside if min(place) >= 0 and max(place) < side}
+        weights = {(r, c): weight for r, c, _, _, _, weight in layer.terms(*layer.at)}
+        for place, texts in written.items():
+            expected = list(layer.picture[place])
+            if not layer.colour and place in weights:
+                assert texts[1].startswith("×")
+                expected.append(weights[place])
+            numbers = [float(text.removeprefix("×").replace("−", "-")) for text in texts]
+            assert numbers == pytest.approx(expected, abs=0.0051)
+    assert seen_with_numbers > 8
+
+
+# --- the second layer
+
+
+def test_the_second_layer_s_maps_are_the_package_s(visits):
+    for layer, seen in visits:
+        second = seen["second"]
+        if "second" not in layer.asked:
+            assert second["sheet"] == []
+            continue
+        chosen = int(layer.asked.get("map2", 1)) - 1
+        count = layer.second_maps.shape[2]
+        names = [f"Map {k + 1} of the second layer" for k in range(count if count > 1 else 0)]
+        assert [one["name"] for one in second["sheet"]] == names
+        for k, one in enumerate(second["sheet"]):
+            assert one["pressed"] == str(k == chosen).lower()
+            check_painted(one["map"], layer.second_maps[:, :, k], layer.display)
+        check_painted(second["map"], layer.second_maps[:, :, chosen], layer.display)
+
+
+def test_a_number_of_the_second_layer_says_its_window_and_what_it_sees(visits):
+    for layer, seen in visits:
+        if "second" not in layer.asked:
+            continue
+        place = tuple(int(at) for at in layer.asked.get("at2", "60,60").split(","))
+        chosen = int(layer.asked.get("map2", 1)) - 1
+        numbers = numbers_in(seen["second"]["line"])
+        value = layer.second_maps[(*place, chosen)]
+        assert numbers[:2] + numbers[2:4] == about([*place, chosen + 1, value])
+        products = layer.second_filters[..., chosen].size
+        row, column, *_ = layer.field(*place)
+        last_row, last_column, height, width = layer.field(place[0] + 2, place[1] + 2)
+        assert numbers[4] == products
+        assert numbers[-4:] == [row, last_row + height - 1, column, last_column + width - 1]
+        if "at2" in layer.asked:
+            border = layer.placing["padding"]
+            deep = [tuple(box[1:]) for box in seen["marks"]["picture"] if box[0] == "deep"]
+            assert deep == [(row + border, column + border, last_row + height - row, last_column + width - column)]
+            assert [tuple(box[1:]) for box in seen["marks"]["map"] if box[0] == "deep"] == [(*place, 3, 3)]
 
 
 # --- what stands in the controls
@@ -236,14 +305,25 @@ def test_the_copied_pytorch_gives_all_maps(visits):
         np.testing.assert_allclose(maps[0].transpose(1, 2, 0), layer.maps, atol=1e-5)
 
 
-def run(program: str, modules: dict | None = None) -> np.ndarray:
+def test_the_copied_programs_go_on_to_the_second_layer(visits):
+    for layer, seen in visits:
+        if "second" in layer.asked:
+            by_package = run(seen["python"], result="second_map")[0]
+            by_torch = run(seen["pytorch"], torch_by_onnx(), result="second_map")[0].transpose(1, 2, 0)
+            np.testing.assert_allclose(by_package, layer.second_maps, atol=1e-9)
+            np.testing.assert_allclose(by_torch, layer.second_maps, atol=1e-4)
+        else:
+            assert "second" not in seen["python"] + seen["pytorch"]
+
+
+def run(program: str, modules: dict | None = None, result: str = "feature_map") -> np.ndarray:
     """Run a copied program, which may import these modules, and give its maps."""
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()):
         for name, module in (modules or {}).items():
             patch.setitem(sys.modules, name, module)
         scope = {}
         exec(compile(program, "copied.py", "exec"), scope)
-    return np.asarray(scope["feature_map"])
+    return np.asarray(scope[result])
 
 
 def torch_by_onnx() -> dict:
@@ -252,7 +332,7 @@ def torch_by_onnx() -> dict:
     torch, functional = modules["torch"], modules["torch.nn.functional"]
     torch.from_numpy, torch.tensor, torch.flip, torch.float64 = np.asarray, np.array, np.flip, np.float64
     functional.conv2d = conv2d_by_onnx
-    functional.relu = lambda x: onnx_models.run("Relu", x)[0]
+    functional.relu = lambda x: onnx_models.run("Relu", x)[0].astype(x.dtype)
     functional.max_pool2d = max_pool2d_by_onnx
     return modules
 
@@ -260,11 +340,12 @@ def torch_by_onnx() -> dict:
 def conv2d_by_onnx(x, weight, bias=None, *, stride=1, padding=0, dilation=1):
     inputs = [x, weight] if bias is None else [x, weight, bias]
     assert {one.dtype for one in inputs} == {x.dtype}, "expected scalar types to be the same"  # PyTorch converts none
-    return onnx_models.run("Conv", *inputs, strides=[stride] * 2, pads=[padding] * 4, dilations=[dilation] * 2)[0]
+    options = dict(strides=[stride] * 2, pads=[padding] * 4, dilations=[dilation] * 2)
+    return onnx_models.run("Conv", *inputs, **options)[0].astype(x.dtype)
 
 
 def max_pool2d_by_onnx(x, kernel_size):
-    return onnx_models.run("MaxPool", x, kernel_shape=[kernel_size] * 2, strides=[kernel_size] * 2)[0]
+    return onnx_models.run("MaxPool", x, kernel_shape=[kernel_size] * 2, strides=[kernel_size] * 2)[0].astype(x.dtype)
 
 
 # --- what is pointed at

@@ -52,11 +52,11 @@ def test_a_tap_pins_a_number_of_the_map_and_a_second_lets_it_go(phone):
     page = phone("playground.html")
     page.locator(".playground[data-ready]").wait_for()
     output = page.get_by_role("application", name="The map.")
-    line = page.locator(".live-status")
+    line = page.locator(".playground > .live-status")
     x, y = middle(output)
     page.touchscreen.tap(x, y)
     expect(line).to_contain_text("(pinned)")
-    page.touchscreen.tap(x, y)
+    page.touchscreen.tap(*middle(output))  # the page may have moved, to show the explanation
     expect(line).not_to_contain_text("(pinned)")
     expect(line).to_contain_text(re.compile(r"Row 12[67], column 12[67] of the map"))
 
@@ -80,6 +80,22 @@ def test_a_finger_that_scrolls_over_weights_and_sliders_changes_none(phone):
         drag(page, (x + 9, y), (x + 18, y - 200))
         page.wait_for_function("before => scrollY > before + 100", arg=before)
         expect(over).to_have_value(value)
+
+
+def test_picture_map_and_explanation_are_seen_together_and_stay_while_the_filter_is_changed(phone):
+    page = phone("playground.html")
+    page.locator(".playground[data-ready]").wait_for()
+    picture = page.get_by_role("application", name="The picture.")
+    output = page.get_by_role("application", name="The map.")
+    output.evaluate("canvas => canvas.scrollIntoView({ block: 'center' })")
+    page.touchscreen.tap(*middle(output))
+    line = page.locator(".playground > .live-status")
+    expect(line).to_contain_text("(pinned)")
+    for part in (picture, output, line, page.get_by_label("The receptive field, enlarged.")):
+        expect(part).to_be_in_viewport(ratio=1)
+    page.get_by_role("slider", name="pooling window").evaluate("one => one.scrollIntoView({ block: 'end' })")
+    for part in (picture, output):
+        expect(part).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("name", ["index.html", "playground.html"])

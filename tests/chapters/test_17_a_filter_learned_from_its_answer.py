@@ -9,6 +9,8 @@ from scipy.signal import correlate2d
 
 from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, film, photographs, random_kernel
 
+from ..learned_filters import learned_filters
+
 PICTURE = cat(grey=True)
 CENTRED = PICTURE - PICTURE.sum() / PICTURE.size
 START = random_kernel(3, seed=16)
@@ -271,3 +273,7 @@ def test_the_prediction_the_cat_leaves_no_other_nine_weights_and_a_flat_or_strip
     assert told_apart(cat(grey=True)) == 9  # so the loss has one lowest point
     stripes = np.tile([0.0, 0, 1, 1], (16, 8))
     assert told_apart(np.full((16, 16), 0.5)) == 1 and told_apart(stripes) < 9
+
+
+def test_the_playground_has_what_is_learned(chapter):
+    assert_allclose(learned_filters("LEARNED_EDGE")[:, :, 0, 0], chapter["kernel"], atol=0.0006)

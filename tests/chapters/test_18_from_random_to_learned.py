@@ -11,6 +11,8 @@ from scipy.special import log_softmax, softmax
 from filtersight import digits
 from filtersight.training import initial_parameters, train
 
+from ..learned_filters import learned_filters
+
 TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = digits()
 
 
@@ -334,3 +336,7 @@ def test_the_prediction_97_of_100_and_the_linear_layer_has_most_of_the_numbers(c
     sizes = [numbers.size for numbers in chapter["start"]]
     assert (sum(sizes), chapter["start"].matrix.size + chapter["start"].offset.size) == (1370, 1290)
     assert "1290 of the 1370 numbers" in asked.why("60")
+
+
+def test_the_playground_has_the_eight_filters(chapter):
+    assert_allclose(learned_filters("LEARNED_FROM_DIGITS"), chapter["learned"].weight, atol=0.006)

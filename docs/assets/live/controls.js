@@ -1,15 +1,16 @@
 // The playground's controls: which picture, which filter, and how it is slid and shown.
 
-import { KERNELS, PICTURES } from "./bundled.js";
+import { PICTURES } from "./bundled.js";
 import { written } from "./display.js";
 import { kernelGrid } from "./grid.js";
 import { kernelChoice } from "./kernel-choice.js";
 import { numberField } from "./number-field.js";
+import { matrixFrom, numberFrom } from "./numbers.js";
 import { button, make, select, slider } from "./parts.js";
 import { CHANNELS } from "./pictures.js";
-import { DISPLAYS, LIMITS, MAX_SEED, SIZES, named, own, seeded } from "./state.js";
+import { DISPLAYS, LIMITS, MAX_SEED, MAX_TITLE, NAMED, SIZES, asTitle, named, own, seeded } from "./state.js";
 
-/** @import { Limited, State } from "./state.js" */
+/** @import { Filters, Limited, State } from "./state.js" */
 /** @typedef {(part: Partial<State>) => void} Change */
 
 /** @type {Record<Limited, string>} */
@@ -27,12 +28,14 @@ export function filterControls(change) {
   /** @type {State} */
   let state;
   const grids = make("div", { className: "grids" });
-  const name = kernelChoice("Named filter", Object.keys(KERNELS));
+  const name = kernelChoice("Named filter", Object.keys(NAMED));
   const size = select("Size", SIZES, (side) => `${side} × ${side}`);
   const seed = make("input", { type: "text", inputMode: "numeric", autocomplete: "off" }); // the wheel changes no text
   const sum = make("output", {});
   const draw = (/** @type {number} */ number) => change(seeded(number, state.size, state.colour));
-  name.addEventListener("change", () => name.value && change(named(name.value)));
+  const title = make("input", { type: "text", maxLength: MAX_TITLE, autocomplete: "off" });
+  name.addEventListener("change", () => name.value && change({ ...named(name.value), chosen: 0 }));
+  title.addEventListener("input", () => change({ title: asTitle(title.value) }));
   size.addEventListener("change", () => change(resized(state, Number(size.value))));
   seed.addEventListener("change", () => {
     const typed = Math.max(0, Math.min(MAX_SEED, Math.trunc(Number(seed.value)) || 0));
@@ -43,12 +46,28 @@ export function filterControls(change) {
   const nameLabel = make("label", {}, "filter ", name);
   /** @type {number[][][]} */
   let shown = [];
+  const titleLabel = make("label", {}, "its name ", title);
   const edit = (/** @type {number} */ channel) => (/** @type {number[][]} */ rows) => {
-    const filters = state.filters.map((kernels, f) =>
-      f === state.chosen ? kernels.map((kernel, c) => (c === channel ? rows : kernel)) : kernels,
-    );
-    shown = filters[state.chosen];
-    change(own(filters));
+    const { chosen } = state;
+    const { filters: before } = { ...state, ...(rows.length === state.size ? {} : resized({ ...state, seed: null }, rows.length)) };
+    const filters = before.map((kernels, f) => (f === chosen ? kernels.map((kernel, c) => (c === channel ? rows : kernel)) : kernels));
+    shown = filters[chosen];
+    change({ ...own(filters, state.title), chosen: Math.min(chosen, filters.length - 1) });
+  };
+  const complaint = make("p", { className: "message", role: "alert" });
+  // A whole matrix; a single number is for the box that it is pasted into.
+  const paste = (/** @type {ClipboardEvent} */ event, /** @type {number} */ channel) => {
+    const text = event.clipboardData?.getData("text") ?? "";
+    complaint.textContent = "";
+    if (!text.trim() || numberFrom(text) !== null) return;
+    event.preventDefault();
+    try {
+      const rows = matrixFrom(text);
+      edit(channel)(rows);
+      shown = []; // the boxes show what was pasted, the one with the cursor too
+    } catch (error) {
+      complaint.textContent = /** @type {Error} */ (error).message;
+    }
   };
   /** @type {((rows: number[][]) => void)[]} */
   let showers = [];
@@ -59,12 +78,15 @@ export function filterControls(change) {
       const figures = kernels.map((_, channel) => gridFigure(kernels.length, channel));
       grids.replaceChildren(...figures.map(({ figure }) => figure));
       showers = figures.map(({ grid }, channel) => kernelGrid(grid, kernels[channel], edit(channel)));
+      figures.forEach(({ grid }, channel) => grid.addEventListener("paste", (event) => paste(event, channel)));
     } else if (kernels !== shown) {
       kernels.forEach((kernel, channel) => showers[channel](kernel)); // not what the reader is typing now
     }
     shown = kernels;
     nameLabel.hidden = state.colour;
     name.value = state.name;
+    titleLabel.hidden = state.name !== "" || state.seed !== null;
+    if (asTitle(title.value) !== state.title) title.value = state.title; // not what the reader is typing now
     size.value = String(state.size);
     seed.value = String(state.seed ?? "");
     sum.textContent = `sum of the numbers: ${written(kernels.flat(2).reduce((total, weight) => total + weight, 0))}`;
@@ -74,7 +96,8 @@ export function filterControls(change) {
     { className: "filter-panel" },
     grids,
     sum,
-    make("div", { className: "live-controls" }, nameLabel, make("label", {}, "size ", size), make("label", {}, "seed ", seed), roll),
+    complaint,
+    make("div", { className: "live-controls" }, nameLabel, titleLabel, make("label", {}, "size ", size), make("label", {}, "seed ", seed), roll),
   );
   return { panel, show };
 }
@@ -92,15 +115,15 @@ function gridFigure(channels, channel) {
  * A drawn filter is drawn again; one of the reader's own keeps its middle, and gets zeros around it.
  * @param {State} state
  * @param {number} side
- * @returns {Partial<State>}
+ * @returns {Filters}
  */
-function resized({ seed, colour, filters, size }, side) {
+function resized({ seed, colour, filters, size, title }, side) {
   if (seed !== null) return seeded(seed, side, colour);
   const shift = Math.trunc((side - size) / 2); // the same there and back
   /** @type {<Item>(make: (k: number) => Item) => Item[]} */
   const upTo = (make) => Array.from({ length: side }, (_, k) => make(k - shift));
   const kept = (/** @type {number[][]} */ kernel) => upTo((i) => upTo((j) => kernel[i]?.[j] ?? 0));
-  return own(filters.map((kernels) => kernels.map(kept)));
+  return own(filters.map((kernels) => kernels.map(kept)), title);
 }
 
 /**

@@ -31,8 +31,11 @@ function between(anchors, t) {
 export function paintCell(cell, t, mode) {
   const colour = mode === "grey" ? 0x010101 * Math.round(255 * t) : between(BLUE_TO_RED, t);
   cell.style.background = `#${colour.toString(16).padStart(6, "0")}`;
-  cell.style.color = luminance(colour) > 0.179 ? "#000" : "#fff";
+  cell.style.color = inkOn(colour);
 }
+
+/** Black or white, whichever stands out more. @param {number} colour as 0xrrggbb */
+const inkOn = (colour) => (luminance(colour) > 0.179 ? "#000" : "#fff");
 
 /** @param {number} colour as 0xrrggbb @returns {number} relative luminance, as WCAG 2 has it */
 function luminance(colour) {
@@ -107,6 +110,13 @@ const byte = (value) => Math.round(255 * value);
 
 /** @type {WeakMap<HTMLCanvasElement, ImageData>} the pixels of each canvas, not to be made anew for every frame */
 const images = new WeakMap();
+
+/** The ink that can be read on a pixel of a canvas painted here. @param {HTMLCanvasElement} canvas @param {number} row @param {number} column */
+export function inkAt(canvas, row, column) {
+  const { data, width } = /** @type {ImageData} */ (images.get(canvas));
+  const [red, green, blue] = data.subarray(4 * (row * width + column));
+  return inkOn((red << 16) | (green << 8) | blue);
+}
 
 /** @param {HTMLCanvasElement} canvas @param {Planes} size @param {(pixels: Uint32Array) => void} colour sets each pixel */
 function paint(canvas, { height, width }, colour) {

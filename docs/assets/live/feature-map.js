@@ -29,8 +29,10 @@ const SETTINGS = ["bias", "stride", "padding", "dilation", "flip", "relu", "pool
 /**
  * @typedef {object} Explanation
  * @property {number[]} rivals the values that pooling chose from, this one among them
- * @property {{row: number, column: number, height: number, width: number}} field what the number sees of the picture
+ * @property {Field} field what the number sees of the picture
  */
+
+/** @typedef {{row: number, column: number, height: number, width: number}} Field rows and columns that lie together */
 
 /** @typedef {{rows: number[], columns: number[]}} Fed the rows and the columns of a map that a pixel has a part in */
 
@@ -78,7 +80,7 @@ export function mapMaker() {
  * @returns {Window & Explanation}
  */
 export function explain(picture, kernels, settings, row, column) {
-  const { pool, stride, padding, dilation, bias } = settings;
+  const { pool, bias } = settings;
   const filter = asUsed(kernels, settings);
   /** @type {Window[]} */
   const windows = [];
@@ -91,9 +93,37 @@ export function explain(picture, kernels, settings, row, column) {
   }
   const value = Math.max(...windows.map((window) => window.value));
   const winner = windows[windows.findIndex((window) => window.value === value)]; // of equal ones the first, as in the package
-  const side = (pool - 1) * stride + dilation * (filter.height - 1) + 1;
-  const field = { row: row * pool * stride - padding, column: column * pool * stride - padding, height: side, width: side };
+  const field = fieldOf({ row, column, height: 1, width: 1 }, filter.height, settings);
   return { ...winner, rivals: windows.map((window) => window.value), field };
+}
+
+/**
+ * The place of the map whose window has its middle nearest to a pixel.
+ * @param {Planes} map
+ * @param {number} kernelSize
+ * @param {Settings} settings
+ * @param {Place} pixel of the picture
+ * @returns {Place}
+ */
+export function placeOver(map, kernelSize, { stride, padding, dilation, pool }, [row, column]) {
+  const middle = ((pool - 1) * stride + dilation * (kernelSize - 1)) / 2;
+  /** @type {(pixel: number, places: number) => number} */
+  const along = (pixel, places) => Math.max(0, Math.min(places - 1, Math.round((pixel + padding - middle) / (stride * pool))));
+  return [along(row, map.height), along(column, map.width)];
+}
+
+/**
+ * What a field of the map sees of the picture.
+ * @param {Field} field
+ * @param {number} kernelSize
+ * @param {Settings} settings
+ * @returns {Field}
+ */
+export function fieldOf({ row, column, height, width }, kernelSize, { stride, padding, dilation, pool }) {
+  const jump = stride * pool;
+  /** @type {(places: number) => number} */
+  const reach = (places) => (places - 1) * jump + (pool - 1) * stride + dilation * (kernelSize - 1) + 1;
+  return { row: row * jump - padding, column: column * jump - padding, height: reach(height), width: reach(width) };
 }
 
 /**

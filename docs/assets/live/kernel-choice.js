@@ -4,5 +4,5 @@ import { select } from "./parts.js";
 
 /** @param {string} label @param {string[]} names as in `KERNELS` */
 export function kernelChoice(label, names) {
-  return select(label, ["", ...names], (name) => (name ? name.toLowerCase().replace("_", " ") : "your own"));
+  return select(label, ["", ...names], (name) => (name ? name.toLowerCase().replaceAll("_", " ") : "your own"));
 }

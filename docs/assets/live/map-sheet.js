@@ -2,13 +2,19 @@
 
 import { paintMap } from "./display.js";
 import { make } from "./parts.js";
+import { placeUnder } from "./pointing.js";
 
 /** @import { Planes } from "./convolution.js" */
 /** @import { Display } from "./display.js" */
 
-/** @param {(filter: number) => void} choose */
-export function mapSheet(choose) {
-  const maps = make("div", { className: "maps", role: "group", "aria-label": "The maps of all filters" });
+/** @import { Place } from "./feature-map.js" */
+
+/**
+ * @param {(filter: number, place: Place | null) => void} choose called with the place that was pressed, if it was by pointing
+ * @param {{label: string, name: (filter: number) => string}} words
+ */
+export function mapSheet(choose, { label, name }) {
+  const maps = make("div", { className: "maps", role: "group", "aria-label": label });
   const caption = make("figcaption");
   const sheet = make("figure", { className: "map-sheet" }, maps, caption);
   /** @type {ReturnType<typeof cell>[]} */
@@ -20,7 +26,7 @@ export function mapSheet(choose) {
     sheet.hidden = shown.length === 1;
     if (sheet.hidden) return;
     if (cells.length !== shown.length) {
-      cells = shown.map((_, k) => cell(k, () => choose(k)));
+      cells = shown.map((_, k) => cell(name(k), (place) => choose(k, place)));
       maps.replaceChildren(...cells.map(({ button }) => button));
     }
     shown.forEach((map, k) => {
@@ -33,10 +39,10 @@ export function mapSheet(choose) {
   return { sheet, show };
 }
 
-/** @param {number} k @param {() => void} pressed */
-function cell(k, pressed) {
+/** @param {string} label @param {(place: Place | null) => void} pressed */
+function cell(label, pressed) {
   const canvas = make("canvas", { "aria-hidden": "true" });
-  const button = make("button", { type: "button", ariaLabel: `Map of filter ${k + 1}` }, canvas);
-  button.addEventListener("click", pressed);
+  const button = make("button", { type: "button", ariaLabel: label }, canvas);
+  button.addEventListener("click", (event) => pressed(event.target === canvas && event.detail > 0 ? placeUnder(canvas, event) : null));
   return { canvas, button };
 }

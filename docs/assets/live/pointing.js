@@ -6,9 +6,12 @@ const SVG = "http://www.w3.org/2000/svg";
 /** @type {Partial<Record<string, [down: number, across: number]>>} */
 const ARROWS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 const LEAP = 10; // with Shift
+const CELL = 100; // units of a pixel's side that is written into; letters far smaller than 1 are drawn badly
 
 /** @import { Place } from "./feature-map.js" */
 /** @typedef {{row: number, column: number, height?: number, width?: number, kind: string}} Mark a `field` comes with lines that lead the eye to it */
+
+/** @typedef {{row: number, column: number, lines: string[], ink: string}} Writing */
 
 /**
  * @typedef {object} Actions what to do when the reader points at a canvas
@@ -28,7 +31,29 @@ export function markedCanvas(label) {
     layer.setAttribute("viewBox", `0 0 ${canvas.width} ${canvas.height}`);
     layer.replaceChildren(...marks.flatMap((one) => shapes(one, canvas)));
   };
-  return { canvas, mark, stage: make("div", { className: "stage" }, canvas, layer) };
+  /** @type {SVGElement | null} */
+  let letters = null;
+  /** Write into some of the canvas's pixels, each as large as a cell of a table. */
+  const write = (/** @type {Writing[]} */ writings) => {
+    letters ??= /** @type {SVGElement} */ (layer.cloneNode());
+    letters.setAttribute("viewBox", `0 0 ${canvas.width * CELL} ${canvas.height * CELL}`);
+    letters.replaceChildren(...writings.flatMap(lettering));
+    stage.append(letters);
+  };
+  const stage = make("div", { className: "stage" }, canvas, layer);
+  return { canvas, mark, write, stage };
+}
+
+/** @param {Writing} writing */
+function lettering({ row, column, lines, ink }) {
+  const leading = CELL / (lines.length + 0.6);
+  return lines.map((text, k) => {
+    const [x, y] = [(column + 0.5) * CELL, (row + 0.5) * CELL + (k - (lines.length - 1) / 2) * leading];
+    const made = shape("text", { x, y }, lines.length > 2 ? "small" : "");
+    made.setAttribute("fill", ink);
+    made.textContent = text;
+    return made;
+  });
 }
 
 /** @param {Mark} mark @param {HTMLCanvasElement} canvas */
@@ -49,12 +74,19 @@ function shapes({ row, column, height = 1, width = 1, kind }, canvas) {
   ];
 }
 
-/** @param {"rect" | "line"} tag @param {Record<string, number>} attributes @param {string} kind */
+/** @param {"rect" | "line" | "text"} tag @param {Record<string, number>} attributes @param {string} kind */
 function shape(tag, attributes, kind) {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, String(value));
   made.setAttribute("class", kind);
   return made;
+}
+
+/** Which of a canvas's own pixels lies under the pointer. @param {HTMLCanvasElement} canvas @param {MouseEvent} event @returns {Place} */
+export function placeUnder(canvas, event) {
+  const { left, top, width, height } = canvas.getBoundingClientRect();
+  const along = (/** @type {number} */ share, /** @type {number} */ size) => Math.max(0, Math.min(size - 1, Math.floor(share * size)));
+  return [along((event.clientY - top) / height, canvas.height), along((event.clientX - left) / width, canvas.width)];
 }
 
 /**
@@ -63,7 +95,7 @@ function shape(tag, attributes, kind) {
  * @param {Actions} actions
  */
 export function pointable(label, { pointed, pressed, escaped, left }) {
-  const { canvas, mark, stage } = markedCanvas(label);
+  const { canvas, mark, write, stage } = markedCanvas(label);
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application"); // the arrow keys are its own
   /** @type {Place} */
@@ -74,10 +106,7 @@ export function pointable(label, { pointed, pressed, escaped, left }) {
     pointed(...at, byKey);
   };
   const follow = (/** @type {MouseEvent} */ event) => {
-    const { left: x, top: y, width, height } = canvas.getBoundingClientRect();
-    const row = Math.floor(((event.clientY - y) / height) * canvas.height);
-    const column = Math.floor(((event.clientX - x) / width) * canvas.width);
-    point(row, column, false);
+    point(...placeUnder(canvas, event), false);
   };
   canvas.addEventListener("pointermove", follow);
   canvas.addEventListener("pointerdown", (event) => event.pointerType !== "touch" && follow(event)); // a finger may be about to scroll
@@ -98,5 +127,5 @@ export function pointable(label, { pointed, pressed, escaped, left }) {
   });
   /** Where the arrow keys go on from. @type {(row: number, column: number) => void} */
   const place = (row, column) => void (at = [row, column]);
-  return { canvas, mark, stage, place };
+  return { canvas, mark, write, stage, place };
 }

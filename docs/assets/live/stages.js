@@ -8,12 +8,14 @@ import { pointable } from "./pointing.js";
 
 /** @import { Planes } from "./convolution.js" */
 /** @import { Display } from "./display.js" */
-/** @import { Explanation, Fed, Place, Window } from "./feature-map.js" */
+/** @import { Explanation, Fed, Field, Place, Window } from "./feature-map.js" */
+/** @import { Mark } from "./pointing.js" */
 /** @import { State } from "./state.js" */
 
 /**
  * @typedef {object} Actions
  * @property {(row: number, column: number) => void} pixelPointed in the picture, border included
+ * @property {(row: number, column: number) => void} pixelPressed
  * @property {() => void} pixelLeft
  * @property {(row: number, column: number, byKey: boolean) => void} placePointed in the map
  * @property {(row: number, column: number) => void} placePressed
@@ -27,11 +29,17 @@ import { pointable } from "./pointing.js";
  * @property {Place} place the map's number that is explained
  * @property {Place | null} pixel the picture's pixel that is pointed at
  * @property {Window & Explanation} found how the number came about
+ * @property {boolean} sweeping what the window has not reached is veiled
+ * @property {{window: Field, field: Field} | null} deep what a number of the second layer sees, of the map and of the picture
  */
 
 /** @param {Actions} actions */
-export function stages({ pixelPointed, pixelLeft, placePointed, placePressed, escaped }) {
-  const input = pointable("The picture. Arrow keys move from pixel to pixel.", { pointed: pixelPointed, left: pixelLeft });
+export function stages({ pixelPointed, pixelPressed, pixelLeft, placePointed, placePressed, escaped }) {
+  const input = pointable("The picture. Arrow keys move from pixel to pixel, Enter moves the window there, and in the window shows its pixels.", {
+    pointed: pixelPointed,
+    pressed: pixelPressed,
+    left: pixelLeft,
+  });
   const output = pointable("The map. Arrow keys move from number to number, Enter pins one, Escape lets go.", {
     pointed: placePointed,
     pressed: placePressed,
@@ -45,22 +53,26 @@ export function stages({ pixelPointed, pixelLeft, placePointed, placePressed, es
    * @param {State} state
    * @param {Seen} seen
    */
-  const show = (state, { picture, map, place, pixel, found }) => {
+  const show = (state, { picture, map, place, pixel, found, sweeping, deep }) => {
     const { padding } = state;
     const limit = limitOf(map);
     paintInput(picture, padding);
     paintMap(output.canvas, map, { mode: state.display, limit });
     mapCaption.textContent = `the map, ${map.height} × ${map.width}${legend(state.display, limit)}`;
     output.place(...place);
+    /** @type {(field: Field, kind: string) => Mark} */
+    const onPicture = (field, kind) => ({ ...field, row: field.row + padding, column: field.column + padding, kind });
+    const { field } = found;
+    const seenDeep = deep ? { input: [onPicture(deep.field, "deep")], output: [{ ...deep.window, kind: "deep" }] } : { input: [], output: [] };
     if (pixel) {
       const fed = placesFedBy(picture, map, state.size, state, ...pixel);
-      input.mark([{ row: pixel[0] + padding, column: pixel[1] + padding, kind: "field" }]);
+      const window = state.pinned ? [onPicture(field, "edge")] : []; // to be pressed
+      input.mark([{ row: pixel[0] + padding, column: pixel[1] + padding, kind: "field" }, ...window, ...seenDeep.input]);
       output.mark(fed.rows.flatMap((row) => fed.columns.map((column) => ({ row, column, kind: "now" }))));
       return saidOfPixel(pixel, fed);
     }
-    const { field } = found;
-    input.mark([{ ...field, row: field.row + padding, column: field.column + padding, kind: "field" }]);
-    output.mark([{ row: place[0], column: place[1], kind: "field" }]);
+    input.mark([onPicture(field, "field"), ...seenDeep.input]);
+    output.mark([...(sweeping ? veils(place, map) : []), { row: place[0], column: place[1], kind: "field" }, ...seenDeep.output]);
     return saidOfPlace(place, found, state.pinned);
   };
 
@@ -85,6 +97,14 @@ function painter(canvas) {
     painted = { picture, padding };
     paintPicture(canvas, zeroPad(picture, padding));
   };
+}
+
+/** What comes after a place, in the order in which the window moves. @param {Place} place @param {Planes} map @returns {Mark[]} */
+function veils([row, column], { height, width }) {
+  return [
+    { row, column: column + 1, width: width - column - 1, kind: "veil" },
+    { row: row + 1, column: 0, height: height - row - 1, width, kind: "veil" },
+  ];
 }
 
 /** @param {Display} display @param {number} limit */

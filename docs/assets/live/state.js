@@ -1,6 +1,7 @@
 // The playground's state, and how it is written in the address: `#seed=5&stride=2`. What is left out is as at the start.
 
 import { KERNELS, PICTURES } from "./bundled.js";
+import { LEARNED } from "./learned.js";
 import { numberFrom } from "./numbers.js";
 import { randomFilters, randomKernel } from "./random.js";
 
@@ -10,7 +11,8 @@ import { randomFilters, randomKernel } from "./random.js";
 /**
  * @typedef {object} Filters
  * @property {number} size rows and columns of a kernel
- * @property {string} name which named kernel this is, or ""
+ * @property {string} name which of `NAMED` this is, or ""
+ * @property {string} title what the reader calls a filter of their own, or ""
  * @property {number | null} seed which random kernel this is
  * @property {number[][][][]} filters filter by filter, channel by channel, rows of weights
  */
@@ -24,7 +26,14 @@ import { randomFilters, randomKernel } from "./random.js";
  * @property {Place | null} pinned the number of the map that is explained wherever the mouse is
  */
 
-/** @typedef {Settings & Filters & View} State */
+/**
+ * @typedef {object} Second a second layer, of 3x3 filters over the maps of the first
+ * @property {string} second a seed, for eight random filters over all maps; one of `NAMED`, over the chosen map; or ""
+ * @property {number} secondChosen the filter whose map is shown large
+ * @property {Place | null} secondPinned the number of that map that is explained
+ */
+
+/** @typedef {Settings & Filters & View & Second} State */
 /** @typedef {"stride" | "padding" | "dilation" | "pool"} Limited a setting that is a whole number, from and to some other */
 /** @typedef {Map<string, string>} Given what an address says, by name */
 
@@ -37,6 +46,10 @@ export const LIMITS = [["stride", 1, 4], ["padding", 0, 4], ["dilation", 1, 4], 
 const START = { stride: 1, padding: 0, dilation: 1, pool: 1 };
 const DEFAULT_KERNEL = "VERTICAL_EDGE";
 export const MAX_SEED = 999_999;
+export const MAX_TITLE = 40; // letters
+
+/** @type {Record<string, number[][][]>} the filters that have a name, kernel by kernel: most have one */
+export const NAMED = { ...Object.fromEntries(Object.entries(KERNELS).map(([name, kernel]) => [name, [kernel]])), ...LEARNED };
 
 /**
  * The state that an address asks for, and the names of what it says that makes no sense: that is passed over.
@@ -67,7 +80,8 @@ export function readState(hash) {
     colour,
     weights: take("weights", (text) => readWeights(text, size, colour)),
     seed: whole("seed", 0, MAX_SEED),
-    name: oneOf("filter", Object.keys(KERNELS)),
+    name: oneOf("filter", Object.keys(NAMED)),
+    title: take("title", readTitle),
   });
   const settings = { ...START };
   for (const [name, from, to] of LIMITS) settings[name] = whole(name, from, to) ?? START[name];
@@ -82,6 +96,7 @@ export function readState(hash) {
     flip: isOn("flip"),
     display: oneOf("display", DISPLAYS) ?? "signed",
     pinned: take("at", readPlace),
+    ...readSecond(take("second", readSecondName) ?? "", filters.filters.length, whole, take),
   };
   return { state, ignored };
 }
@@ -98,6 +113,7 @@ export function writeState(state) {
   if (state.seed !== null) parts.push(`seed=${state.seed}`);
   else if (state.name) add("filter", state.name, DEFAULT_KERNEL);
   else parts.push(`weights=${state.filters.flat(3).join(",")}`);
+  if (state.title) parts.push(`title=${encodeURIComponent(state.title)}`);
   add("chosen", state.chosen + 1, 1);
   add("bias", state.bias, 0);
   for (const [name] of LIMITS) add(name, state[name], START[name]);
@@ -105,15 +121,18 @@ export function writeState(state) {
   add("flip", Number(state.flip), 0);
   add("display", state.display, "signed");
   if (state.pinned) parts.push(`at=${state.pinned.join(",")}`);
+  add("second", state.second, "");
+  if (state.second) add("map2", state.secondChosen + 1, 1);
+  if (state.second && state.secondPinned) parts.push(`at2=${state.secondPinned.join(",")}`);
   return `#${parts.join("&")}`;
 }
 
 /**
- * @param {{size: number, colour: boolean, weights: number[][][][] | null, seed: number | null, name: string | null}} given
+ * @param {{size: number, colour: boolean, weights: number[][][][] | null, seed: number | null, name: string | null, title: string | null}} given
  * @returns {Filters}
  */
-function readFilters({ size, colour, weights, seed, name }) {
-  if (weights) return own(weights);
+function readFilters({ size, colour, weights, seed, name, title }) {
+  if (weights) return own(weights, title ?? "");
   if (seed !== null || colour || size !== 3) return seeded(seed ?? 0, size, colour);
   return named(name ?? DEFAULT_KERNEL);
 }
@@ -122,8 +141,8 @@ function readFilters({ size, colour, weights, seed, name }) {
 function readWeights(text, size, colour) {
   const weights = text.split(",").map(numberFrom).filter((weight) => weight !== null);
   const channels = colour ? 3 : 1;
-  const count = (colour ? FILTERS : 1) * channels * size * size;
-  if (text.split(",").length !== count || weights.length !== count) return null;
+  const count = weights.length / (channels * size * size);
+  if (weights.length !== text.split(",").length || !(count === FILTERS || (count === 1 && !colour))) return null;
   return inParts(inParts(inParts(weights, size), size), channels);
 }
 
@@ -131,6 +150,28 @@ function readWeights(text, size, colour) {
 function readPlace(text) {
   const [row, column, ...more] = text.split(",").map((part) => wholeNumber(part, 0, 1000));
   return row !== null && column !== undefined && column !== null && more.length === 0 ? [row, column] : null;
+}
+
+/** @param {string} text */
+const readTitle = (text) => asTitle(text) || null;
+
+/** One line, without what is too long. @param {string} text */
+export const asTitle = (text) => text.replace(/\s+/g, " ").trim().slice(0, MAX_TITLE).trim();
+
+/** @param {string} text */
+const readSecondName = (text) => (Object.hasOwn(NAMED, text) || String(wholeNumber(text, 0, MAX_SEED)) === text ? text : null);
+
+/**
+ * @param {string} second
+ * @param {number} maps how many the first layer has
+ * @param {(name: string, from: number, to: number) => number | null} whole
+ * @param {(name: string, read: (text: string) => Place | null) => Place | null} take
+ * @returns {Second}
+ */
+function readSecond(second, maps, whole, take) {
+  if (!second) return { second, secondChosen: 0, secondPinned: null };
+  const count = secondFilters(second, maps).length;
+  return { second, secondChosen: (whole("map2", 1, count) ?? 1) - 1, secondPinned: take("at2", readPlace) };
 }
 
 /** What `%2C` and its like stand for: some programs write links so. @param {string} text */
@@ -146,22 +187,31 @@ function decoded(text) {
  * The part of the state that the reader's own weights set. Those of a named kernel have its name, so that each filter
  * has one address.
  * @param {number[][][][]} filters
+ * @param {string} title
  * @returns {Filters}
  */
-export function own(filters) {
-  const name = Object.keys(KERNELS).find((known) => String([[KERNELS[known]]]) === String(filters));
-  return name === undefined ? { size: filters[0][0].length, name: "", seed: null, filters } : named(name);
+export function own(filters, title) {
+  const name = Object.keys(NAMED).find((known) => filters[0].length === 1 && String(NAMED[known]) === String(filters));
+  return name === undefined ? { size: filters[0][0].length, name: "", title, seed: null, filters } : named(name);
 }
 
-/** The part of the state that a named kernel sets. @param {string} name @returns {Filters} */
+/** The 3x3 filters of a second layer. @param {string} second as in the state @param {number} maps how many the first layer has */
+export function secondFilters(second, maps) {
+  return isSeed(second) ? randomFilters(3, maps, FILTERS, Number(second)) : NAMED[second].map((kernel) => [kernel]);
+}
+
+/** Whether a second layer is a random one. @param {string} second */
+export const isSeed = (second) => /^\d+$/.test(second);
+
+/** The part of the state that a name sets. @param {string} name @returns {Filters} */
 export function named(name) {
-  return { size: 3, name, seed: null, filters: [[KERNELS[name]]] };
+  return { size: 3, name, title: "", seed: null, filters: NAMED[name].map((kernel) => [kernel]) };
 }
 
 /** The part of the state that a seed sets. @param {number} seed @param {number} size @param {boolean} colour @returns {Filters} */
 export function seeded(seed, size, colour) {
   const filters = colour ? randomFilters(size, 3, FILTERS, seed) : [[randomKernel(size, seed)]];
-  return { size, name: "", seed, filters };
+  return { size, name: "", title: "", seed, filters };
 }
 
 /** @template Item @param {Item[]} list @param {number} length */

@@ -1,7 +1,8 @@
 // One number of a map written out: its window seen large, each product, the running sum, and what comes after.
 
-import { planes } from "./convolution.js";
-import { paintPicture, written } from "./display.js";
+import { written } from "./display.js";
+import { enlarge } from "./enlarged.js";
+import { inCell } from "./numbers.js";
 import { button, make } from "./parts.js";
 import { CHANNELS } from "./pictures.js";
 import { markedCanvas } from "./pointing.js";
@@ -11,11 +12,9 @@ import { markedCanvas } from "./pointing.js";
 /** @import { Mark } from "./pointing.js" */
 /** @typedef {Window & Explanation} Found */
 
-const MARGIN = 3;
-
-/** The view, and `show`, which writes out what `explain` has found. */
+/** The view, `show`, which writes out what `explain` has found, and two ways to bring it before the reader. */
 export function sumsView() {
-  const { canvas, mark, stage } = markedCanvas("The receptive field, enlarged.");
+  const seen = markedCanvas("The receptive field, enlarged.");
   const body = make("tbody");
   const table = make("table", { className: "sums-table" }, make("caption", {}, "What is multiplied, and the sum so far"), heading(), body);
   const after = make("ol", { className: "sums-after" });
@@ -36,25 +35,30 @@ export function sumsView() {
     const { terms, field } = found;
     if (step !== null && step >= terms.length) step = null;
     all.disabled = step === null;
-    enlarge(canvas, picture, field);
-    mark(marks(terms, field, step));
-    body.replaceChildren(...rows(terms, picture.channels, step));
+    const { top, left } = enlarge(seen, picture, field, { lines: numbersOf(picture, terms) });
+    seen.mark(marks(terms, field, step, top, left));
+    fill(body, rows(terms, picture.channels, step));
+    body.querySelector(".live-marked")?.classList.remove("live-marked");
     after.replaceChildren(...(step === null ? steps(found, settings).map((text) => make("li", {}, text)) : []));
-    if (step !== null) body.children[step].scrollIntoView({ block: "nearest" });
+    if (step === null) return;
+    body.children[step].className = "live-marked";
+    body.children[step].scrollIntoView({ block: "nearest" });
   };
   const scroller = make("div", { className: "sums-scroller", tabIndex: 0, role: "region", "aria-label": "The products" }, table);
-  const view = make(
-    "div",
-    { className: "sums" },
-    make("figure", {}, stage, make("figcaption", {}, "its window, enlarged")),
-    make("div", {}, scroller, after, make("div", { className: "live-controls" }, next, all)),
-  );
+  const figure = make("figure", {}, seen.stage, make("figcaption", {}, "its window, enlarged"));
+  const products = make("div", { className: "products" }, scroller, after, make("div", { className: "live-controls" }, next, all));
+  const view = make("div", { className: "sums" }, figure, products);
   /** @type {(picture: Planes, found: Found, settings: Settings) => void} */
   const show = (picture, found, settings) => {
     last = { picture, found, settings };
     render();
   };
-  return { view, show };
+  const bringNear = () => figure.scrollIntoView({ block: "nearest" });
+  const reveal = () => {
+    scroller.focus({ preventScroll: true });
+    bringNear();
+  };
+  return { view, show, reveal, bringNear };
 }
 
 function heading() {
@@ -62,16 +66,24 @@ function heading() {
   return make("thead", {}, make("tr", {}, ...cells));
 }
 
+/** Write rows of cells into a table; what stays as it is is left alone. @param {HTMLElement} body @param {string[][]} wanted */
+function fill(body, wanted) {
+  while (body.children.length > wanted.length) body.lastElementChild?.remove();
+  wanted.forEach((texts, k) => {
+    const row = body.children[k] ?? body.appendChild(make("tr", {}, make("th", { scope: "row" }), ...texts.slice(1).map(() => make("td"))));
+    texts.forEach((text, column) => {
+      if (row.children[column].textContent !== text) row.children[column].textContent = text;
+    });
+  });
+}
+
 /** @param {Term[]} terms @param {number} channels @param {number | null} step */
 function rows(terms, channels, step) {
   let sum = 0;
-  const made = terms.map(({ row, column, channel, inside, value, weight }, k) => {
+  const made = terms.map(({ row, column, channel, inside, value, weight }) => {
     sum += value * weight;
     const where = `${written(row)}, ${written(column)}${channels === 3 ? ` ${CHANNELS[channel]}` : ""}${inside ? "" : " (padding)"}`;
-    const numbers = [value, weight, value * weight, sum].map((number) => make("td", {}, aligned(number)));
-    const line = make("tr", {}, make("th", { scope: "row" }, where), ...numbers);
-    if (k === step) line.className = "live-marked";
-    return line;
+    return [where, ...[value, weight, value * weight, sum].map(aligned)];
   });
   return step === null ? made : made.slice(0, step + 1);
 }
@@ -89,31 +101,25 @@ function steps({ terms, biased, value, rivals }, { bias, relu, pool }) {
   return said;
 }
 
-/** @param {Term[]} terms @param {Explanation["field"]} field @param {number | null} step @returns {Mark[]} */
-function marks(terms, field, step) {
-  const start = { row: field.row - MARGIN, column: field.column - MARGIN };
+/**
+ * What is written into a pixel: its value, and the weight that it meets; in colour its three values.
+ * @param {Planes} picture
+ * @param {Term[]} terms
+ */
+function numbersOf({ data, channels, height, width }, terms) {
+  const weights = new Map(terms.map(({ row, column, weight }) => [`${row} ${column}`, weight]));
+  return (/** @type {number} */ row, /** @type {number} */ column) => {
+    const values = Array.from({ length: channels }, (_, c) => inCell(data[(c * height + row) * width + column]));
+    const weight = weights.get(`${row} ${column}`);
+    return channels === 1 && weight !== undefined ? [...values, `×${inCell(weight)}`] : values;
+  };
+}
+
+/** @param {Term[]} terms @param {Explanation["field"]} field @param {number | null} step @param {number} top @param {number} left @returns {Mark[]} */
+function marks(terms, field, step, top, left) {
   /** @type {(place: Omit<Mark, "kind">, kind: string) => Mark} */
-  const at = (place, kind) => ({ ...place, row: place.row - start.row, column: place.column - start.column, kind });
+  const at = (place, kind) => ({ ...place, row: place.row - top, column: place.column - left, kind });
   const taps = terms.filter(({ channel }) => channel === 0).map(({ row, column }) => at({ row, column }, "tap"));
   const now = step === null ? [] : [at({ row: terms[step].row, column: terms[step].column }, "now")];
   return [at(field, "halo"), at(field, "edge"), ...taps, ...now];
-}
-
-/**
- * The pixels in and around a receptive field; beyond the picture they are black, as zeros are.
- * @param {HTMLCanvasElement} canvas
- * @param {Planes} picture
- * @param {Explanation["field"]} field
- */
-function enlarge(canvas, picture, field) {
-  const side = field.height + 2 * MARGIN;
-  const cut = planes(picture.channels, side, side);
-  for (let k = 0; k < cut.data.length; k++) {
-    const channel = Math.floor(k / (side * side));
-    const row = field.row - MARGIN + (Math.floor(k / side) % side);
-    const column = field.column - MARGIN + (k % side);
-    const inside = row >= 0 && row < picture.height && column >= 0 && column < picture.width;
-    if (inside) cut.data[k] = picture.data[(channel * picture.height + row) * picture.width + column];
-  }
-  paintPicture(canvas, cut);
 }
