@@ -16,7 +16,6 @@ import { NAMED, isSeed, secondFilters } from "./state.js";
 
 /** @type {Settings} */
 const PLAIN = { bias: 0, stride: 1, padding: 0, dilation: 1, flip: false, relu: false, pool: 1 };
-const SIZE = 3;
 /** @type {Place} */
 const FIRST_LOOK = [60, 60];
 
