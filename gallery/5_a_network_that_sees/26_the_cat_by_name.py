@@ -291,7 +291,8 @@ for bits in (8, 6, 5, 4, 3):
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $192 \cdot 1152 + 25 \cdot 1152 + 1152 \cdot 192 = 471{,}168$, and $25 \cdot 192 \cdot 192 = 921{,}600$.
+# $192 \cdot 1152 + 25 \cdot 1152 + 1152 \cdot 192$, which is 471,168, and
+# $25 \cdot 192 \cdot 192$, which is 921,600.
 #
 # </details>
 #
