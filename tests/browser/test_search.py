@@ -1,25 +1,9 @@
 """The search looks through the whole book, by keyboard, on a server and from a folder."""
 
 import re
+from itertools import pairwise
 
 import pytest
-
-# How long each letter takes, in milliseconds, with the list laid out.
-TIME_EACH_LETTER = """async (query) => {
-    const [input, list] = ["input", "ol"].map((part) => document.querySelector(`dialog.search ${part}`));
-    const times = [];
-    for (let length = 1; length <= query.length; length++) {
-        input.value = query.slice(0, length);
-        const changed = new Promise((done) => new MutationObserver(done).observe(list.previousElementSibling, { childList: true }));
-        const start = performance.now();
-        input.dispatchEvent(new Event("input"));
-        await changed;
-        list.getBoundingClientRect();
-        times.push(performance.now() - start);
-        await new Promise((done) => setTimeout(done));
-    }
-    return times;
-}"""
 
 
 @pytest.fixture(params=["server", "folder"])
@@ -105,16 +89,28 @@ def test_the_keyboard_leads_to_a_section(found, page):
 def test_no_letter_takes_longer_than_50_ms_at_a_quarter_of_the_speed(page, address):
     page.goto(f"{address}/glossary.html")
     page.keyboard.press("/")
-    page.get_by_role("searchbox").fill("stride")
+    box = page.get_by_role("searchbox")
+    box.fill("stride")
     page.locator("dialog.search li").first.wait_for()
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    devtools = page.context.new_cdp_session(page)
+    # The time of the page's own thread: other programs run beside it.
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
     tries = []
-    while len(tries) < 6:  # other programs run beside it
-        tries.append(page.evaluate(TIME_EACH_LETTER, "how do i run convlution on my foto"))
-        slowest = max(min(times) for times in zip(*tries, strict=True))
-        if slowest <= 50:
-            break
-    assert slowest <= 50
+    for _ in range(3):  # what they push out of the processor's cache costs time too, and so does a first run
+        box.fill("")
+        times = [worked(devtools)]
+        for letter in "how do i run convlution on my foto":
+            page.keyboard.type(letter)
+            page.evaluate("document.querySelector('dialog.search ol').getBoundingClientRect()")
+            times.append(worked(devtools))
+        tries.append([end - start for start, end in pairwise(times)])
+    assert max(min(letter) for letter in zip(*tries, strict=True)) <= 0.050 / 4
+
+
+def worked(devtools):
+    """For how many seconds the page has worked."""
+    metrics = devtools.send("Performance.getMetrics")["metrics"]
+    return next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration")
 
 
 def test_escape_closes_the_search(found, page):
