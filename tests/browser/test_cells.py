@@ -221,7 +221,8 @@ def test_what_is_shown_of_other_code_is_marked_until_it_is_run_again(third):
     assert bar(third, 1).locator(".cell-status").inner_text() == ""
     assert second.get_attribute("data-stale") is not None
     run(third, 1)
-    assert third.locator("figure").first.get_attribute("data-undrawn") is not None
+    words = third.locator("figure").first.evaluate("figure => getComputedStyle(figure, '::before').content")
+    assert "your code does not draw it" in words
     expect(tags[0]).to_have_text("edited")
     expect(tags[1]).to_have_text("out of date")
     run(third, 2)
