@@ -14,7 +14,7 @@ def page(browser):
 
 
 @pytest.mark.parametrize("width", [1350, 390])
-@pytest.mark.parametrize("link", ["", "#colour=1&size=5&pool=2&padding=1&at=0,0"])
+@pytest.mark.parametrize("link", ["", "#colour=1&size=5&padding=1&pool=2&at=0,0&second=3&at2=0,0"])
 def test_the_playground_is_accessible_and_fits(page, address, width, link):
     page.set_viewport_size({"width": width, "height": 900})
     open_at(page, address, link)
