@@ -5,7 +5,6 @@
 
   /** @typedef {{ label: string, isRight: boolean, why: Node[], isFor: (choice: string) => boolean }} Reason */
 
-  const chapter = location.pathname.slice(location.pathname.lastIndexOf("/") + 1).replace(/\.html$/, "");
   const words = (/** @type {Node | null} */ node) => (node?.textContent ?? "").trim().replace(/\s+/g, " ");
   const numberIn = (/** @type {string} */ text) => Number(text.replace("−", "-"));
 
@@ -80,9 +79,8 @@
     return { show, focus: () => input.focus() };
   };
 
-  const landmarks = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".predict, .recall, article :is(figure, .output)")]);
-  /** Where a choice is recalled: at the mark, or after the first figure or output below the box. @param {HTMLElement} box */
-  const recallFor = (box) => {
+  /** Where a choice is recalled: at the mark, or after the first figure or output below the box. @param {HTMLElement} box @param {HTMLElement[]} landmarks */
+  const recallFor = (box, landmarks) => {
     const below = landmarks.slice(landmarks.indexOf(box) + 1);
     const next = below.findIndex((landmark) => landmark.matches(".predict"));
     const own = next < 0 ? below : below.slice(0, next);
@@ -93,48 +91,58 @@
     return recall;
   };
 
-  document.querySelectorAll(/** @type {"div"} */ (".predict")).forEach((box, k) => {
-    const number = String(k + 1);
-    const fold = box.querySelector("details");
-    if (!fold) return;
-    const reasons = [...fold.querySelectorAll("li")].map(reasonIn);
-    const right = /** @type {Reason} */ (reasons.find(({ isRight }) => isRight));
-    const given = box.querySelector(":scope > ul, :scope > table, :scope > .md-typeset__scrollwrap table");
-    const choose = (/** @type {string | undefined} */ choice) => window.bookKept.set("predictions", chapter, number, choice);
-    const control = given ? buttonsFor(given, choose) : fieldBefore(fold, choose);
+  let left = new AbortController();
+  const begin = () => {
+    left.abort(); // the boxes of a page that was here before
+    left = new AbortController();
+    const { signal } = left;
+    const chapter = location.pathname.slice(location.pathname.lastIndexOf("/") + 1).replace(/\.html$/, "");
+    const landmarks = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".predict, .recall, article :is(figure, .output)")]);
+    document.querySelectorAll(/** @type {"div"} */ (".predict")).forEach((box, k) => {
+      const number = String(k + 1);
+      const fold = box.querySelector("details");
+      if (!fold) return;
+      const reasons = [...fold.querySelectorAll("li")].map(reasonIn);
+      const right = /** @type {Reason} */ (reasons.find(({ isRight }) => isRight));
+      const given = box.querySelector(":scope > ul, :scope > table, :scope > .md-typeset__scrollwrap table");
+      const choose = (/** @type {string | undefined} */ choice) => window.bookKept.set("predictions", chapter, number, choice);
+      const control = given ? buttonsFor(given, choose) : fieldBefore(fold, choose);
 
-    box.id = `predict-${number}`;
-    const recall = recallFor(box);
-    recall.id = `recall-${number}`;
-    const answer = make("div", { className: "told" });
-    answer.role = "status";
-    fold.before(answer);
+      box.id = `predict-${number}`;
+      const recall = recallFor(box, landmarks);
+      recall.id = `recall-${number}`;
+      const answer = make("div", { className: "told" });
+      answer.role = "status";
+      fold.before(answer);
 
-    /** @param {string} title @param {Reason} reason */
-    const told = (title, { isRight, why }) =>
-      make("p", { className: isRight ? "right" : "wrong" }, make("strong", {}, title), " ", ...why.map((node) => node.cloneNode(true)));
-    const show = () => {
-      const chosen = window.bookKept.get("predictions", chapter, number);
-      // A choice that a new edition no longer offers is none. The last reason for numbers is that of any other.
-      const reason = chosen === undefined ? undefined : (reasons.find(({ isFor }) => isFor(chosen)) ?? (given ? undefined : reasons.at(-1)));
-      control.show(reason && chosen, right);
-      answer.replaceChildren();
-      recall.replaceChildren();
-      if (!reason || chosen === undefined) return;
-      const again = make("button", { type: "button" }, "Choose again");
-      again.addEventListener("click", () => {
-        choose(undefined);
-        control.focus();
-      });
-      const below = make("a", { href: `#${recall.id}` }, "See it below.");
-      answer.append(
-        ...(reason === right ? [told("Right.", right)] : [told("Not quite.", reason), told(`The right answer is: ${right.label}.`, right)]),
-        make("p", {}, below, " ", again),
-      );
-      const verdict = reason === right ? "That is right." : `The right answer is: ${right.label}.`;
-      recall.append(make("p", {}, "You predicted: ", make("strong", {}, chosen), `. ${verdict} `, make("a", { href: `#${box.id}` }, "Why?")));
-    };
-    show();
-    document.addEventListener("kept", show);
-  });
+      /** @param {string} title @param {Reason} reason */
+      const told = (title, { isRight, why }) =>
+        make("p", { className: isRight ? "right" : "wrong" }, make("strong", {}, title), " ", ...why.map((node) => node.cloneNode(true)));
+      const show = () => {
+        const chosen = window.bookKept.get("predictions", chapter, number);
+        // A choice that a new edition no longer offers is none. The last reason for numbers is that of any other.
+        const reason = chosen === undefined ? undefined : (reasons.find(({ isFor }) => isFor(chosen)) ?? (given ? undefined : reasons.at(-1)));
+        control.show(reason && chosen, right);
+        answer.replaceChildren();
+        recall.replaceChildren();
+        if (!reason || chosen === undefined) return;
+        const again = make("button", { type: "button" }, "Choose again");
+        again.addEventListener("click", () => {
+          choose(undefined);
+          control.focus();
+        });
+        const below = make("a", { href: `#${recall.id}` }, "See it below.");
+        answer.append(
+          ...(reason === right ? [told("Right.", right)] : [told("Not quite.", reason), told(`The right answer is: ${right.label}.`, right)]),
+          make("p", {}, below, " ", again),
+        );
+        const verdict = reason === right ? "That is right." : `The right answer is: ${right.label}.`;
+        recall.append(make("p", {}, "You predicted: ", make("strong", {}, chosen), `. ${verdict} `, make("a", { href: `#${box.id}` }, "Why?")));
+      };
+      show();
+      document.addEventListener("kept", show, { signal });
+    });
+  };
+  begin();
+  addEventListener("page-shown", begin); // another page has come here: see python/staying.js
 }
