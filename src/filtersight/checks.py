@@ -38,16 +38,7 @@ def layer_arguments(
     x = real_array(x, "x", ("N", "H", "W", "C_in"))
     weight = real_array(weight, "weight", ("kH", "kW", "C_in", "C_out"))
     _check_channels(x, weight)
-    windows = place_windows(
-        x.shape[1:3],
-        weight.shape[:2],
-        stride=stride,
-        padding=padding,
-        dilation=dilation,
-        name="weight with kernels",
-    )
-    _refuse_too_much_padding(x, windows, weight.shape[3], padding)
-    return x, weight, windows
+    return x, weight, _layer_windows(x, weight, weight.shape[3], stride=stride, padding=padding, dilation=dilation)
 
 
 def depthwise_arguments(
@@ -61,16 +52,7 @@ def depthwise_arguments(
             f"weight has shape {weight.shape}, with {weight.shape[2]} kernels, but x has shape {x.shape}, "
             f"with {x.shape[3]} channels; give one kernel a channel"
         )
-    windows = place_windows(
-        x.shape[1:3],
-        weight.shape[:2],
-        stride=stride,
-        padding=padding,
-        dilation=dilation,
-        name="weight with kernels",
-    )
-    _refuse_too_much_padding(x, windows, x.shape[3], padding)
-    return x, weight, windows
+    return x, weight, _layer_windows(x, weight, x.shape[3], stride=stride, padding=padding, dilation=dilation)
 
 
 def linear_arguments(x: ArrayLike, weight: ArrayLike) -> tuple[NDArray, NDArray]:
@@ -84,10 +66,20 @@ def linear_arguments(x: ArrayLike, weight: ArrayLike) -> tuple[NDArray, NDArray]
     return x, weight
 
 
-def _refuse_too_much_padding(x: NDArray, windows: Windows, filters: int, padding: Any) -> None:
+def _layer_windows(x: NDArray, weight: NDArray, filters: int, *, stride: Any, padding: Any, dilation: Any) -> Windows:
+    """Say where the windows of a layer go, if memory holds its padded pictures and its maps."""
+    windows = place_windows(
+        x.shape[1:3],
+        weight.shape[:2],
+        stride=stride,
+        padding=padding,
+        dilation=dilation,
+        name="weight with kernels",
+    )
     count, _, _, channels = x.shape
     for shape in ((count, *padded_size(x.shape[1:3], windows.border), channels), (count, *windows.places, filters)):
         refuse_too_many(shape, f"padding is {padding!r}")
+    return windows
 
 
 def film_arguments(x: ArrayLike, weight: ArrayLike) -> tuple[NDArray, NDArray, Windows]:
