@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from PIL import Image
 
 from filtersight.activations import relu6
-from filtersight.arguments import whole_number
+from filtersight.arguments import real_array, whole_number
 from filtersight.convolution import conv2d
 from filtersight.depthwise import depthwise_conv2d
 from filtersight.images import rgb_image
@@ -183,13 +183,46 @@ def name_picture(picture: ArrayLike, *, best: int = 5, layers: tuple[Layer, ...]
     tabby 0.16
 
     """
-    number = whole_number(best, "best", at_least=1)
+    number = whole_number(best, "best", at_least=1)  # refused before the network has run
     for _, maps in steps(classifier() if layers is None else layers, classifier_input(picture)):
         probabilities = maps[0]  # in the end those of the last layer
-    return [
-        Guess(class_names()[index], float(probabilities[index]), int(index))
-        for index in np.argsort(-probabilities, kind="stable")[:number]
-    ]
+    return most_probable(probabilities, best=number)
+
+
+def most_probable(probabilities: ArrayLike, *, best: int = 5) -> list[Guess]:
+    """Give the most probable classes, the most probable first.
+
+    Parameters
+    ----------
+    probabilities
+        One for each class, shape `(1000,)`, as the classifier's last layer gives them for a picture.
+    best
+        How many to give.
+
+    Returns
+    -------
+    list[Guess]
+        Of classes that are equally probable, the one with the lower number comes first.
+
+    Raises
+    ------
+    ValueError
+        If there are more numbers than classes, or `best` is below 1.
+    TypeError
+        If they are not real numbers, or `best` is not whole.
+
+    Examples
+    --------
+    >>> most_probable(np.eye(1000)[285], best=1)
+    [Guess(name='Egyptian cat', probability=1.0, number=285)]
+
+    """
+    array = real_array(probabilities, "probabilities", ("classes",))
+    names = class_names()
+    if len(array) > len(names):
+        raise ValueError(f"probabilities has {len(array)} numbers; give one for each of the {len(names)} classes")
+    first = np.argsort(-array, kind="stable")[: whole_number(best, "best", at_least=1)]
+    return [Guess(names[index], float(array[index]), int(index)) for index in first]
 
 
 def class_activation_map(layers: tuple[Layer, ...], maps: dict[str, NDArray], number: int) -> NDArray[np.floating]:

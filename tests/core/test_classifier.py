@@ -10,6 +10,7 @@ from filtersight.classifier import (
     class_names,
     classifier,
     classifier_input,
+    most_probable,
     name_picture,
 )
 from filtersight.images import CAT
@@ -66,3 +67,14 @@ def test_without_one_sum_a_class_is_no_longer_guessed():
 def test_the_number_of_guesses_is_a_whole_number_above_zero(best):
     with pytest.raises((ValueError, TypeError), match="best is"):
         name_picture(np.ones((9, 9)), best=best)
+
+
+def test_of_equally_probable_classes_the_lower_number_comes_first():
+    probabilities = np.zeros(1000)
+    probabilities[[7, 285, 3]] = 0.25, 0.5, 0.25
+    assert [guess.number for guess in most_probable(probabilities, best=4)] == [285, 3, 7, 0]
+
+
+def test_more_probabilities_than_classes_are_refused():
+    with pytest.raises(ValueError, match="probabilities has 1001 numbers; give one for each of the 1000 classes"):
+        most_probable(np.zeros(1001))

@@ -64,14 +64,10 @@ def through_names(picture: NDArray, show: Callable[[str], None]) -> Seen:
     """Name the picture, and keep all maps, and where the first guess is seen."""
     network = classifier.classifier()
     kept = _maps(network, classifier.classifier_input(picture), show)
-    probabilities = kept.pop("probabilities").ravel()
+    found = classifier.most_probable(kept.pop("probabilities"), best=GUESSES)
     del kept["mean"], kept["classes"]
-    best = np.argsort(-probabilities, kind="stable")[:GUESSES]
-    seen = classifier.class_activation_map(network, {"head": kept["head"][np.newaxis]}, int(best[0]))
-    answer = [
-        {"name": classifier.class_names()[index], "probability": float(probabilities[index]), "number": int(index)}
-        for index in best
-    ]
+    seen = classifier.class_activation_map(network, {"head": kept["head"][np.newaxis]}, found[0].number)
+    answer = [guess._asdict() for guess in found]
     return Seen(kept | {CLASS: seen[..., np.newaxis]}, answer)
 
 
