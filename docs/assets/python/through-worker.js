@@ -2,6 +2,7 @@
 
 import { loadPyodide } from "../pyodide/pyodide.mjs";
 import { ARCHIVE, WHEELS } from "./files.js";
+import { bytes, watchFetches } from "./loading.js";
 
 /** @import { Answer, Call } from "../live/network.js" */
 
@@ -9,9 +10,10 @@ import { ARCHIVE, WHEELS } from "./files.js";
 
 const NEEDED = WHEELS.filter((name) => /^(numpy|pillow)-/.test(name));
 
-let loaded = 0;
-const fetched = self.fetch;
-self.fetch = watched; // Pyodide fetches too
+watchFetches(
+  (loaded) => tell({ type: "loading", loaded }),
+  (error) => tell({ type: "lost", error }),
+);
 const page = start();
 page.catch((error) => tell({ type: "lost", error: messageOf(error) }));
 let turn = page.then(() => {}, () => {}); // calls are answered one after the other
@@ -72,30 +74,4 @@ const buffersIn = (value) => value?.maps?.map((/** @type {{data: Float32Array<Ar
 /** The last line of an error of Python's says what went wrong. @param {unknown} error */
 function messageOf(error) {
   return (error instanceof Error ? error.message : String(error)).trimEnd().split("\n").pop() ?? "";
-}
-
-/** @param {string} url */
-async function bytes(url) {
-  return (await fetch(url)).arrayBuffer();
-}
-
-/** Fetch a file, tell how much has come, and that it does not come: Pyodide would wait for ever. @type {typeof fetch} */
-async function watched(...request) {
-  const name = String(request[0]).split("/").pop();
-  const fail = (/** @type {string} */ why) => tell({ type: "lost", error: `${name} could not be loaded (${why})` });
-  const response = await fetched(...request).catch((error) => {
-    fail("there is no connection");
-    throw error;
-  });
-  if (!response.ok) fail(`the host answers ${response.status}`);
-  const count = async () => {
-    // A copy is counted: of the answer itself the browser keeps what it compiles.
-    const reader = /** @type {ReadableStream<Uint8Array>} */ (response.clone().body).getReader();
-    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-      loaded += piece.value.byteLength;
-      tell({ type: "loading", loaded });
-    }
-  };
-  count().catch(() => fail("the connection was cut"));
-  return response;
 }

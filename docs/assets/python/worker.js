@@ -3,6 +3,7 @@
 import { loadPyodide } from "../pyodide/pyodide.mjs";
 import { ARCHIVE, BYTES, WHEELS } from "./files.js";
 import { fetchLater } from "./later.js";
+import { bytes, watchFetches } from "./loading.js";
 import { flush, printer } from "./printing.js";
 
 /** @import { Asked, Done, Drawn, Failure, Lost, Request, Told } from "./python.js" */
@@ -35,7 +36,10 @@ onmessage = (/** @type {MessageEvent<Asked>} */ { data }) => {
 };
 
 async function start() {
-  watchFetches();
+  watchFetches(
+    (loaded) => tell({ type: "loading", loaded, total: BYTES }),
+    (fault) => lose(new Error(`${fault}.`)),
+  );
   const here = (/** @type {string} */ name) => new URL(name, import.meta.url).href;
   const [python, archive, ...wheels] = await Promise.all([
     loadPyodide({ indexURL: here("../pyodide/") }).catch(named),
@@ -98,34 +102,4 @@ function found(proxy) {
 /** Name the file that Pyodide imports, where a browser tells only that a module does not come. @param {Error} error @returns {never} */
 function named(error) {
   throw /module/i.test(error.message) ? new Error("pyodide.asm.js could not be loaded.") : error;
-}
-
-/** @param {string} url */
-async function bytes(url) {
-  return (await fetch(url)).arrayBuffer();
-}
-
-// Tell how much of all that is fetched has come, whoever fetches it; and that a file does not come: Pyodide would wait for ever.
-function watchFetches() {
-  const fetched = self.fetch;
-  let loaded = 0;
-  self.fetch = async (...request) => {
-    const name = String(request[0]).split("/").pop();
-    const fail = (/** @type {string} */ why) => lose(new Error(`${name} could not be loaded (${why}).`));
-    const response = await fetched(...request).catch((error) => {
-      fail("there is no connection");
-      throw error;
-    });
-    if (!response.ok) fail(`the host answers ${response.status}`);
-    const count = async () => {
-      // A copy is counted: of the answer itself the browser keeps what it compiles.
-      const reader = /** @type {ReadableStream<Uint8Array>} */ (response.clone().body).getReader();
-      for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-        loaded += piece.value.byteLength;
-        tell({ type: "loading", loaded, total: BYTES });
-      }
-    };
-    count().catch(() => fail("the connection was cut"));
-    return response;
-  };
 }
