@@ -1,6 +1,5 @@
 """Three browsers under one hand: open an address, ask the page, press and type as a reader does."""
 
-import base64
 import json
 import os
 import shutil
@@ -43,10 +42,6 @@ class Engine(ABC):
     @abstractmethod
     def type(self, *keys: str, holding: str = "") -> None:
         """Press and release keys, one after another, while one is held."""
-
-    @abstractmethod
-    def picture(self) -> bytes:
-        """Give the window as a PNG."""
 
     @abstractmethod
     def close(self) -> None:
@@ -107,9 +102,6 @@ class Chromium(Engine):
         names = {ENTER: "Enter", UP: "ArrowUp", CONTROL: "Control"}
         for key in keys:
             self._page.keyboard.press("+".join(filter(None, [names.get(holding), names.get(key, key)])))
-
-    def picture(self) -> bytes:
-        return self._page.screenshot()
 
     def close(self) -> None:
         self._browser.close()
@@ -199,9 +191,6 @@ class Firefox(Engine):
             strokes = [{"type": "keyDown", "value": holding}, *strokes, {"type": "keyUp", "value": holding}]
         self._act("key", strokes)
 
-    def picture(self) -> bytes:
-        return base64.b64decode(self._do("browsingContext.captureScreenshot", context=self._context)["data"])
-
     def close(self) -> None:
         self._socket.close()
         os.killpg(self._process.pid, signal.SIGTERM)
@@ -281,9 +270,6 @@ class WebKit(Engine):
         if holding:
             chain.key_up(holding)
         chain.perform()
-
-    def picture(self) -> bytes:
-        return self._driver.get_screenshot_as_png()
 
     def close(self) -> None:
         self._driver.quit()
