@@ -74,7 +74,11 @@ def press(page, name, index, row, column, size):
     box = canvas.bounding_box()
     x, y = ((at + 0.5) / size * box["width"] for at in (column, row))
     canvas.click(position={"x": x, "y": y})
-    expect(heading(page)).to_contain_text(f"{name}, map {index + 1} ({row}, {column})")
+    expect(heading(page)).to_contain_text(called(name, index, row, column))
+
+
+def called(name, index, row, column):
+    return f"pixel ({row}, {column})" if name == "picture" else f"{name}, map {index + 1} ({row}, {column})"
 
 
 def heading(page):
@@ -134,8 +138,8 @@ def test_the_way_down_has_the_package_s_numbers_at_each_step_and_leads_back_up(p
         said = numbers_in(cell.get_attribute("aria-label").split(": ")[1])
         assert said == pytest.approx([maps[below][0, row, column, channel], weight[middle, middle, channel]], abs=6e-4)
         cell.click()
-        expect(heading(page)).to_contain_text(f"({row}, {column})")
         place = [below, 0 if number == 1 else channel, row, column]
+        expect(heading(page)).to_contain_text(called(*place))
         way.append(place)
     # The pixel itself, which is grey: its three levels are one.
     level = {int(numbers_in(text)[0]) for text in page.locator(".through-pixel li").all_inner_texts()}
@@ -143,7 +147,7 @@ def test_the_way_down_has_the_package_s_numbers_at_each_step_and_leads_back_up(p
     assert level == set(pixel.round().astype(int))
     for depth in range(len(way) - 2, -1, -1):
         page.locator(".through-trail button").nth(depth).click()
-        expect(heading(page)).to_contain_text(f"({way[depth][2]}, {way[depth][3]})")
+        expect(heading(page)).to_contain_text(called(*way[depth]))
         expect(page.locator(".through-trail button")).to_have_count(depth)
 
 

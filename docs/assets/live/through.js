@@ -18,6 +18,7 @@ import { stepPanel } from "./through-step.js";
 const FIRST = 4; // of a picture's sizes: about that of the picture itself
 const SIDE = 80; // pixels of a face that the network finds
 const MOST = 0.995; // of a layer's numbers are told apart
+const SAMPLE = 20_000; // numbers of a layer are enough to know that
 const LAST = "layer 7";
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -257,6 +258,7 @@ function live(element, layers, network) {
   const layersDown = [...rows.values()].reverse().map(({ section }) => section);
   const top = make("div", { className: "through-top" }, answer.figure, told);
   choice.openFirst().then(() => {
+    element.classList.add("live"); // not before: it would make the example square
     element.replaceChildren(controls, message, top, ...layersDown);
     element.dataset.live = "";
   });
@@ -264,7 +266,8 @@ function live(element, layers, network) {
 
 /** The size of a map's numbers that all but a few stay below: those few would leave the rest dark. @param {Planes} maps */
 function strong({ data }) {
-  const sizes = data.map(Math.abs).sort();
+  const step = Math.ceil(data.length / SAMPLE);
+  const sizes = Float32Array.from({ length: Math.ceil(data.length / step) }, (_, k) => Math.abs(data[k * step])).sort();
   return sizes[Math.floor(MOST * (sizes.length - 1))] || 1;
 }
 

@@ -53,7 +53,9 @@ async function answer({ id, name, given }) {
   try {
     const { python, functions } = await page;
     const began = performance.now();
-    const found = functions[name](...given.map((value) => (value instanceof Object ? python.toPy(value) : value)));
+    const arguments_ = given.map((value) => (value instanceof Object ? python.toPy(value) : value));
+    const found = functions[name](...arguments_);
+    arguments_.forEach((/** @type {any} */ argument) => argument?.destroy?.());
     const value = found instanceof Object ? plain(found) : found;
     tell({ type: "done", id, value, took: performance.now() - began }, buffersIn(value));
   } catch (error) {

@@ -17,9 +17,9 @@ IN_A_ROW = 7  # maps of a layer, those that vary most
 MOST = 50  # pixels of a side that are drawn
 SIZE = 1  # of those that `pyramid` gives: there the astronaut's face is found
 
-PART = """<div class="live through" data-megabytes="{megabytes}" markdown="1">
+PART = """<div class="through" data-megabytes="{megabytes}" markdown="1">
 
-<div class="live-controls through-start">To run it here takes JavaScript.</div>
+<div class="live live-controls through-start">To run it here takes JavaScript.</div>
 
 {figure}
 
