@@ -19,7 +19,10 @@ ACTS = {
         "script-src",
     ),
     "run a text": ("setTimeout('window.injected = true')", "script-src"),
-    "handle an event": ("document.body.setAttribute('onclick', 'window.injected = true')", "script-src"),
+    "handle an event": (
+        "document.body.setAttribute('onclick', 'window.injected = true'); document.body.click()",
+        "script-src",
+    ),
     "take an injected style": (adding("style", textContent="p { color: red }"), "style-src"),
     "take a style from elsewhere": (adding("link", rel="stylesheet", href=f"{ELSEWHERE}/x.css"), "style-src"),
     "show a picture from elsewhere": (adding("img", src=f"{ELSEWHERE}/x.png"), "img-src"),
