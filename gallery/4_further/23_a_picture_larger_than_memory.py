@@ -173,7 +173,7 @@ figures.describe(
 import dask.array as da
 from dask.distributed import Client
 
-with Client(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=None):
+with Client(n_workers=2, threads_per_worker=1, processes=False, dashboard_address=":0"):
     blocks = da.from_array(image, chunks=(64, 128))
     shared = da.map_overlap(same_size, blocks, depth=1, boundary=0, dtype=float).compute()
 same = np.allclose(shared, same_size(image), rtol=0, atol=1e-12)

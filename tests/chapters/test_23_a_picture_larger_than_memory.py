@@ -1,5 +1,8 @@
 """Chapter 23: parts with a halo give the answer of the whole."""
 
+import socket
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -10,6 +13,16 @@ from filtersight import GAUSSIAN_BLUR, VERTICAL_EDGE, cat, conv2d
 IMAGE = cat(grey=True)
 BLURRED = signal.correlate2d(IMAGE, GAUSSIAN_BLUR, "same")
 TWO_LAYERS = signal.correlate2d(signal.correlate2d(IMAGE, GAUSSIAN_BLUR, "valid"), VERTICAL_EDGE, "valid")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def another_cluster():
+    """Hold the port that Dask takes by itself, as a cluster does that runs already."""
+    with socket.socket() as taken:
+        with suppress(OSError):  # something else holds it, which serves as well
+            taken.bind(("", 8787))
+            taken.listen()
+        yield
 
 
 def test_the_layer_that_keeps_the_size_pads_with_zeros(chapter):
