@@ -1,8 +1,11 @@
 """Builds for the tests: the whole book once, and small books of one chapter that is made for a test."""
 
+import pickle
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -78,19 +81,35 @@ def pytest_collection_modifyitems(config, items):
 
 
 @pytest.fixture(scope="session")
-def book(tmp_path_factory, pytestconfig) -> Book:
-    """The whole book, built once for all tests: the first worker that needs it builds it, the others wait."""
+def once(tmp_path_factory, pytestconfig) -> Callable[[str, Callable[[], Any]], Any]:
+    """Give a function that makes something for all workers: the first that needs it makes it, the others wait."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if hasattr(pytestconfig, "workerinput") else own
+
+    def once(name: str, make: Callable[[], Any]) -> Any:
+        made = shared / f"{name}.pickle"
+        with FileLock(made.with_suffix(".lock")):
+            if not made.exists():
+                made.write_bytes(pickle.dumps(make()))
+        return pickle.loads(made.read_bytes())
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def book(once, tmp_path_factory, pytestconfig) -> Book:
+    """The whole book, built once for all tests."""
     if site := pytestconfig.getoption("site"):
         return Book(ROOT, site.resolve())
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if hasattr(pytestconfig, "workerinput") else own) / "whole-book"
-    whole = Book(folder / "project", folder / "site")
-    with FileLock(folder.with_suffix(".lock")):
-        if not folder.exists():
-            copy_project(whole.project)
-            (folder / "status").write_text(str(whole.build()))
-    assert (folder / "status").read_text() == "0"
-    return whole
+
+    def whole() -> tuple[Book, int]:
+        folder = tmp_path_factory.mktemp("whole-book")
+        book = Book(copy_project(folder / "project"), folder / "site")
+        return book, book.build()
+
+    book, status = once("whole-book", whole)
+    assert status == 0
+    return book
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -102,6 +103,7 @@ def test_code_links_to_the_reference_which_lists_the_chapters_that_use_it(book):
         assert linked == (f"{chapter.file.stem}.html" in users), chapter.file.stem
 
 
+@cache
 def listed_chapters(book, path):
     """The chapters that a name's entry in the reference lists, by their files' names."""
     page = book.page(f"reference/{path.split('.')[1]}.html")
@@ -110,6 +112,7 @@ def listed_chapters(book, path):
     return re.findall(r'href="[^"#]*/(\w+)\.html#', users[0]) if users else []
 
 
+@cache
 def used_names(chapter):
     """The public names that a chapter's script uses, as `public_names` writes them."""
     tree = ast.parse(chapter.file.read_text(encoding="utf-8"))

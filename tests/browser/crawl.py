@@ -40,7 +40,9 @@ MARK_SOME_OF_EACH_LOOK = """() => {
     const says = element.matches("input, textarea") || [...element.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
     if (!says || !width || right < 0 || left > innerWidth) continue;
     const { color, font, textShadow, visibility } = getComputedStyle(element);
-    const look = [groundOf(element), color, font, textShadow].join();
+    // A link has to differ from the text that it stands in.
+    const around = element.matches("a") ? getComputedStyle(element.parentElement).color : "";
+    const look = [groundOf(element), color, font, textShadow, around].join();
     if (visibility !== "visible" || seen.get(look) === 3) continue;
     element.setAttribute("data-look", "");
     seen.set(look, (seen.get(look) ?? 0) + 1);
@@ -50,7 +52,12 @@ MARK_SOME_OF_EACH_LOOK = """() => {
     token.replaceWith(token.textContent);
   }
 }"""
-MEASURE_WHAT_IS_MARKED = {"rules": [{"id": "color-contrast", "selector": "[data-look]"}]}
+MEASURE_WHAT_IS_MARKED = {
+    "rules": [
+        {"id": "color-contrast", "selector": "[data-look]"},
+        {"id": "link-in-text-block", "selector": "a[href][data-look]"},
+    ]
+}
 
 # What a reader has moved under the eyes, as browsers score it: https://web.dev/articles/cls.
 WATCH_SHIFTS = """new PerformanceObserver((seen) => {

@@ -95,6 +95,13 @@ def test_a_pale_token_among_others_is_noticed(visit, which):
     assert len(visit(looks=f"{which} {{ color: #999 }}").barriers) == 1
 
 
+def test_a_link_that_is_told_from_its_text_by_nothing_is_noticed(visit):
+    linked = "document.querySelector(`#text`).innerHTML = `Read <a href=index.html>this</a>, then go on.`"
+    assert [
+        found.partition(":")[0] for found in visit(linked, "a { color: #333; text-decoration: none }").barriers
+    ] == ["link-in-text-block"]
+
+
 def test_what_is_asked_for_later_has_no_weight(visit):
     later = "matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => fetch('looks.css?again'));"
     assert "looks.css?again" not in json.dumps(visit(later).files)

@@ -7,7 +7,6 @@ import re
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +127,6 @@ def cells_of(script: str) -> Iterator[tuple[str, int]]:
         line += cell.count("\n") + 1
 
 
-@cache
 def run(file: Path) -> Chapter:
     """Run a chapter as the build does: in the book's style, each warning an error."""
     script = file.read_text(encoding="utf-8")
@@ -172,12 +170,13 @@ def chapter(request: pytest.FixtureRequest, chapters: dict[str, Path]) -> Chapte
 
 
 @pytest.fixture(scope="session")
-def eight_networks() -> list[tuple[Parameters, Parameters]]:
+def eight_networks(once) -> list[tuple[Parameters, Parameters]]:
     """The network of chapter 18 before and after its training, from the seeds 17 to 24."""
+    return once("eight-networks", lambda: [_trained(seed) for seed in range(17, 25)])
+
+
+def _trained(seed: int) -> tuple[Parameters, Parameters]:
     images, labels, _, _ = digits()
-    pairs = []
-    for seed in range(17, 25):
-        start = initial_parameters((8, 8, 1), classes=10, seed=seed)
-        *_, (learned, _) = train(start, images, labels, epochs=20, seed=seed)
-        pairs.append((start, learned))
-    return pairs
+    start = initial_parameters((8, 8, 1), classes=10, seed=seed)
+    *_, (learned, _) = train(start, images, labels, epochs=20, seed=seed)
+    return start, learned
