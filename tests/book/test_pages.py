@@ -13,7 +13,7 @@ from bookbuild.page.links import public_names
 from bookbuild.workspace import ROOT
 from filtersight import conv2d, conv3d, max_pool2d, relu, relu6
 from filtersight.classifier import classifier
-from filtersight.training import Parameters, forward, initial_parameters
+from filtersight.training import Parameters, adam_step, forward, initial_parameters
 
 DOCS = ROOT / "docs"
 PYTORCH = DOCS / "about" / "pytorch.md"
@@ -235,6 +235,15 @@ def test_the_glossary_names_both_activation_functions():
     [text] = entries()["Activation function"]
     assert all(f"*{name}*" in text for name in ("ReLU", "ReLU6"))
     assert {layer.activation for layer in classifier()} >= {relu6}
+
+
+def test_the_glossary_says_of_adam_that_the_size_of_gradients_must_stay_too():
+    here, mean, square = (Parameters(*[np.array([0.0])] * 4) for _ in range(3))
+    for step, slope in enumerate([1.0] * 200 + [0.1] * 100, 1):
+        before = here
+        here, mean, square = adam_step(before, Parameters(*[np.array([slope])] * 4), mean, square, step, 1)
+    assert 0 < before.weight[0] - here.weight[0] < 0.2
+    assert "keep sign and size" in entries()["Adam"][0]
 
 
 def test_a_layer_of_the_network_of_chapter_26_adds_what_an_earlier_one_gave():
