@@ -222,12 +222,12 @@ print("and the fast version, to", f"{abs(by_slide - by_fast).max():.0e}")
 
 # %%
 # The package has each operation twice, under the same name. `filtersight.loops` has it as loops that you can read
-# like a recipe. The other version gives the same answers faster, without a Python loop over the places. The two differ
-# here by no more than rounding, because they add the products in another order: `2e-16`
+# like a recipe. The other version gives the same answers without a Python loop over the places, which on the cat takes
+# far less time. The two differ here by no more than rounding, because they add the products in another order: `2e-16`
 # [means](../../python.md#scientific-notation) $2 \cdot 10^{-16}$, a 2 sixteen places behind the point.
 #
 # The filter lies on the picture as it is written. What mathematicians call convolution turns it by half a turn first;
-# what you see here is called *cross-correlation*. Deep learning says convolution to both.
+# what you see here is called *cross-correlation*. [Deep learning](../../glossary.md) says convolution to both.
 # [Chapter 05](05_a_random_filter.md) shows when the difference matters.
 #
 # ## The same as a dot product
@@ -254,9 +254,9 @@ figures.describe(
 
 # %%
 # This view tells you what a filter answers to. The sum grows when bright pixels meet positive weights, and falls when
-# they meet negative ones. Among windows of equal strength (with the same sum of squares), one has the largest answer:
-# it is black where the weights are negative or zero, and elsewhere bright in proportion to them, unless that takes a
-# pixel brighter than white. It cannot copy the negative weights, because no pixel is darker than black. Bright where it
+# they meet negative ones. Among windows of equal strength (with the same sum of squares), one has the largest answer.
+# If any weight is above zero, it is black where the weights are negative or zero, and elsewhere bright in proportion to
+# them, unless that takes a pixel brighter than white. It cannot copy the negative weights, because no pixel is darker than black. Bright where it
 # is red, dark where it is blue: so a filter is a small picture of what it looks for.
 #
 # Plain brightness counts too. These weights sum to 3, so a window whose pixels are all 5 gives 15, although there is
@@ -345,7 +345,7 @@ print(check(my_correlate2d))
 # <details class="hint" markdown="1">
 # <summary>Hint 2</summary>
 #
-# Two lines belong into the inner loop: cut the window out, then write its answer. `return` stands outside of both
+# Two lines belong in the inner loop: cut the window out, then write its answer. `return` stands outside of both
 # loops.
 #
 # </details>
@@ -365,7 +365,7 @@ print(check(my_correlate2d))
 #     return feature_map
 # ```
 #
-# On the cat it takes more than a thousand times as long as `correlate2d`: Python goes through 64,516 places one by
+# On the cat it takes hundreds of times as long as `correlate2d`: Python goes through 64,516 places one by
 # one. [Chapter 22](../4_further/22_the_same_fast.md) tells how the fast one does it.
 #
 # </details>

@@ -287,7 +287,7 @@ print(check(my_vertical_map))
 #     return rows[:, :-2] - rows[:, 2:]
 # ```
 #
-# On the cat it takes about a fifth of the time that `correlate2d` takes. A function for one filter need not multiply by
+# On the cat it takes about a quarter of the time that `correlate2d` takes. A function for one filter need not multiply by
 # 1 and by 0.
 #
 # </details>

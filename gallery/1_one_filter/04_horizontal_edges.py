@@ -4,8 +4,8 @@ r"""
 *And its transpose?*
 
 Lay the vertical filter on its side, and it asks whether the upper part of a window is brighter than the lower one. You
-see what the two filters find on the cat, and what each of them misses. Then you put their answers together, and get the
-direction and the size of every edge.
+see what the two filters find on the cat, and what each of them misses. Then you put their answers together: they make
+an arrow at each place, which tells how fast and which way the brightness changes.
 """
 
 # %%
@@ -287,7 +287,7 @@ print(check(my_arrow))
 #     return -vertical, -horizontal, np.hypot(vertical, horizontal)
 # ```
 #
-# It costs what one pass over each map costs. The root takes most of it.
+# It goes over each map twice, and makes three new arrays. The root takes most of the time.
 #
 # </details>
 #

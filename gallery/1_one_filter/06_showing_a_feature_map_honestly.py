@@ -270,7 +270,7 @@ print(check(my_shades))
 #     return 0.5 + feature_map / largest / 2
 # ```
 #
-# On the cat's map it takes a fifth of the time that the map itself took.
+# On the cat's map it takes less than a third of the time that the map itself took.
 #
 # </details>
 #

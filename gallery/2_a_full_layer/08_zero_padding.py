@@ -275,7 +275,8 @@ figures.describe(
 #
 # ## In short
 #
-# - Without padding the map is smaller than the picture, and border pixels are in fewer windows.
+# - Without padding, every filter of more than 1 by 1 weights makes a map smaller than the picture, and border pixels are
+#   in fewer windows.
 # - $n$ pixels become $n + 2p - f + 1$. The size stays for $p = (f - 1) / 2$, which needs an odd $f$.
 # - Zeros are black pixels to a filter. They make an edge at the border that the picture does not have.
 #

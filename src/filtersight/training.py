@@ -341,7 +341,7 @@ def adam_step(
     step: int,
     learning_rate: float,
 ) -> tuple[Parameters, Parameters, Parameters]:
-    """Move each parameter against its gradients, by about the learning rate while their sign stays, whatever their size.
+    """Move each parameter against its gradients, by about the learning rate while these stay as they are, small or large.
 
     Parameters
     ----------

@@ -1,5 +1,6 @@
 """The pages around the chapters say what is so."""
 
+import ast
 import doctest
 import re
 
@@ -7,10 +8,12 @@ import numpy as np
 import pytest
 import scipy.signal
 
+from bookbuild.page.cells import parts_of
 from bookbuild.page.links import public_names
 from bookbuild.workspace import ROOT
-from filtersight import conv2d, conv3d, max_pool2d, relu
-from filtersight.training import Parameters, forward, initial_parameters
+from filtersight import conv2d, conv3d, max_pool2d, relu, relu6
+from filtersight.classifier import classifier
+from filtersight.training import Parameters, adam_step, forward, initial_parameters
 
 DOCS = ROOT / "docs"
 PYTORCH = DOCS / "about" / "pytorch.md"
@@ -163,6 +166,42 @@ def test_each_construct_has_an_anchor_of_its_own_and_an_example_of_a_few_lines()
         assert any(example.want for example in examples), anchor
 
 
+class Kinds(ast.NodeVisitor):
+    """The constructs of Python in a text that beginners may not have met."""
+
+    less_known = (
+        ast.Lambda | ast.With | ast.IfExp | ast.GeneratorExp | ast.DictComp | ast.Starred | ast.Assert | ast.Delete
+    )
+
+    def __init__(self, code: str) -> None:
+        self.found: set[str] = set()
+        self.visit(ast.parse(code))
+
+    def generic_visit(self, node: ast.AST) -> None:
+        if isinstance(node, self.less_known):
+            self.found.add(type(node).__name__)
+        super().generic_visit(node)
+
+
+def test_the_page_of_python_has_what_the_chapters_show_beyond_loops_and_functions():
+    examples = doctest.DocTestParser().get_examples(PYTHON.read_text(encoding="utf-8"))
+    explained = Kinds("".join(example.source for example in examples)).found
+    shown = set()
+    for file in ROOT.glob("gallery/*/[0-9]*.py"):
+        cells = re.split(r"^# %%.*$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        shown |= set().union(*(Kinds(parts_of(cell).thought).found for cell in cells[1:]))
+    assert {"Lambda", "With"} < shown <= explained
+
+
+# The parts
+
+
+def test_the_second_part_ends_with_a_second_layer_as_its_page_says():
+    *_, last = sorted(ROOT.glob("gallery/2_a_full_layer/[0-9]*.py"))
+    assert last.stem.endswith("a_second_layer")
+    assert "at the end a second layer" in (last.parent / "README.md").read_text(encoding="utf-8")
+
+
 # Glossary
 
 
@@ -190,6 +229,41 @@ def test_each_meaning_of_a_word_names_chapters_that_use_it(word):
         assert named, meaning
         for chapter in named:
             assert any(uses(chapter, form) for form in word.split(", or ")), chapter
+
+
+def test_the_glossary_names_both_activation_functions():
+    [text] = entries()["Activation function"]
+    assert all(f"*{name}*" in text for name in ("ReLU", "ReLU6"))
+    assert {layer.activation for layer in classifier()} >= {relu6}
+
+
+def test_the_glossary_says_of_adam_that_the_size_of_gradients_must_stay_too():
+    here, mean, square = (Parameters(*[np.array([0.0])] * 4) for _ in range(3))
+    for step, slope in enumerate([1.0] * 200 + [0.1] * 100, 1):
+        before = here
+        here, mean, square = adam_step(before, Parameters(*[np.array([slope])] * 4), mean, square, step, 1)
+    assert 0 < before.weight[0] - here.weight[0] < 0.2
+    assert "keep sign and size" in entries()["Adam"][0]
+
+
+def test_a_layer_of_the_network_of_chapter_26_adds_what_an_earlier_one_gave():
+    assert any(layer.adds for layer in classifier())
+    assert "add" in entries()["Network"][0]
+
+
+def test_padding_same_keeps_the_size_at_stride_1_only():
+    halved = [layer for layer in classifier() if layer.padding == "same" and layer.stride == 2]
+    assert halved
+    assert conv2d(np.ones((1, 6, 6, 1)), np.ones((3, 3, 1, 1)), padding="same").shape == (1, 6, 6, 1)
+    assert "the picture's size at stride 1" in entries()["Padding"][0]
+
+
+def test_a_word_that_a_chapter_sends_to_the_glossary_for_stands_there():
+    texts = [file.read_text(encoding="utf-8") for file in ROOT.glob("gallery/*/[0-9]*.py")]
+    sent = {word for text in texts for word in re.findall(r"\[([^]]+)\]\(../../glossary.md\)", text)}
+    assert "Deep learning" in sent
+    for word in sent:
+        assert any(word.lower().startswith(entry.lower()) for entry in entries()), word
 
 
 def test_the_glossary_is_in_the_order_of_the_alphabet():

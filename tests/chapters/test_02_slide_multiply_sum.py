@@ -134,6 +134,16 @@ def test_among_windows_of_equal_strength_that_of_the_positive_weights_wins(chapt
     assert "has the same pattern as the filter" not in chapter.prose
 
 
+def test_without_a_weight_above_zero_no_window_of_that_kind_wins(chapter):
+    kernel = random_kernel(seed=1064)
+    assert kernel.max() < 0
+    dimmest = np.where(kernel == kernel.max(), 1, 0)  # all its strength where the weight is nearest to zero
+    windows = np.random.default_rng(2).uniform(0, 1, (10_000, 9))
+    windows /= np.linalg.norm(windows, axis=1, keepdims=True)
+    assert (windows @ kernel.ravel()).max() < np.sum(dimmest * kernel) < 0
+    assert "If any weight is above zero, it is black where the weights are negative or zero" in chapter.prose
+
+
 def test_a_strong_window_would_need_pixels_brighter_than_white(chapter):
     # Of strength 60, in proportion to the weights 1, 2 and 3: none of the pixels may be above 5.
     in_proportion = np.sqrt(60 / 14) * np.array([1, 2, 3])

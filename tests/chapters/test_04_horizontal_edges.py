@@ -156,6 +156,13 @@ def test_the_size_is_nearly_even_around_the_disc(chapter):
     assert f"between {along.min():.2f} and {along.max():.2f}." in chapter.captions[4]
 
 
+def test_stripes_of_a_pixel_have_edges_everywhere_and_no_arrow(chapter):
+    stripes = np.tile([0.0, 1.0], (6, 4))
+    assert (abs(np.diff(stripes)) == 1).all()
+    assert not sizes(stripes).any()
+    assert "every edge" not in chapter.prose
+
+
 def test_the_size_of_the_cats_gradient(chapter):
     size = sizes(PICTURE)
     assert_drawn(chapter.drawn(5), [size])

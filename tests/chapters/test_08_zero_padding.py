@@ -156,6 +156,12 @@ def test_the_padding_of_exercise_1_keeps_the_size(kernel_size, padding):
     assert output_size(256, kernel_size, padding=padding) == 256
 
 
+def test_only_a_filter_of_one_weight_keeps_the_size_without_padding(chapter):
+    assert output_size(256, 1) == 256
+    assert max(output_size(256, kernel_size) for kernel_size in range(2, 12)) < 256
+    assert "Without padding, every filter of more than 1 by 1 weights makes a map smaller" in chapter.prose
+
+
 def test_after_three_layers_the_frame_has_reached_all_but_four_numbers():
     reached = np.zeros((8, 8))
     for _ in range(3):
