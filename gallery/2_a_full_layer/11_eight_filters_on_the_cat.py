@@ -55,11 +55,12 @@ figures.describe(
 # <details class="reasons" markdown="1">
 # <summary>Each answer, and why</summary>
 #
-# - filter 6: Where all numbers in a window are about equal, its answer is near zero. What it shows is how they differ.
-# - **filter 7**: Where all numbers in a window are about equal, its answer is about −4.3 times as large: the brighter
-#   the cat, the lower.
-# - the sums do not tell: For a window of equal numbers nothing but the sum counts, and most windows of the cat are
-#   nearly so.
+# - filter 6: Of the brightness, which all numbers of a window have in common, little is left. What it shows is how they
+#   differ.
+# - **filter 7**: The brightness, which all numbers of a window have in common, comes out about −4.3 times as large: the
+#   brighter the cat, the lower.
+# - the sums do not tell: For what the numbers of a window have in common nothing but the sum counts. On the cat that is
+#   most of what varies from window to window.
 #
 # </details>
 #
@@ -108,8 +109,9 @@ for number in range(8):
 # ## What the sum decides
 #
 # On an even grey patch all twelve numbers under the filter are the same, say $b$. The answer is then $b$ times the sum
-# of the weights, as in [chapter 05](../1_one_filter/05_a_random_filter.md). This photograph is nearly even within most
-# windows of 2 by 2 pixels. To see how far that goes, add a hundred filters to the eight.
+# of the weights, as in [chapter 05](../1_one_filter/05_a_random_filter.md). The cat is not grey. But within
+# most windows of 2 by 2 pixels each of its channels is nearly even, and from window to window the three mostly rise and
+# fall together. To see how far that goes, add a hundred filters to the eight.
 
 more = random_filters(2, in_channels=3, out_channels=100, seed=12)
 more_maps = conv2d(picture[np.newaxis], more)[0]
@@ -307,7 +309,7 @@ figures.describe(
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# 44 in a hundred. With `stride=4` the maps are small enough for a thousand of them to fit in memory.
+# 44 in a hundred. With `stride=4` the thousand maps take a sixteenth of the memory.
 #
 # ```python
 # thousand = random_filters(2, in_channels=3, out_channels=1000, seed=0)
@@ -378,7 +380,7 @@ print(check(my_conv2d))
 #     return maps
 # ```
 #
-# On eight filters of 3 by 3 and the cat it takes some six hundred times as long as `conv2d`. The loops of the package,
+# On eight filters of 3 by 3 and the cat it takes a hundred times as long as `conv2d`, or more. The loops of the package,
 # which look at each weight by itself, take about thirty times as long as this: `@` does a window's products in one go.
 #
 # </details>
