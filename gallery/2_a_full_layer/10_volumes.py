@@ -83,7 +83,7 @@ figures.describe(
     fig,
     caption=f"The sum of the three maps, and the filter's answer. {np.mean(total > 0):.0%} of the sum is above zero; with the bias it is {np.mean(answer > 0):.0%}.",
     alt="""Two maps of the cat. In the sum the background and the white fur are red, and the nose and the fur around it pale blue. With the bias all of it has moved
-    towards blue: only the background and the whitest fur stay red.""",
+    towards blue: what stays red are parts of the background, whiskers, and light fur, as at the mouth and between the eyes.""",
 )
 
 for name, place in (("nose bridge", (160, 150)), ("background", (175, 245))):
@@ -415,8 +415,8 @@ print(check(my_filter))
 #     return feature_map
 # ```
 #
-# On the cat it takes about a thousand times as long as `conv2d`. One product of two arrays takes the three channels in,
-# so it is no slower than one channel.
+# On the cat it takes hundreds of times as long as `conv2d`. One product of two arrays takes the three channels in, so it
+# is hardly slower than one channel.
 #
 # </details>
 #

@@ -83,6 +83,15 @@ def test_the_sum_is_blue_on_the_nose_and_the_background_stays_red_under_the_bias
     assert chapter["answer"][150:200, 235:].mean() > 0
 
 
+def test_with_the_bias_light_fur_stays_red_and_only_parts_of_the_background(chapter):
+    red, grey = chapter["answer"] > 0, cat(grey=True)[:-1, :-1]
+    assert grey[red].mean() > grey[~red].mean() + 0.1
+    between_the_eyes, background = red[88:132, 120:132], red[150:200, 235:]
+    assert between_the_eyes.mean() > 0.5 and 0.5 < background.mean() < 0.9
+    assert grey[88:132, 120:132].mean() < np.percentile(grey, 90)  # not the whitest
+    assert "what stays red are parts of the background, whiskers, and light fur" in " ".join(chapter.alts[1].split())
+
+
 @pytest.mark.parametrize(("line", "name", "place"), [(0, "nose bridge", (160, 150)), (1, "background", (175, 245))])
 def test_the_printed_terms_add_up_to_the_answer(chapter, line, name, place):
     terms = [part[place] for part in PARTS]
