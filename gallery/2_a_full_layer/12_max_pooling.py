@@ -145,8 +145,8 @@ for options in ({}, {"padding": 1}, {"stride": 2}):
 # cut-off column was. With stride 2 the windows fall on other pixels, and hardly a number is found again.
 #
 # Now pooling. Compare the pooled map before and after the shift, place by place, in four ways: how many numbers are
-# the same; how many of those that are not zero [both times](../../python.md#masks), since zero stays zero for no
-# merit of pooling; how large the change is, as a share of the map's sum; and the
+# the same; how many are so once those are [left out](../../python.md#masks) that are zero both times, since zero stays zero
+# for no merit of pooling; how large the change is, as a share of the map's sum; and the
 # [correlation](11_eight_filters_on_the_cat.md).
 
 
@@ -176,8 +176,8 @@ for ax in axes[1]:
     ax.set_xlabel("shift in pixels")
 figures.describe(
     fig,
-    caption=f"""How much of a map stays when the cat moves, in four measures. By one pixel {by_two[1, 0]:.0%} of the pooled numbers stay, of those that are not zero both times
-    {by_two[1, 1]:.0%}. The pooled map changes by {by_two[1, 2]:.2f} of its sum, the other by {without[1, 2]:.2f}.""",
+    caption=f"""How much of a map stays when the cat moves, in four measures. By one pixel {by_two[1, 0]:.0%} of the pooled numbers stay, without those that are zero both
+    times {by_two[1, 1]:.0%}. The pooled map changes by {by_two[1, 2]:.2f} of its sum, the other by {without[1, 2]:.2f}.""",
     alt=f"""Four panels with two curves each over the shift from 0 to 8 pixels, blue for not pooled and orange for pooled. Numbers that are the same fall from 1 to
     {without[1, 0]:.2f} and {by_two[1, 0]:.2f} at one pixel; without zeros to {without[1, 1]:.2f} and {by_two[1, 1]:.2f}. The change rises to {without[1, 2]:.2f} and {by_two[1, 2]:.2f} at
     one pixel, the correlation falls to {without[1, 3]:.2f} and {by_two[1, 3]:.2f}. From two pixels on few numbers but zeros stay in either.""",
@@ -189,7 +189,7 @@ for name, (same, alive, change, correlation) in (("not pooled", without[1]), ("p
 # %%
 # <!-- book: recall -->
 #
-# About two fifths. As many stay without pooling, but there 96 of 100 are zeros; with pooling half are. Of what is not
+# About two fifths. Nearly as many stay without pooling, but there 96 of 100 are zeros; with pooling half are. Of what is not
 # zero hardly a number stays without pooling, and a quarter with it. The other two measures agree: pooled, the map
 # changes by half its sum rather than nearly all of it. So pooling gives *some tolerance* to a shift of one pixel.
 # With other pictures and other filters it is the same. For five photographs and eight random filters each, 40 cases,
@@ -309,8 +309,8 @@ print(check(my_max_pool2d))
 #     return pooled
 # ```
 #
-# On eight maps of the cat it takes about two hundred times as long as `max_pool2d`, which compares whole maps with
-# each other: one for each place in the window.
+# On eight maps of the cat it takes some fifty times as long as `max_pool2d`, or more. That compares whole maps with each
+# other: one for each place in the window.
 #
 # </details>
 #

@@ -160,6 +160,14 @@ def test_what_stays_without_pooling_is_nearly_all_zeros_and_pooled_half_of_it(ch
     assert "there 96 of 100 are zeros; with pooling half are" in chapter.prose
 
 
+def test_what_is_left_out_is_zero_both_times_and_not_what_is_zero_once(chapter, activations):
+    before, after = (pooled_by_reshaping(activations[:, by : by + 246], 2) for by in (0, 1))
+    same, zero_once = before == after, (before == 0) | (after == 0)
+    assert same[~zero_once].mean() == pytest.approx(0.33, abs=0.01)  # which is not the chapter's quarter
+    assert "once those are [left out](../../python.md masks) that are zero both times" in chapter.prose
+    assert "without those that are zero both times 25%" in " ".join(chapter.captions[2].split())
+
+
 def test_from_two_pixels_on_few_numbers_but_zeros_stay(chapter):
     assert max(chapter["without"][2:, 1].max(), chapter["by_two"][2:, 1].max()) < 0.03
 
