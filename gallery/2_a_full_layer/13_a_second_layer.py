@@ -219,8 +219,8 @@ figures.describe(
 #
 # ## Why ReLU stands between
 #
-# Without ReLU and pooling the second layer would find nothing new. Two convolutions in a row are one convolution with
-# a larger kernel, and it could have been used in the first place. You make that kernel by laying the first kernel
+# Without ReLU and pooling the second layer would find nothing new. Two convolutions in a row are, away from padding,
+# one convolution with a larger kernel, and it could have been used in the first place. You make that kernel by laying the first kernel
 # down once for each weight of the second, moved to the weight's place and multiplied with it, and summing.
 
 second = np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
@@ -263,7 +263,7 @@ figures.describe(
 # - A second layer's filters look at maps, not at the picture. They answer to arrangements of what the first layer found.
 # - A layer whose window is larger than one pixel widens the receptive field, and a stride or pooling makes later layers
 #   widen it faster.
-# - Without ReLU or pooling between them, two layers are one.
+# - Without ReLU or pooling between them, two layers are one, away from padding.
 #
 # ## Exercises
 #

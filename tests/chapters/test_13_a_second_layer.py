@@ -267,6 +267,14 @@ def test_two_convolutions_are_one_with_a_5_by_5_kernel(chapter):
     assert difference < 1e-13
 
 
+def test_at_a_padded_border_two_convolutions_are_not_one(chapter):
+    padded = correlate2d(np.pad(correlate2d(np.pad(PICTURE, 1), VERTICAL_EDGE, "valid"), 1), LAPLACIAN, "valid")
+    differ = abs(padded - correlate2d(np.pad(PICTURE, 2), MERGED, "valid")) > 1e-9
+    assert differ[[0, -1]].any() and not differ[1:-1, 1:-1].any()
+    assert "Two convolutions in a row are, away from padding, one" in chapter.prose
+    assert "two layers are one, away from padding" in chapter.prose
+
+
 def test_with_relu_between_they_are_not_one(chapter):
     bent = correlate2d(np.maximum(FIRST, 0), LAPLACIAN, "valid")
     assert_allclose(chapter["bent"], bent, atol=1e-13)
