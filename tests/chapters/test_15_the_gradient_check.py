@@ -10,6 +10,7 @@ from scipy.signal import correlate
 from filtersight import VERTICAL_EDGE, cat, conv2d, conv2d_backward, load_image, random_filters, random_kernel
 from filtersight.images import CAT
 
+from .conftest import GALLERY
 from .measured import central_differences
 
 SMALL = load_image(CAT, size=32, grey=True)
@@ -186,6 +187,19 @@ def test_a_fault_is_a_floor_and_the_right_gradient_has_none(chapter):
     assert off["1 % off"].min() > 1e7 * off["right"].min()
     for line, least in zip(chapter.printed[5:8], off.values(), strict=True):
         assert float(line.split()[-1]) == pytest.approx(least.min(), rel=0.2)
+
+
+def test_the_curve_of_a_small_fault_leaves_the_right_one_at_an_error_of_thousandths_and_a_step_of_hundredths(chapter):
+    off = floors(chapter)
+    joined = off["1 % off"] < 2 * off["right"]
+    step = chapter["steps"][joined].min()
+    assert 1e-3 < off["right"][joined].min() < 9e-3 and 0.01 < step < 0.1
+    assert "to an error of a few thousandths, and from there runs level" in " ".join(chapter.alts[2].split())
+
+
+def test_float32_and_float64_are_named_before_a_figure_shows_them(chapter):
+    source = next(GALLERY.glob("*/15_*.py")).read_text(encoding="utf-8")
+    assert source.index("[types](../../python.md#array) of numbers: float32 and float64") < source.index('"float32"')
 
 
 def test_a_fault_of_a_ten_thousandth_stands_a_hundred_times_lower_and_far_above_the_tip(chapter):
