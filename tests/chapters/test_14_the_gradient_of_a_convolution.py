@@ -160,6 +160,16 @@ def test_the_blame_added_up_window_by_window_is_each_gradient_as_a_correlation(c
             assert_allclose(grad, wanted, atol=1e-12)
 
 
+def test_at_stride_2_neither_gradient_is_the_map_of_slopes_as_a_correlation(chapter):
+    rng = np.random.default_rng(2)
+    picture, kernel, grad_output = rng.normal(size=(4, 4)), rng.normal(size=(2, 2)), rng.normal(size=(2, 2))
+    grad_input, grad_weight, grad_bias = gradients(grad_output, picture, kernel, stride=2)
+    assert correlate2d(picture, grad_output, "valid").shape != grad_weight.shape
+    assert convolve2d(grad_output, kernel).shape != grad_input.shape
+    assert grad_bias == pytest.approx(grad_output.sum())
+    assert "At stride 1, `grad_weight` is the picture correlated" in chapter.prose.partition("In short")[2]
+
+
 def test_in_each_window_the_blame_is_the_error_times_what_it_met(chapter):
     picture, kernel, laid = np.arange(1.0, 10).reshape(3, 3), np.array([[5.0, 6], [7, 8]]), np.zeros((3, 3))
     laid[1:, :2] = [[-15, -18], [-21, -24]]
