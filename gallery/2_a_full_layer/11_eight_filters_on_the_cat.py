@@ -109,9 +109,9 @@ for number in range(8):
 # ## What the sum decides
 #
 # On an even grey patch all twelve numbers under the filter are the same, say $b$. The answer is then $b$ times the sum
-# of the weights, as in [chapter 05](../1_one_filter/05_a_random_filter.md). The cat is not grey. But within
-# most windows of 2 by 2 pixels each of its channels is nearly even, and from window to window the three mostly rise and
-# fall together. To see how far that goes, add a hundred filters to the eight.
+# of the weights, as in [chapter 05](../1_one_filter/05_a_random_filter.md). Within
+# most windows of the cat each channel is nearly even, and from window to window the three mostly rise and fall
+# together. To see how far that goes, add a hundred filters to the eight.
 
 more = random_filters(2, in_channels=3, out_channels=100, seed=12)
 more_maps = conv2d(picture[np.newaxis], more)[0]

@@ -58,7 +58,7 @@ for name, gradient in (("no", 0), ("the right", right), ("the faulty", faulty)):
 #
 # You know how to find a slope without a formula: nudge the weight, and see how the loss changes. That is too slow to
 # train with, and just right to check with. It is best to nudge both ways. Raise the weight by a step, lower it by the
-# same step, and divide the difference of the two losses by twice the step. This is a *central difference*. A bend that
+# same, and divide the difference of the two losses by twice the step. This is a *central difference*. A bend that
 # is the same on both sides cancels out.
 #
 # The function below changes each number of an array in turn, where it stands, and puts it back. The loss always looks at
@@ -121,10 +121,10 @@ figures.describe(
 #
 # </div>
 #
-# For half a square, nudging works too well. Its curve is a bowl of the simplest kind (a parabola), and on it the central
-# difference is exact for any step, however large, but for rounding. So the
-# loss is now a quarter of the sum of the errors to the fourth power. Its slope in each number of the map is the error
-# to the third power. It is measured twice, in two [types](../../python.md#array) of numbers: float32 and float64.
+# For half a square, nudging works too well. Its curve is a parabola, the simplest bowl, and on it the central difference is
+# exact for any step, but for rounding. So the loss is now a quarter of the sum of the errors to the fourth power. Its
+# slope in each number of the map is the error to the third power. It is measured in two
+# [types](../../python.md#array): float32 and float64.
 
 
 def relative_error(measured, computed):

@@ -317,4 +317,4 @@ def test_the_twelve_numbers_of_a_window_are_not_equal_but_mostly_rise_and_fall_t
     varies = windows.reshape(-1, 12) - windows.mean(axis=(0, 1)).ravel()
     in_common = varies.mean(axis=1, keepdims=True)
     assert 12 * np.sum(in_common**2) / np.sum(varies**2) == pytest.approx(0.88, abs=0.01)
-    assert "within most windows of 2 by 2 pixels each of its channels is nearly even" in chapter.prose
+    assert "Within most windows of the cat each channel is nearly even" in chapter.prose

@@ -199,7 +199,7 @@ def test_the_curve_of_a_small_fault_leaves_the_right_one_at_an_error_of_thousand
 
 def test_float32_and_float64_are_named_before_a_figure_shows_them(chapter):
     source = next(GALLERY.glob("*/15_*.py")).read_text(encoding="utf-8")
-    assert source.index("[types](../../python.md#array) of numbers: float32 and float64") < source.index('"float32"')
+    assert source.index("[types](../../python.md#array): float32 and float64") < source.index('"float32"')
 
 
 def test_a_fault_of_a_ten_thousandth_stands_a_hundred_times_lower_and_far_above_the_tip(chapter):
