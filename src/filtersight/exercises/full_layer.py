@@ -259,7 +259,7 @@ EXERCISES = {
         mistakes={
             "You drop the sign: a number below zero becomes 0, not its size.": np.abs,
             "You cut off above 1 as well: what is positive stays as it is.": lambda x: np.clip(x, 0, 1),
-            "You turn NaN into 0, which hides a fault: no comparison with NaN is true, so ask which numbers are below 0.": (
+            "You turn NaN into 0, which hides a fault: NaN is not above 0 and not below, so ask which numbers are below.": (
                 lambda x: np.where(x > 0, x, 0)
             ),
             "You multiply by a mask, and minus infinity times 0 is NaN: choose, with np.where or np.maximum.": (
