@@ -28,7 +28,7 @@ export async function mount(element) {
     paintMap(after.canvas, move, { limit });
     const { all, alive } = kept(stay, move);
     const measures = `It changes by ${change(stay, move).toFixed(2)} of its sum; the correlation is ${correlation(stay, move).toFixed(2)}.`;
-    say(`Shifted by ${shift}: ${percent(all)} of the map stays, of what is not zero both times ${percent(alive)}. ${measures}`);
+    say(`Shifted by ${shift}: ${percent(all)} of the map stays, ${percent(alive)} once zeros that stay zero are left out. ${measures}`);
   });
   const shifts = slider("shift, in pixels", 0, MOST, shift, (value) => {
     shift = value;
