@@ -38,7 +38,7 @@ def landing_map() -> bytes:
     from filtersight import figures
 
     feature_map = _feature_map()
-    shade = CenteredNorm(halfrange=abs(feature_map).max())
+    shade = CenteredNorm(halfrange=float(abs(feature_map).max()))
     colours = matplotlib.colormaps[figures.SIGNED](shade(feature_map), bytes=True)
     drawn = io.BytesIO()
     Image.fromarray(colours[:, :, :3]).save(drawn, "WEBP", quality=90)
