@@ -1,5 +1,6 @@
 """Chapter 25: a trained face finder, from its first filters to one bright place, and what it is blind to."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -94,7 +95,7 @@ def test_the_maps_with_the_largest_numbers_are_drawn_in_reds(chapter):
 
 
 @pytest.mark.parametrize("name", FACES)
-def test_on_three_photographs_hardly_any_early_map_has_its_peak_on_the_face_and_most_late_ones_do(chapter, name):
+def test_on_three_photographs_hardly_any_first_map_has_its_peak_on_the_face_and_most_late_ones_do(chapter, name):
     picture = {"astronaut": photographs()[0], "camera man": photographs()[1], "officer": OFFICER}[name]
     enlarge = {"astronaut": 5 / 3, "camera man": 2, "officer": 1}[name]
     _, x = next(pyramid(picture, enlarge=enlarge))
@@ -107,11 +108,24 @@ def test_on_three_photographs_hardly_any_early_map_has_its_peak_on_the_face_and_
         down, across = (abs(step * place + first - enlarge * middle) for place, middle in
                         zip((rows, columns), FACES[name], strict=True))  # fmt: skip
         shares.append(np.mean((down <= 40) & (across <= 40)))
-    assert max(shares[:2]) <= (1 / 16 if name == "officer" else 1 / 20) and shares[5] > 0.6
-    assert (np.diff(shares[1:]) >= 0).all()
+    assert shares[0] <= (1 / 16 if name == "officer" else 1 / 20) and shares[5] > 0.6
+    assert shares[4] == pytest.approx(2 / 3 if name == "officer" else 1 / 2, abs=0.05)
     if name == "officer":
-        assert chapter.printed[10] == str([f"layer {k}: {share:.0%}" for k, share in enumerate(shares, 1)])
+        assert chapter.printed[10] == str([f"layer {k}: {shares[k - 1]:.0%}" for k in (1, 5, 6)])
         assert shares[5] == pytest.approx(0.75, abs=0.05)
+
+
+def test_where_a_map_of_a_printed_layer_has_its_peak_does_not_hang_on_how_the_photograph_is_decoded(chapter):
+    # The page's Python has another decoder of JPEG: its largest numbers differ by up to one in 200.
+    printed = [int(part) for part in re.findall(r"layer (\d)", chapter.printed[10])]
+    assert printed
+    for k in printed:
+        volume = chapter["maps"][f"layer {k}"][0]
+        step, first = (2, 2) if k == 1 else (8, 14)
+        rows, columns = step * np.indices(volume.shape[:2]) + first
+        face = (abs(rows - 95) <= 40) & (abs(columns - 133) <= 40)
+        on, off = volume[face].max(axis=0), volume[~face].max(axis=0)
+        assert (abs(on - off) > 0.02 * np.maximum(on, off)).all(), k
 
 
 def test_about_a_dozen_neighbouring_places_see_the_face(chapter):
@@ -144,6 +158,7 @@ def test_the_pyramid_finds_the_large_face_in_three_sizes_and_one_square_stays(ch
     scores = {80 / scale: run(LAYERS, x)["layer 7"][0, :, :, 0] for scale, x in pyramid(photograph)}
     seen = [size for size, one in scores.items() if one.max() > 0]
     assert_allclose(seen, [80 * 1.2**k for k in (4, 5, 6)])
+    assert f"80 to about {max(scores):.0f} pixels" in chapter.alts[3]
     assert [f"{size:.0f}" for size in seen] == ["166", "199", "239"] and "166, 199 and 239" in chapter.alts[3]
     assert max(one.max() for size, one in scores.items() if size not in seen) < -0.6
     number = sum(np.sum(one > 0) for one in scores.values())
@@ -227,6 +242,13 @@ def test_no_single_filter_of_the_first_layer_matters_much(chapter, heads):
         assert line == f"{name}: {whole:.2f}, shuffled {mixed:.2f}, less one ≥ {min(without):.2f}"
     dots = [line.get_xdata() for line in chapter.figures[5].axes[0].lines if line.get_marker() == "o"]
     assert_allclose(dots, [answer[2:] for answer in chapter["answers"].values()])
+
+
+def test_in_the_dark_the_camera_man_is_lost_without_either_of_two_first_filters(chapter, heads):
+    head, enlarge = heads["camera man"]
+    scores = [best(head / 4, enlarge, switch_off(LAYERS, "layer 1", k)) for k in range(16)]
+    assert np.flatnonzero(np.less(scores, 0)).tolist() == [0, 10]
+    assert "lost without either of two" in chapter.prose
 
 
 def test_in_the_dark_all_three_are_found_and_with_the_lower_half_covered_none(chapter):
