@@ -310,8 +310,8 @@ figures.describe(
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# With 1370 numbers a network can learn 1347 digits nearly by heart: its loss on them falls almost to zero. Only
-# digits that it has not seen tell whether it learned what a digit looks like.
+# On the digits that it learns from, its loss falls almost to zero, and more than 99 in 100 are right: more than of new
+# ones. Only digits that it has not seen tell how well it will do on others.
 #
 # </details>
 #

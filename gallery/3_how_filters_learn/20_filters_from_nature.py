@@ -26,9 +26,9 @@ you look in the photographs for the reason of what comes out.
 # - bits of eyes, cups and grass: A patch of 10 by 10 pixels is too small for a thing with a name, and what many patches
 #   share is simpler still.
 # - **edges and short stripes**: They have many directions and places, and nobody asked for them.
-# - waves across the whole patch: Those are the principal components, which only know how pairs of pixels vary together.
-# - specks without order: So it is once the photographs are scrambled, which keeps their spectrum and takes their edges
-#   away.
+# - waves across the whole patch: They come if you ask only how each two pixels vary together.
+# - specks without order: So it is once the photographs are scrambled, so that how each two pixels vary together stays
+#   nearly as it was, and the edges go.
 #
 # </details>
 #
@@ -217,8 +217,8 @@ for name, kind in kinds.items():
 #
 # Is it the *edges* in photographs that make these patterns, or only how strong slow and fast changes are? A photograph
 # can be written as a sum of waves (its *Fourier transform*). Each wave has a strength, and a *phase*, which says where its
-# crests are. All strengths together are the *spectrum*. So keep the spectrum of each photograph to the last digit, and
-# take the phases of noise.
+# crests are. All strengths together are the *spectrum*. So keep the spectrum of each photograph, and take the phases
+# of noise.
 
 noise = np.fft.fft2(rng.normal(size=photos.shape))
 phases = noise / abs(noise)
@@ -296,7 +296,7 @@ figures.describe(
 #
 # - Photographs alone are enough for filters that look like edges. No labels are needed.
 # - Principal components give waves. What pairs of pixels say is in the spectrum, and edges are in the phases.
-# - Whitening and k-means find oriented, localised filters in a second.
+# - Whitening and k-means find oriented, localised filters.
 #
 # ## Exercises
 #
@@ -327,7 +327,7 @@ figures.describe(
 # <summary>Answer</summary>
 #
 # $32 \cdot 100 = 3200$ weights, from $20\,000 \cdot 100$, two million numbers. The five photographs have
-# $5 \cdot 256 \cdot 256 = 327\,680$ pixels, so each was used about six times.
+# $5 \cdot 256 \cdot 256 = 327\,680$ pixels, so each was used about six times on average.
 #
 # </details>
 #
@@ -373,8 +373,8 @@ print(check(my_k_means_round))
 #     return patterns, nearest
 # ```
 #
-# Nearly all of the time goes into the two products `@`. Going through the patches one by one takes about as long here,
-# because each product is large.
+# Most of the time goes into the two products `@`. Whether it pays to do all patches at once depends on how well these are
+# made: going through 20,000 patches one by one took four to eight times as long on a computer, and a third in the page.
 #
 # </details>
 #

@@ -78,7 +78,7 @@ figures.describe(
 # changes, even where it moves, because fur was there before and fur is there after.
 #
 # Look closely, and a faint speckle is left of the meadow. The filter is right: the pixels of grass and leaves are
-# hardly ever the same twice, by what sways in the wind and by what compressing the film cost.
+# hardly ever the same twice. Grass may sway, and compressing a film changes its pixels, too.
 
 quiet, largest = abs(changes) < 0.1, abs(changes).max()
 print(f"{quiet.mean():.0%} of all answers lie within 0.1 of zero")

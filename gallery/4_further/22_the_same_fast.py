@@ -208,7 +208,7 @@ for work in works:
 #   written for the processor that it runs on. For float64 it makes the table.
 # - For large kernels the *Fourier transform* is faster: sliding becomes a product, number by number.
 # - For 3 by 3 kernels, [Winograd's way](https://arxiv.org/abs/1509.09308) needs 4 products for an answer instead of 9.
-# - A graphics card has thousands of small processors, and every place of the map can be worked out at once.
+# - A graphics card has thousands of small processors, and works out thousands of places of the map at once.
 #
 # <div class="change" markdown="1">
 #

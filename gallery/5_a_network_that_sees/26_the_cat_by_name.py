@@ -74,8 +74,8 @@ figures.describe(
 #
 # ## One kernel a map
 #
-# The fifty layers are a *stem*, sixteen *blocks* of two or three layers, a *head* and the *classes*. All is known to you
-# but the middle layer of each block.
+# The fifty layers are a *stem*, sixteen *blocks* of two or three layers, a *head* and the *classes*. New to you is
+# one layer of each block, and that nine blocks add the maps that came in to those that they make.
 #
 # <div class="predict" markdown="1">
 #
@@ -153,7 +153,7 @@ for k in np.argsort(-p)[:3]:
 # <details class="reasons" markdown="1">
 # <summary>Each answer, and why</summary>
 #
-# - no: That is so with 64 tiles. With 16, each still holds enough of a cat.
+# - no: That is so with 64 tiles. With 16, they hold enough of a cat together; most alone do not.
 # - yes, but hardly: The three cats together get about as much as before.
 # - **yes, about as surely as before**: Fur is fur on every tile, and the mean does not ask where.
 #
@@ -236,14 +236,15 @@ figures.describe(
 #
 # ## Sure, and wrong
 #
-# The rabbit of the book's film is an albatross, with 0.80. The rocket, which carries a satellite, is most of all a
+# The rabbit in the last frame of the book's film is an albatross, with 0.80; in the first it is a triceratops, with 0.07.
+# The rocket, which carries a satellite, is most of all a
 # missile. There is no name for what it does not know: softmax shares out its one whatever the picture shows. From the
 # probability alone you could not tell the rabbit from the coffee.
 #
 # ## A byte a number
 #
 # Each of the 4.6 million weights is one byte here, a whole number from −127 to 127, times a scale for its filter. How
-# few steps would do?
+# few steps would do? Eight *bits* make 255 of them, six 63, and three only 7.
 
 
 def coarser(layer, bits):

@@ -49,8 +49,8 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> ND
 def softmax(x: ArrayLike) -> NDArray[np.floating]:
     """Turn the scores of classes into probabilities, `exp(scores) / exp(scores).sum()`.
 
-    A score that is higher by 1 makes a class e = 2.718 times as probable. The probabilities say how one class
-    compares with the others, whether or not the right one is among them.
+    Of two classes, the one whose score is higher by 1 is e = 2.718 times as probable. The probabilities say how one
+    class compares with the others, whether or not the right one is among them.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def softmax(x: ArrayLike) -> NDArray[np.floating]:
     Returns
     -------
     NDArray
-        Probabilities, of the same shape, above 0 and up to 1, with a sum of 1 along the last axis.
+        Probabilities, of the same shape, from 0 to 1, with a sum of 1 along the last axis.
         NaN or infinity among the scores gives NaN, but minus infinity, a class that cannot be, gives 0.
 
     Raises

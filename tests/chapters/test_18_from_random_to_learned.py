@@ -318,6 +318,20 @@ def test_every_mistake_is_shown_with_the_right_name_and_the_networks(chapter):
     assert f"All {len(wrong)} of the 450" in chapter.captions[5] and f"row of {len(wrong)} " in chapter.alts[5]
 
 
+def test_over_eight_seeds_nearly_all_digits_learned_from_are_right_and_fewer_of_the_new_ones(chapter, eight_networks):
+    for _, learned in eight_networks:
+        right = (scores_of(learned, TRAIN_IMAGES).argmax(axis=1) == TRAIN_LABELS).mean()
+        assert right > 0.99 and right > share_right(learned)
+    assert "more than 99 in 100 are right: more than of new ones" in chapter.prose
+
+
+def test_digits_with_shuffled_labels_are_not_learned_by_heart(chapter):
+    labels = np.random.default_rng(0).permutation(TRAIN_LABELS)
+    *_, (network, _) = train(chapter["start"], TRAIN_IMAGES, labels, epochs=20, seed=17)
+    assert (scores_of(network, TRAIN_IMAGES).argmax(axis=1) == labels).mean() < 0.5
+    assert "by heart" not in chapter.prose
+
+
 def test_over_eight_seeds_noise_gets_a_name_mostly_with_a_high_probability(eight_networks):
     noise = np.random.default_rng(1).random((50, 8, 8, 1))
     sure = [softmax(scores_of(learned, noise), axis=1).max(axis=1) for _, learned in eight_networks]

@@ -204,6 +204,8 @@ def test_the_clouds_have_the_photographs_spectrum_and_not_their_edges(chapter):
     clouds = chapter["scrambled"]
     assert_allclose(abs(np.fft.fft2(clouds)), abs(np.fft.fft2(PHOTOS)), atol=1e-8)
     assert_allclose(clouds.mean(axis=(1, 2)), PHOTOS.mean(axis=(1, 2)))
+    assert (abs(np.fft.fft2(clouds)) == abs(np.fft.fft2(PHOTOS))).mean() < 0.5  # but for rounding
+    assert "keep the spectrum of each photograph, and" in chapter.prose
     for cloud, photo in zip(clouds, PHOTOS, strict=True):
         assert abs(np.corrcoef(cloud.ravel(), photo.ravel())[0, 1]) < 0.3
     assert_array_equal(drawn(chapter.figures[4]), clouds.clip(0, 1))
@@ -285,6 +287,24 @@ def test_the_exercises_numbers(chapter):
     assert chapter["patches"].size == 20_000 * 100 == 2_000_000
     assert chapter["photos"].size == 5 * 256 * 256 == 327_680
     assert 2_000_000 / 327_680 == pytest.approx(6, abs=0.2)
+    assert (
+        "about six times on average" in chapter.prose
+    )  # a corner lies in one place of a patch, the middle in a hundred
+
+
+def test_all_patches_at_once_and_one_by_one_give_the_same_round(chapter):
+    [(written, _)] = chapter.exercises
+    found = {}
+    exec(written.solution, {"np": np}, found)
+    patches, patterns = chapter["white"][:200], chapter["patterns"][:5]
+    sums, went = np.zeros((5, 100)), []
+    for patch in patches:
+        likeness = patterns @ patch
+        went.append(abs(likeness).argmax())
+        sums[went[-1]] += likeness[went[-1]] * patch
+    new, nearest = found["my_k_means_round"](patches, patterns)
+    assert_array_equal(nearest, went)
+    assert_allclose(new, sums, atol=1e-9)
 
 
 def test_the_prediction_edges_and_not_waves_or_specks(chapter):
@@ -295,6 +315,7 @@ def test_the_prediction_edges_and_not_waves_or_specks(chapter):
     _, spread = chapter["concentration_and_spread"](chapter["patterns"])
     _, of_waves = chapter["concentration_and_spread"](chapter["kinds"]["components"])
     assert spread < 0.8 * of_waves
+    assert not any(word in asked.why(choice) for choice in asked.choices for word in ("component", "spectrum"))
     assert "irregular specks" in chapter.alts[5] and "once the photographs are scrambled" in asked.why(
         "specks without order"
     )

@@ -55,6 +55,15 @@ def test_fifty_layers_have_weights_in_a_stem_sixteen_blocks_a_head_and_the_class
     assert sum("depthwise" in name for name in names) == 16 == sum("project" in name for name in names)
 
 
+def test_each_block_has_one_depthwise_layer_and_nine_add_what_came_in(chapter):
+    blocks = [[layer for layer in LAYERS if layer.name.startswith(f"{block}.")] for block in range(16)]
+    assert all(sum("depthwise" in layer.name for layer in block) == 1 for block in blocks)
+    assert [len(block) for block in blocks] == [2, *[3] * 15]
+    adding = [block for block, layers in enumerate(blocks) if layers[-1].adds]
+    assert all(blocks[block][-1].adds == blocks[block - 1][-1].name for block in adding) and len(adding) == 9
+    assert "one layer of each block, and that nine blocks add the maps that came in" in chapter.prose
+
+
 def test_a_depthwise_kernel_looks_at_its_own_map_alone(chapter):
     kernels, stem = LAYERS[1].weight, chapter["maps"]["stem"][0]
     for k in range(32):
@@ -115,6 +124,12 @@ def test_in_five_shuffles_of_16_tiles_the_cat_is_as_surely_a_cat_and_the_tripod_
     assert 0 < tripods.count("tripod") < 5
 
 
+def test_most_of_the_16_tiles_alone_are_no_cat(chapter):
+    tiles = chapter["cat_square"].reshape(4, 64, 4, 64, 3).swapaxes(1, 2).reshape(16, 64, 64, 3)
+    assert sum(name_picture(tile, best=1)[0].name in CATS for tile in tiles) < 8
+    assert "they hold enough of a cat together; most alone do not" in chapter.predictions[2].why("no")
+
+
 def test_in_five_shuffles_of_64_tiles_there_is_no_cat_and_no_tripod(chapter):
     for seed in range(26, 31):
         (cat,) = name_picture(chapter["in_tiles"](chapter["cat_square"], 8, seed), best=1)
@@ -172,6 +187,8 @@ def test_the_rabbit_is_an_albatross_as_surely_as_the_coffee_is_an_espresso(maps)
     likeliest = [found["probabilities"].max() for found in maps]
     assert likeliest[3] == pytest.approx(0.80, abs=0.02)
     assert abs(likeliest[2] - likeliest[3]) < 0.05
+    [first] = name_picture(film()[0], best=1)
+    assert first.name == "triceratops" and first.probability == pytest.approx(0.07, abs=0.01)
     assert class_names()[maps[4]["probabilities"].argmax()] == "missile" and likeliest[4] < 0.3
 
 
@@ -190,6 +207,12 @@ def test_with_fewer_bits_more_names_change(chapter):
     assert list(names) == [8, 6, 5, 4, 3] and names[8] == FIRST
     changed = {bits: sum(a != b for a, b in zip(found, FIRST, strict=True)) for bits, found in names.items()}
     assert changed[6] == 2 and changed[4] == 4 and names[3].count("banana") == 4
+
+
+def test_eight_bits_make_255_steps_six_63_and_three_7(chapter):
+    assert [2**bits - 1 for bits in (8, 6, 3)] == [255, 63, 7]
+    assert "Eight *bits* make 255 of them, six 63, and three only 7" in chapter.prose
+    assert len(np.unique(np.round(chapter["coarser"](LAYERS[0], 3).weight[..., 0], 6))) <= 7
 
 
 @pytest.mark.parametrize("bits", [3, 6])
