@@ -187,6 +187,7 @@ def test_the_rabbit_is_an_albatross_as_surely_as_the_coffee_is_an_espresso(maps)
     likeliest = [found["probabilities"].max() for found in maps]
     assert likeliest[3] == pytest.approx(0.80, abs=0.02)
     assert abs(likeliest[2] - likeliest[3]) < 0.05
+    assert "in the last frame of the book's film is an albatross, with 0.80" in chapter.prose
     [first] = name_picture(film()[0], best=1)
     assert first.name == "triceratops" and first.probability == pytest.approx(0.07, abs=0.01)
     assert class_names()[maps[4]["probabilities"].argmax()] == "missile" and likeliest[4] < 0.3
