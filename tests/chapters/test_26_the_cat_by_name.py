@@ -183,7 +183,7 @@ def test_each_picture_stands_over_its_map_with_the_largest_place_outlined(chapte
     assert max(abs(where).max() for _, where in chapter["seen"].values()) < 40
 
 
-def test_the_rabbit_is_an_albatross_as_surely_as_the_coffee_is_an_espresso(maps):
+def test_the_rabbit_is_an_albatross_as_surely_as_the_coffee_is_an_espresso(chapter, maps):
     likeliest = [found["probabilities"].max() for found in maps]
     assert likeliest[3] == pytest.approx(0.80, abs=0.02)
     assert abs(likeliest[2] - likeliest[3]) < 0.05
