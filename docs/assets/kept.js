@@ -4,25 +4,42 @@
   // this browser alone. Who changes it is told by an event, "kept", of the document.
 
   const KEY = "what-a-filter-sees";
-  const entriesOf = (/** @type {unknown} */ value) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TypeError("not a table");
-    return Object.entries(value);
+  const LONGEST = 2_000_000; // letters of a file that may hold it
+  const isTable = (/** @type {unknown} */ value) => typeof value === "object" && value !== null && !Array.isArray(value);
+
+  /**
+   * Give what is sound in a table of tables of tables of texts, and tell what is not.
+   * @param {unknown} value @param {number} deep tables within @param {() => void} odd
+   * @returns {any}
+   */
+  const soundIn = (value, deep, odd) => {
+    if (!isTable(value)) return odd();
+    const entries = Object.entries(/** @type {object} */ (value)).flatMap(([name, item]) => {
+      const sound = deep ? soundIn(item, deep - 1, odd) : typeof item === "string" ? item : odd();
+      return sound === undefined ? [] : [[name, sound]];
+    });
+    return Object.fromEntries(entries);
   };
-  const textOf = (/** @type {unknown} */ value) => {
-    if (typeof value !== "string") throw new TypeError("not a text");
-    return value;
+  /** What a text holds, and whether all of it is what this book writes. @param {string} text @returns {{sound: Kept, isWhole: boolean}} */
+  const readIn = (text) => {
+    let isWhole = true;
+    const odd = () => void (isWhole = false);
+    try {
+      return { sound: soundIn(JSON.parse(text), 2, odd) ?? {}, isWhole };
+    } catch {
+      return { sound: {}, isWhole: false };
+    }
   };
-  /** @template Value @param {(value: unknown) => Value} inner @returns {(value: unknown) => Record<string, Value>} */
-  const tableOf = (inner) => (value) => Object.fromEntries(entriesOf(value).map(([name, item]) => [name, inner(item)]));
-  const keptIn = tableOf(tableOf(tableOf(textOf)));
 
   let kept = /** @type {Kept} */ ({});
   let isKept = true; // where the browser keeps nothing, or no more, what is done is kept while the page is open
   const read = () => {
     if (!isKept) return kept;
     try {
-      kept = keptIn(JSON.parse(localStorage.getItem(KEY) ?? "{}"));
-    } catch {} // storage may be forbidden, or hold what this book did not write
+      const text = localStorage.getItem(KEY) ?? "{}";
+      const { sound, isWhole } = readIn(text);
+      kept = isWhole ? sound : { ...sound, odd: { ...sound.odd, stored: { ...sound.odd?.stored, [text.length]: text } } }; // nothing is lost
+    } catch {} // storage may be forbidden
     return kept;
   };
   const write = (/** @type {Kept} */ changed) => {
@@ -39,6 +56,7 @@
 
   window.bookKept = {
     all: read,
+    chapter: () => location.pathname.slice(location.pathname.lastIndexOf("/") + 1).replace(/\.html$/, ""),
     get: (kind, chapter, item) => read()[kind]?.[chapter]?.[item],
     set: (kind, chapter, item, value) => {
       const ofChapter = { ...read()[kind]?.[chapter] };
@@ -47,15 +65,16 @@
       write({ ...kept, [kind]: { ...kept[kind], [chapter]: ofChapter } });
     },
     bring: (text) => {
-      const brought = keptIn(JSON.parse(text));
+      const { sound, isWhole } = text.length > LONGEST ? { sound: {}, isWhole: false } : readIn(text);
+      if (!isWhole) throw new TypeError("This is no progress of this book.");
       const own = read();
-      for (const [kind, chapters] of Object.entries(brought)) {
+      for (const [kind, chapters] of Object.entries(sound)) {
         for (const [chapter, items] of Object.entries(chapters)) {
-          brought[kind][chapter] = { ...own[kind]?.[chapter], ...items };
+          sound[kind][chapter] = { ...items, ...own[kind]?.[chapter] };
         }
-        brought[kind] = { ...own[kind], ...brought[kind] };
+        sound[kind] = { ...own[kind], ...sound[kind] };
       }
-      write({ ...own, ...brought });
+      write({ ...own, ...sound });
     },
     forget: () => write({}),
   };

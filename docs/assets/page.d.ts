@@ -14,10 +14,12 @@ type Kept = Record<string, Record<string, Record<string, string>>>;
 /** What kept.js offers to other scripts. */
 interface BookKept {
   all: () => Kept;
+  /** The chapter that the page shows: its address without folders and ending. */
+  chapter: () => string;
   get: (kind: string, chapter: string, item: string) => string | undefined;
   /** Without a value, forget the item. */
   set: (kind: string, chapter: string, item: string, value?: string) => void;
-  /** Add what a file holds, which stands above what is there already; throws if the file is of another kind. */
+  /** Add what a file holds and this browser has not; throws if the file is of another kind. */
   bring: (text: string) => void;
   forget: () => void;
 }

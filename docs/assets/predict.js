@@ -96,7 +96,7 @@
     left.abort(); // the boxes of a page that was here before
     left = new AbortController();
     const { signal } = left;
-    const chapter = location.pathname.slice(location.pathname.lastIndexOf("/") + 1).replace(/\.html$/, "");
+    const chapter = window.bookKept.chapter();
     const landmarks = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".predict, .recall, article :is(figure, .output)")]);
     document.querySelectorAll(/** @type {"div"} */ (".predict")).forEach((box, k) => {
       const number = String(k + 1);

@@ -10,13 +10,18 @@ from bookbuild.around import feed, llms, metadata, moved, search
 from bookbuild.around.generated import add_generated
 from bookbuild.around.joining import join
 from bookbuild.chapters import parts
+from bookbuild.page.cells import live_cells
 from bookbuild.page.chapter import chapter_page
 from bookbuild.page.fill import fill
 from bookbuild.page.formulas import set_formulas
 from bookbuild.page.lines import mark_lines
 from bookbuild.page.links import link_names, public_names
+from bookbuild.page.tasks import tasks_in
 from bookbuild.run import gallery, remedies, serving, stale
 from filtersight import __version__
+
+OWN = "my-filtersight.md"
+"""The page of the reader's own module, whose cells run as those of chapters do."""
 
 remedies.give_ast_its_strings_back()
 remedies.let_the_folder_have_spaces()
@@ -35,7 +40,7 @@ def on_pre_build(config: Any) -> None:
     gallery.end_chapters()
     gallery.finish_downloads(_project(config), Path(config.docs_dir), config.site_url)
     of_parts = ({part.title: [{c.title: c.page} for c in part.chapters]} for part in _parts(config))
-    chapters = {"The book": ["book/index.md", "python.md", *of_parts]}
+    chapters = {"The book": ["book/index.md", "python.md", *of_parts, OWN]}
     config.plugins["mkdocstrings"].handlers.inventory.version = __version__  # it knows of no version by itself
     config.nav = [chapters if "The book" in entry else entry for entry in config.nav]
 
@@ -57,6 +62,9 @@ def on_page_markdown(markdown: Any, page: Any, config: Any, files: Any) -> str:
         ) + "\n<!-- book: contents -->\n"
     elif source in facts.chapters:
         markdown = chapter_page(markdown, Path(source).stem)
+        page.meta["tasks"] = tasks_in(facts.chapters[source])
+    elif source == OWN:
+        markdown = live_cells(Path(source).stem, markdown)
     markdown = fill(markdown, source, _project(config), config.site_url or "")
     if source in facts.chapters:
         llms.write_plain(markdown, Path(config.site_dir) / source)

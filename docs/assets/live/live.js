@@ -11,6 +11,7 @@ const MODULES = {
   "live-eight": "./eight.js",
   "playground": "./playground.js",
   "through": "./through.js",
+  "own": "./own.js",
 };
 
 const observer = new IntersectionObserver(

@@ -6,6 +6,7 @@ import { canInterrupt, isStarted, run } from "./python.js";
 
 /** @import { Editor } from "../editor/editor.min.js" */
 /** @import { Answer } from "./answer.js" */
+/** @import { Checked } from "./python.js" */
 
 /**
  * @typedef {object} Chapter what a cell asks of those around it
@@ -43,7 +44,7 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 export function cellOf(block, number, chapter) {
   const parts = RUNS.flatMap((part) => block.querySelector(`${part} code`) ?? []);
   const original = parts.map((part) => part.textContent.trimEnd()).join("\n\n");
-  const { seconds, needs } = block.dataset;
+  const { seconds, needs, exercise } = block.dataset;
   const actions = { Run: () => chapter.ask(cell), Edit: edit, Stop: chapter.stop, Reset: reset, Link: share };
   const { bar, buttons, say, show, warn, tag } = barFor(block, number, actions);
   /** @type {Cell} */
@@ -193,8 +194,9 @@ export function cellOf(block, number, chapter) {
     const asked = code();
     answer.clear();
     way.say(isStarted() ? "Running…" : "Starting Python…");
-    const request = { code: asked, cell: `cell ${number}`, dark: dark.matches, chapter: chapter.path, versions };
-    const { failure, figures, sources, lost } = await run(request, way.heard);
+    const passed = asked.includes("my_filtersight") ? (window.bookKept.all().passed ?? {}) : undefined;
+    const request = { code: asked, cell: `cell ${number}`, dark: dark.matches, chapter: chapter.path, versions, passed };
+    const { failure, figures, sources, checked, lost } = await run(request, way.heard);
     way.end();
     const stopped = failure?.stopped;
     if (lost || stopped) {
@@ -208,6 +210,8 @@ export function cellOf(block, number, chapter) {
     cell.shown = now[number - 1];
     answer.show(figures, cell.shown !== book[number - 1]);
     if (failure) answer.fail(failure);
+    const found = checked?.find(({ name }) => name === exercise);
+    if (found) remember(found);
     cell.isDone = !failure && asked === code();
     say(failure ? "This cell ended with an error." : `Done in ${way.took().toFixed(1)} s.`);
     if (failure && asker !== cell) asker.say(`Cell ${number} above ended with an error, so this one was not run.`);
@@ -216,4 +220,13 @@ export function cellOf(block, number, chapter) {
   }
 
   return cell;
+}
+
+/** Keep that an exercise was tried, and, once it is passed, what of the cell goes into the reader's module. @param {Checked} found */
+function remember({ name, passed, sentence, text, missing }) {
+  const { chapter, get, set } = window.bookKept;
+  const isWhole = !missing.length;
+  const elsewhere = `It takes ${missing.join(", ")} from outside of its cell: write that into the cell too, and run it again, for your module needs it.`;
+  set("tried", chapter(), name, passed && !isWhole ? elsewhere : sentence);
+  if (passed) set("passed", chapter(), name, isWhole ? text : (get("passed", chapter(), name) ?? ""));
 }

@@ -8,8 +8,11 @@
  * @property {boolean} dark
  * @property {string} chapter whose names it shares
  * @property {string[][]} versions the codes of all cells: as the book has them, and as they are now
+ * @property {Kept[string]} [passed] the reader's functions, if the cell asks for the module that they make: see own-module.js
  */
 /** @typedef {{type: "interrupt", signal: Int32Array<SharedArrayBuffer>} | ({type: "run", id: number} & Request)} Asked */
+
+/** @typedef {{name: string, passed: boolean, sentence: string, text: string, missing: string[]}} Checked an exercise that a cell had checked: see in_the_page/own.py */
 
 /**
  * @typedef {object} Drawn a figure that a cell has drawn: see in_the_page/python.py
@@ -22,9 +25,9 @@
 /**
  * @typedef {{type: "loading", loaded: number, total: number} | {type: "loaded"} | {type: "ready"} | {type: "running"} |
  *   {type: "fetching", loaded: number, total: number} | {type: "text", text: string} | {type: "frame", frame: number, frames: number}} Told what the worker tells on its way
- * @typedef {{type: "done", failure: Failure | null, figures: Drawn[], sources: number[][][]}} Done how a request ended
+ * @typedef {{type: "done", failure: Failure | null, figures: Drawn[], sources: number[][][], checked?: Checked[]}} Done how a request ended
  * @typedef {{type: "lost", error: string}} Lost that Python itself is gone
- * @typedef {{failure: Failure | null, figures: Drawn[], sources: number[][][], lost?: string}} Found
+ * @typedef {{failure: Failure | null, figures: Drawn[], sources: number[][][], checked?: Checked[], lost?: string}} Found
  *   the sources of all cells, in each version: see in_the_page/sources.py
  */
 

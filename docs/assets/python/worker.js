@@ -1,19 +1,23 @@
 // Python in a worker: Pyodide, the libraries that draw, and the package that drew the book's own figures.
 
+import { ownModule, ownPieces } from "../live/own-module.js";
 import { loadPyodide } from "../pyodide/pyodide.mjs";
 import { ARCHIVE, BYTES, WHEELS } from "./files.js";
 import { fetchLater } from "./later.js";
 import { bytes, watchFetches } from "./loading.js";
 import { flush, printer } from "./printing.js";
 
-/** @import { Asked, Done, Drawn, Failure, Lost, Request, Told } from "./python.js" */
-/** @import { PyProxy } from "../pyodide/pyodide.mjs" */
+/** @import { Asked, Checked, Done, Drawn, Failure, Lost, Request, Told } from "./python.js" */
+/** @import { Pyodide, PyProxy } from "../pyodide/pyodide.mjs" */
 
 /**
  * @typedef {object} InThePage the module in_the_page/python.py
  * @property {(code: string, cell: string) => PyProxy<Failure> | undefined} run
  * @property {{callKwargs: (cell: string, options: {dark: boolean, progress: (frame: number, frames: number) => void}) => PyProxy<[Drawn[], Failure | null]>}} figures
  * @property {() => void} forget
+ * @property {(code: string) => PyProxy<Checked[]>} checked
+ * @property {(pieces: unknown) => PyProxy<Record<string, string>>} faults_of
+ * @property {(text: string, folder: string) => void} offer
  */
 /** @typedef {(codes: string[]) => PyProxy<number[][]>} Sources the function in in_the_page/sources.py */
 /** @typedef {(code: string, folder: string) => PyProxy<string[]>} MissingFiles the function in in_the_page/later.py */
@@ -61,30 +65,41 @@ async function start() {
   python.setStderr(printer(print));
   if (interrupt) python.setInterruptBuffer(interrupt);
   tell({ type: "ready" });
-  return { module, sources, fetchFor: (/** @type {string} */ code) => fetchLater(found(missing_files(code, FOLDER)), FOLDER, python, tell) };
+  return { python, module, sources, fetchFor: (/** @type {string} */ code) => fetchLater(found(missing_files(code, FOLDER)), FOLDER, python, tell) };
 }
 
 /** @param {Request & {id: number}} request */
-async function answer({ id, code, cell, dark, chapter: asking, versions }) {
+async function answer({ id, code, cell, dark, chapter: asking, versions, passed }) {
   asked = id;
   try {
-    const { module, sources, fetchFor } = await page;
+    const { python, module, sources, fetchFor } = await page;
     if (chapter !== asking) module.forget();
     chapter = asking;
     const missing = await fetchFor(code).catch(({ message }) => ({ line: message, traceback: message, stopped: false }));
     if (missing) return tell({ type: "done", failure: missing, figures: [], sources: versions.map((codes) => found(sources(codes))) });
     tell({ type: "running" });
+    if (passed) offerOwn(passed, python, module);
     const failure = found(module.run(code, cell));
     flush(print);
     /** @type {(frame: number, frames: number) => void} */
     const progress = (frame, frames) => tell({ type: "frame", frame: frame + 1, frames });
     const [figures, failed] = failure?.stopped ? [[], null] : found(module.figures.callKwargs(cell, { dark, progress }));
-    tell({ type: "done", failure: failure ?? failed ?? null, figures, sources: versions.map((codes) => found(sources(codes))) });
+    const checked = failure ? [] : found(module.checked(code));
+    tell({ type: "done", failure: failure ?? failed ?? null, figures, sources: versions.map((codes) => found(sources(codes))), checked });
   } catch (error) {
     flush(print);
     if (isStop(error)) return tell({ type: "done", failure: { line: "", traceback: "", stopped: true }, figures: [], sources: [] });
     lose(error); // no error of a cell: Python's own, or a file that did not come
   }
+}
+
+/** Let a cell import the reader's module; what cannot stand in it is told. @param {Kept[string]} passed @param {Pyodide} python @param {InThePage} module */
+function offerOwn(passed, python, module) {
+  const { pieces, odd } = ownPieces(passed);
+  const faults = found(module.faults_of(python.toPy(pieces)));
+  for (const sentence of [...odd, ...Object.values(faults)]) print(`${sentence}\n`);
+  for (const name of Object.keys(faults)) delete pieces[name];
+  module.offer(ownModule(pieces), FOLDER);
 }
 
 /** Whether a Stop came where no code of a cell was running. @param {unknown} error Pyodide's, which tells Python's type */

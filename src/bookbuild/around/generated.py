@@ -16,6 +16,7 @@ from bookbuild.around.metadata import LANDING_CARD
 from bookbuild.around.program import SAMPLE, sample
 from bookbuild.around.through import EXAMPLE, example
 from bookbuild.in_the_page.archive import python_files
+from bookbuild.in_the_page.asked import asked_files
 from bookbuild.in_the_page.parts import live_files
 from bookbuild.package import package_state
 from bookbuild.run.stale import waiting
@@ -27,7 +28,7 @@ def add_generated(files: Any, config: Any, project: Path) -> None:
     """Add them to what MkDocs publishes."""
     if not (waiting and _last):
         _last.update(_made(project, package_state(project), config.site_name, config.site_description))
-    for address, content in _last.items():
+    for address, content in (_last | asked_files(project)).items():
         files.append(File.generated(config, address, content=content))
 
 

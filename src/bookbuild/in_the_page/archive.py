@@ -12,7 +12,7 @@ ARCHIVE = "filtersight.zip"
 COMPILED = "compiled.zip"  # by upkeep/compile_wheels.mjs
 PYODIDE = ("pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")  # what Pyodide itself fetches
 WITHOUT_FIGURES = ("numpy", "pillow")  # wheels that the package itself needs
-IN_THE_PAGE = ("__init__", "failure", "font_list", "later", "python", "sources", "through", "value")
+IN_THE_PAGE = ("__init__", "failure", "font_list", "later", "own", "python", "sources", "through", "value")
 FROM_BOOKBUILD = ("__init__.py", "figure/*.py", *(f"in_the_page/{name}.py" for name in IN_THE_PAGE))
 
 

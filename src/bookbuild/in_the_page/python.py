@@ -3,6 +3,7 @@
 import ast
 import builtins
 import gc
+import importlib
 import linecache
 import logging
 import sys
@@ -28,6 +29,8 @@ from bookbuild.in_the_page.value import text_of  # noqa: E402
 
 NO_INPUT = 'A page has no line to read from: write the answer into the code instead, as in answer = "…"'
 
+EXERCISES, OWN = "filtersight.exercises", "my_filtersight"
+
 namespace: dict[str, object] = {"__name__": "__main__"}
 """What the cells of a chapter share."""
 
@@ -47,6 +50,8 @@ def run(code: str, cell: str) -> Failure | None:
     linecache.cache[cell] = (len(code), None, code.splitlines(keepends=True), cell)
     namespace.pop("_", None)
     plt.close("all")
+    if exercises := sys.modules.get(EXERCISES):
+        exercises.verdicts.clear()
     # At each run, for a cell may have put its own in their place.
     builtins.input, plt.show = _no_input, _show_nothing
     try:
@@ -57,6 +62,33 @@ def run(code: str, cell: str) -> Failure | None:
         for stream in (sys.stdout, sys.stderr):
             stream.flush()  # a last line without its end
     return None
+
+
+def checked(code: str) -> list[dict[str, object]]:
+    """Tell which exercises the cell that has run had checked, and what of it goes into the reader's module."""
+    if EXERCISES not in sys.modules:
+        return []
+    from bookbuild.in_the_page import own
+
+    return own.checked(code)
+
+
+def offer(module: str, folder: str) -> None:
+    """Let cells import the reader's module as it is by now, from a folder where Python looks for modules."""
+    file = Path(folder) / f"{OWN}.py"
+    if not file.exists() or file.read_text(encoding="utf-8") != module:
+        sys.dont_write_bytecode = True  # Python takes two texts of one second and one length for the same
+        file.write_text(module, encoding="utf-8")
+        sys.modules.pop(OWN, None)
+        importlib.invalidate_caches()
+        linecache.checkcache(str(file))
+
+
+def faults_of(pieces: dict[str, str]) -> dict[str, str]:
+    """Tell which of the pieces that the browser keeps cannot stand in the reader's module."""
+    from bookbuild.in_the_page import own
+
+    return own.faults_of(pieces)
 
 
 def figures(

@@ -11,8 +11,10 @@ from bookbuild.around.landing import landing
 from bookbuild.around.program import program_help, program_sample
 from bookbuild.around.through import through, through_megabytes
 from bookbuild.chapters import Chapter, Part, parts
+from bookbuild.in_the_page.asked import own
 from bookbuild.page.figures import COVER
-from bookbuild.page.predictions import predictions_in, recall
+from bookbuild.page.predictions import recall
+from bookbuild.page.tasks import tasks_in
 
 PICTURE = re.compile(r'(?:<source srcset|<img src)="(?P<src>[^"]*\.svg)".*?(?P<size_and_alt>alt=[^>]*)>', re.DOTALL)
 ASKED = re.compile(r"<!-- book: (\w+) -->")
@@ -60,7 +62,7 @@ def _card(chapter: Chapter, start: str, project: Path) -> str:
         page=page,
         src=posixpath.join(posixpath.dirname(page), picture["src"]),
         size_and_alt=picture["size_and_alt"],
-        predictions=len(predictions_in(chapter.file.read_text(encoding="utf-8"), chapter.file.stem)),
+        tasks=tasks_in(chapter),
     )
 
 
@@ -76,7 +78,7 @@ PART = """<div class="part" markdown="1">
 
 </div>"""
 
-CARD = """<li markdown="1" value="{number}" data-predictions="{predictions}">
+CARD = """<li markdown="1" value="{number}" data-tasks="{tasks}">
 <img src="{src}" {size_and_alt}>
 <span class="title">[{title}]({page})</span>
 <span class="question">{question}</span>
@@ -101,6 +103,7 @@ FILLING = {
     "contents": contents,
     "help": program_help,
     "landing": landing,
+    "own": own,
     "recall": recall,
     "sample": program_sample,
     "through": through,

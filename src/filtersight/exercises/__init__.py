@@ -31,6 +31,10 @@ class Verdict(NamedTuple):
         return self.sentence
 
 
+verdicts: dict[str, Verdict] = {}
+"""What `check` found last, by the names of the exercises; the page keeps what is passed."""
+
+
 def check(function: Callable[..., Any]) -> Verdict:
     """Check a reader's function against the book's own, on cases that catch the usual slips.
 
@@ -58,6 +62,15 @@ def check(function: Callable[..., Any]) -> Verdict:
     False
 
     """
+    verdict = _verdict_on(function)
+    name = getattr(function, "__name__", "")
+    if name in EXERCISES:
+        verdicts[name] = verdict
+    return verdict
+
+
+def _verdict_on(function: Callable[..., Any]) -> Verdict:
+    """Run the function in every case, and judge."""
     name = getattr(function, "__name__", "")
     if not callable(function):
         return Verdict(False, f"Give the function itself, as in check(my_relu), not {named_kind(function)}.")

@@ -1,0 +1,42 @@
+// The page of the reader's own module: which functions are the reader's and which the book's, and the file itself.
+
+import { ASKED } from "./asked.js";
+import { ownModule, ownPieces } from "./own-module.js";
+import { button, make } from "./parts.js";
+
+const FILE = "my_filtersight.py";
+
+/** @param {HTMLElement} element holds a table of all functions */
+export async function mount(element) {
+  const cells = [...element.querySelectorAll("tbody tr")].map((row) => /** @type {Element} */ (row.lastElementChild));
+  const sum = make("p", {});
+  const odd = make("ul", { className: "own-odd" });
+  const code = make("code", {});
+  const file = make("details", { className: "fold" }, make("summary", {}, `All of ${FILE}`), make("div", { className: "highlight" }, make("pre", { tabIndex: 0 }, code)));
+  const save = button(`Download ${FILE}`, () => {
+    const link = make("a", { href: URL.createObjectURL(new Blob([code.textContent], { type: "text/x-python" })), download: FILE });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  });
+  element.prepend(sum, odd, make("p", {}, save));
+  element.append(file);
+
+  const show = () => {
+    const { passed, tried, odd: left } = window.bookKept.all();
+    const { pieces, odd: faults } = ownPieces(passed);
+    if (left) faults.push("This browser keeps something for the book that the book did not write: it is left out, and stays in the file that you carry away.");
+    const count = Object.keys(pieces).length;
+    sum.textContent = `${count} of ${ASKED.length} functions are yours${count < ASKED.length ? "; what is missing is taken from the book" : ""}.`;
+    odd.replaceChildren(...faults.map((fault) => make("li", {}, fault)));
+    ASKED.forEach(({ name, chapter }, k) => {
+      const isPassed = passed?.[chapter]?.[name] !== undefined;
+      const note = isPassed ? "; yours is passed, but cannot stand here" : tried?.[chapter]?.[name] !== undefined ? "; you have tried" : "";
+      cells[k].replaceChildren(name in pieces ? make("strong", {}, "yours") : `the book’s${note}`);
+    });
+    code.textContent = ownModule(pieces);
+  };
+  show();
+  const left = new AbortController();
+  document.addEventListener("kept", show, { signal: left.signal });
+  addEventListener("page-left", () => left.abort(), { once: true }); // see python/staying.js
+}
