@@ -4,6 +4,7 @@
   // this browser alone. Who changes it is told by an event, "kept", of the document.
 
   const KEY = "what-a-filter-sees";
+  const ODD = "This browser keeps something for the book that the book did not write: it is left out, and stays in the file that you carry away.";
   const LONGEST = 2_000_000; // letters of a file that may hold it
   const isTable = (/** @type {unknown} */ value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -76,6 +77,7 @@
       }
       write({ ...own, ...sound });
     },
+    odd: () => (read().odd ? ODD : ""),
     forget: () => write({}),
   };
 

@@ -21,6 +21,8 @@ interface BookKept {
   set: (kind: string, chapter: string, item: string, value?: string) => void;
   /** Add what a file holds and this browser has not; throws if the file is of another kind. */
   bring: (text: string) => void;
+  /** What to say of texts that were found where the book keeps its own; nothing if there were none. */
+  odd: () => string;
   forget: () => void;
 }
 

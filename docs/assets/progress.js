@@ -126,7 +126,7 @@
         for (const key of /** @type {(keyof typeof all)[]} */ (Object.keys(all))) all[key] += done[key];
       }
       sum.textContent = `You have made ${all.predicted} of ${all.predictions} predictions, and passed ${all.passed} of ${all.exercises} exercises in code. They are kept in this browser alone: nothing is sent, and nobody counts.`;
-      odd.textContent = window.bookKept.all().odd ? "This browser keeps something for the book that the book did not write: it is left out, and stays in the file that you carry away." : "";
+      odd.textContent = window.bookKept.odd();
     });
     if (location.hash === "#your-progress") title.scrollIntoView();
   };

@@ -398,4 +398,6 @@ figures.describe(
 #
 # </details>
 #
+# The layer that you wrote in chapter 11 finds a face too, in [your own module](../../my-filtersight.md).
+#
 # A face is one thing to look for. [The next network](26_the_cat_by_name.md) has a thousand.

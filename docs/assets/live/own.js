@@ -22,12 +22,12 @@ export async function mount(element) {
   element.append(file);
 
   const show = () => {
-    const { passed, tried, odd: left } = window.bookKept.all();
+    const { passed, tried } = window.bookKept.all();
     const { pieces, odd: faults } = ownPieces(passed);
-    if (left) faults.push("This browser keeps something for the book that the book did not write: it is left out, and stays in the file that you carry away.");
+    const all = [window.bookKept.odd(), ...faults].filter(Boolean);
     const count = Object.keys(pieces).length;
     sum.textContent = `${count} of ${ASKED.length} functions are yours${count < ASKED.length ? "; what is missing is taken from the book" : ""}.`;
-    odd.replaceChildren(...faults.map((fault) => make("li", {}, fault)));
+    odd.replaceChildren(...all.map((fault) => make("li", {}, fault)));
     ASKED.forEach(({ name, chapter }, k) => {
       const isPassed = passed?.[chapter]?.[name] !== undefined;
       const note = isPassed ? "; yours is passed, but cannot stand here" : tried?.[chapter]?.[name] !== undefined ? "; you have tried" : "";

@@ -6,7 +6,7 @@ import { interrupt, lose, prepare } from "./python.js";
 
 /** @import { Cell } from "./cell.js" */
 
-const NOTE = "The cells of a chapter share their variables. Run also runs those above that have not been run as they are.";
+const NOTE = "The cells of a page share their variables. Run also runs those above that have not been run as they are.";
 
 /** Bring the cells of the page to life, until another page comes in its place. */
 export function mount() {
