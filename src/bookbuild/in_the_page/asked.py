@@ -41,7 +41,8 @@ export const GIVEN = {json.dumps(given())};
 def own(project: Path, start: str) -> str:
     """List the functions of the reader's module, for a page that has yet to see whose they are."""
     rows = [
-        f"| `{one.name}` | [{chapter.title}]({chapter.file.name[:2]}.md) | the book’s |" for chapter, one in _all(project)
+        f"| `{one.name}` | [{chapter.title}]({chapter.file.name[:2]}.md) | the book’s |"
+        for chapter, one in _all(project)
     ]
     return TABLE.format(rows="\n".join(rows))
 
