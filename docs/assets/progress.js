@@ -62,7 +62,7 @@
     link.append(mark);
     keepTelling(() => {
       const { predictions, exercises, predicted, passed, tried } = doneIn(nameIn(link.pathname), link.dataset.tasks);
-      const isAll = predicted + passed === predictions + exercises;
+      const isAll = predictions + exercises > 0 && predicted + passed === predictions + exercises;
       mark.textContent = isAll ? "●" : predicted + passed + tried ? "◐" : "";
       mark.hidden = !mark.textContent;
       mark.ariaLabel = isAll ? "all done" : "begun";

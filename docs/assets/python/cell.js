@@ -211,7 +211,7 @@ export function cellOf(block, number, chapter) {
     answer.show(figures, cell.shown !== book[number - 1]);
     if (failure) answer.fail(failure);
     const found = checked?.find(({ name }) => name === exercise);
-    if (found && asked !== original) remember(found);
+    if (found && asked !== original && !isLinked) remember(found); // what came with a link is not the reader's
     cell.isDone = !failure && asked === code();
     say(failure ? "This cell ended with an error." : `Done in ${way.took().toFixed(1)} s.`);
     if (failure && asker !== cell) asker.say(`Cell ${number} above ended with an error, so this one was not run.`);
