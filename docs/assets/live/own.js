@@ -8,11 +8,11 @@ const FILE = "my_filtersight.py";
 
 /** @param {HTMLElement} element holds a table of all functions */
 export async function mount(element) {
-  const cells = [...element.querySelectorAll("tbody tr")].map((row) => /** @type {Element} */ (row.lastElementChild));
+  const cells = [...element.querySelectorAll("tbody tr")].map((row) => row.children[1]);
   const sum = make("p", {});
   const odd = make("ul", { className: "own-odd" });
   const code = make("code", {});
-  const file = make("details", { className: "fold" }, make("summary", {}, `All of ${FILE}`), make("div", { className: "highlight" }, make("pre", { tabIndex: 0 }, code)));
+  const file = make("details", { className: "fold" }, make("summary", {}, `All of ${FILE}`), make("div", { className: "highlight" }, make("pre", {}, code)));
   const save = button(`Download ${FILE}`, () => {
     const link = make("a", { href: URL.createObjectURL(new Blob([code.textContent], { type: "text/x-python" })), download: FILE });
     link.click();

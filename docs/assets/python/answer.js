@@ -122,10 +122,11 @@ function lastOf(block) {
 /** @param {string} name @param {Element} before */
 function make(name, before) {
   const made = Object.assign(document.createElement("div"), { className: `${name} highlight` });
-  const code = document.createElement("pre");
+  const code = document.createElement("code");
   code.tabIndex = 0; // long lines scroll, for the keyboard too
-  code.append(document.createElement("code"));
-  made.append(code);
+  const block = document.createElement("pre");
+  block.append(code);
+  made.append(block);
   before.after(made);
   return made;
 }

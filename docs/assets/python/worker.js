@@ -93,13 +93,16 @@ async function answer({ id, code, cell, dark, chapter: asking, versions, passed 
   }
 }
 
+let toldOfOwn = ""; // once is enough
+
 /** Let a cell import the reader's module; what cannot stand in it is told. @param {Kept[string]} passed @param {Pyodide} python @param {InThePage} module */
 function offerOwn(passed, python, module) {
   const { pieces, odd } = ownPieces(passed);
   const faults = found(module.faults_of(python.toPy(pieces)));
-  for (const sentence of [...odd, ...Object.values(faults)]) print(`${sentence}\n`);
   for (const name of Object.keys(faults)) delete pieces[name];
   module.offer(ownModule(pieces), FOLDER);
+  const now = [...odd, ...Object.values(faults)].map((sentence) => `${sentence}\n`).join("");
+  if (now !== toldOfOwn) print((toldOfOwn = now));
 }
 
 /** Whether a Stop came where no code of a cell was running. @param {unknown} error Pyodide's, which tells Python's type */

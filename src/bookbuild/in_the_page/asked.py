@@ -11,7 +11,7 @@ MODULE = "assets/live/asked.js"
 
 TABLE = """<div class="own" markdown="1">
 
-| function | written in chapter | whose it is |
+| function | whose it is | written in chapter |
 |---|---|---|
 {rows}
 
@@ -41,7 +41,7 @@ export const GIVEN = {json.dumps(given())};
 def own(project: Path, start: str) -> str:
     """List the functions of the reader's module, for a page that has yet to see whose they are."""
     rows = [
-        f"| `{one.name}` | [{chapter.title}]({chapter.file.name[:2]}.md) | the book’s |"
+        f"| `{one.name}` | the book’s | [{chapter.title}]({chapter.file.name[:2]}.md) |"
         for chapter, one in _all(project)
     ]
     return TABLE.format(rows="\n".join(rows))
