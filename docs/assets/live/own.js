@@ -6,10 +6,10 @@ import { button, make } from "./parts.js";
 
 const FILE = "my_filtersight.py";
 
-/** @param {HTMLElement} element holds a table of all functions */
+/** @param {HTMLElement} element holds a sentence, a place for the button, and a table of all functions */
 export async function mount(element) {
   const cells = [...element.querySelectorAll("tbody tr")].map((row) => row.children[1]);
-  const sum = make("p", {});
+  const [sum, place] = /** @type {NodeListOf<HTMLElement>} */ (element.querySelectorAll("p"));
   const odd = make("ul", { className: "own-odd" });
   const code = make("code", {});
   const file = make("details", { className: "fold" }, make("summary", {}, `All of ${FILE}`), make("div", { className: "highlight" }, make("pre", {}, code)));
@@ -18,7 +18,8 @@ export async function mount(element) {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
-  element.prepend(sum, odd, make("p", {}, save));
+  sum.after(odd);
+  place.append(save);
   element.append(file);
 
   const show = () => {

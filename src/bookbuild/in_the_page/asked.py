@@ -11,6 +11,9 @@ MODULE = "assets/live/asked.js"
 
 TABLE = """<div class="own" markdown="1">
 
+<p>All functions are the book’s, until you have passed their checks.</p>
+<p class="own-save"></p>
+
 | function | whose it is | written in chapter |
 |---|---|---|
 {rows}
