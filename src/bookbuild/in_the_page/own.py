@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bookbuild.in_the_page.sources import names_of
 from filtersight import kernels
-from filtersight.exercises import EXERCISES, verdicts
+from filtersight.exercises import EXERCISES, VERDICTS
 
 ALONE = {"numpy", *sys.stdlib_module_names}
 """What a piece may import."""
@@ -70,7 +70,7 @@ def checked(code: str) -> list[dict[str, object]]:
     """Say of each function that a cell had checked whether it passed, with what sentence, and its piece."""
     return [
         {"name": name, "passed": is_right, "sentence": sentence, **piece_of(code, name)._asdict()}
-        for name, (is_right, sentence) in verdicts.items()
+        for name, (is_right, sentence) in VERDICTS.items()
     ]
 
 

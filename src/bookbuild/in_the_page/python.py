@@ -51,7 +51,7 @@ def run(code: str, cell: str) -> Failure | None:
     namespace.pop("_", None)
     plt.close("all")
     if exercises := sys.modules.get(EXERCISES):
-        exercises.verdicts.clear()
+        exercises.VERDICTS.clear()
     # At each run, for a cell may have put its own in their place.
     builtins.input, plt.show = _no_input, _show_nothing
     try:

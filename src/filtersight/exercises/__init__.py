@@ -31,7 +31,7 @@ class Verdict(NamedTuple):
         return self.sentence
 
 
-verdicts: dict[str, Verdict] = {}
+VERDICTS: dict[str, Verdict] = {}
 """What `check` found last, by the names of the exercises; the page keeps what is passed."""
 
 
@@ -65,7 +65,7 @@ def check(function: Callable[..., Any]) -> Verdict:
     verdict = _verdict_on(function)
     name = getattr(function, "__name__", "")
     if name in EXERCISES:
-        verdicts[name] = verdict
+        VERDICTS[name] = verdict
     return verdict
 
 
