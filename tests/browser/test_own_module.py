@@ -178,6 +178,10 @@ def test_what_the_book_did_not_write_is_told_and_nothing_is_lost(page, own):
     expect(shown.locator("li").first).to_contain_text("my_conv2d brings a two of its own, and my_mean has another")
     expect(shown.locator("li").last).to_have_text("What is kept as my_relu is no such function; the book’s is taken.")
 
+    shown = own(json.dumps({"passed": {"00_before": mine["passed"]["01_a_picture_is_numbers"]}}))
+    expect(shown).to_contain_text("1 of 22 functions are yours")
+    expect(shown.locator("li")).to_have_count(0)
+
     for broken in (page.kept[:-1], page.kept[:-1] + ', "tried": 3}', "[]"):
         shown = own(broken)
         expect(shown.locator("li")).to_contain_text("keeps something for the book that the book did not write")

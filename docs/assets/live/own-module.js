@@ -3,7 +3,7 @@
 import { ASKED, GIVEN } from "./asked.js";
 
 const LONGEST = 20_000; // letters of one function
-const MADE = /^(?:def|class) +(\w+)|^(\w+) *[:=]/; // the name that a statement makes: see in_the_page/own.py
+const MADE = /^(?:@.*\n)*(?:def|class) +(\w+)|^(\w+) *[:=]/; // the name that a statement makes: see in_the_page/own.py
 
 /**
  * Pick those functions out of what the browser keeps that can stand in one module, and say of the others why not.
@@ -29,15 +29,16 @@ export function ownPieces(passed = {}) {
     for (const { statement, made: helper } of statements) if (helper && helper !== name) made.set(helper, { by: name, text: statement });
     return "";
   };
+  /** @type {Record<string, string>} */
+  const all = Object.assign({}, ...Object.values(passed));
   for (const { name, chapter } of ASKED) {
-    const text = passed[chapter]?.[name];
+    const text = passed[chapter]?.[name] ?? all[name]; // chapters may have other numbers since
     if (!text) continue; // not passed, or passed with what stands in other cells
     const why = fault(name, text);
     if (why) odd.push(why);
     else pieces[name] = text;
   }
-  const known = (/** @type {string} */ chapter, /** @type {string} */ name) => ASKED.some((one) => one.chapter === chapter && one.name === name);
-  const unknown = Object.entries(passed).flatMap(([chapter, items]) => Object.keys(items).filter((name) => !known(chapter, name)));
+  const unknown = Object.keys(all).filter((name) => !ASKED.some((one) => one.name === name));
   if (unknown.length) odd.push(`The book asks for no ${unknown.join(", ")}: what is kept under that name stays where it is.`);
   return { pieces, odd };
 }
