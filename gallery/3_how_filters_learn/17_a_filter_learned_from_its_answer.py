@@ -257,7 +257,7 @@ for name, image, rate in (("plain", picture, 0.5), ("centred", centred, 8)):
 # <summary>Answer</summary>
 #
 # Nearly: the weights end within 0.04 of the filter. The loss stops near $0.1^2 = 0.01$, the mean square
-# of the noise, which no filter can predict. The 64516 pixels average the noise out.
+# of the noise, which no filter can predict. The 64,516 pixels average the noise out.
 #
 # </details>
 #

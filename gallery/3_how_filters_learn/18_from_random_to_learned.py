@@ -100,7 +100,7 @@ for row, steps in zip(axes, (forth, back), strict=True):
         figures.show_feature_map(ax, numbers[0, :, :, 5], name, colorbar=False)
 for ax, name, numbers in ((axes[0, 4], "p", p[0]), (axes[1, 4], "p − y", of_scores[0])):
     ax.barh(range(10), numbers, color=np.where(numbers < 0, figures.SECOND, figures.ACCENT))
-    ax.set_yticks(range(10), range(10), size=7)
+    ax.set_yticks([0, 4, 9])
     ax.set(title=name, xlim=(-1, 1), xticks=[-1, 0, 1], ylim=(9.6, -0.6))
 figures.describe(
     fig,
@@ -271,7 +271,7 @@ mistakes = np.flatnonzero(answers != test_labels)
 # How it is drawn
 fig, axes = figures.panels(1, len(mistakes), aspect=1.5)
 for ax, k in zip(axes[0], mistakes, strict=True):
-    figures.show_picture(ax, 1 - test_images[k, :, :, 0], f"{test_labels[k]}, not\n{answers[k]}")
+    figures.show_picture(ax, 1 - test_images[k, :, :, 0], f"{test_labels[k]}\nnot {answers[k]}")
 figures.describe(
     fig,
     caption=f"""All {len(mistakes)} of the 450 held-out digits that the first network gets wrong. Over each stands what it is,

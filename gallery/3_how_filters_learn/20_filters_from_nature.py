@@ -162,7 +162,7 @@ for ax, pattern in zip(axes.flat, patterns, strict=True):
 figures.describe(
     fig,
     cover=True,
-    caption="What 20 000 patches have in common. Nobody asked for edges.",
+    caption="What 20,000 patches have in common. Nobody asked for edges.",
     alt="""Thirty-two small patterns in red and blue on white. Most are short stripes, one red and one or two blue beside it,
     in many directions and places. Some are a single edge, some are broad, and a few are a spot in a corner.""",
 )
@@ -245,7 +245,7 @@ for ax, pattern in zip(axes.flat, from_clouds, strict=True):
     figures.show_feature_map(ax, pattern.reshape(size, size), colorbar=False)
 figures.describe(
     fig,
-    caption="What 20 000 patches of these have in common: no edges.",
+    caption="What 20,000 patches of these have in common: no edges.",
     alt="""Thirty-two small patterns in red and blue. Most are irregular specks all over the square. Some are broad blotches or
     blurred stripes. None is a single clear stripe or edge in one place.""",
 )
@@ -326,8 +326,8 @@ figures.describe(
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $32 \cdot 100 = 3200$ weights, from $20\,000 \cdot 100$, two million numbers. The five photographs have
-# $5 \cdot 256 \cdot 256 = 327\,680$ pixels, so each was used about six times on average.
+# $32 \cdot 100 = 3200$ weights, from $20{,}000 \cdot 100$, two million numbers. The five photographs have
+# $5 \cdot 256 \cdot 256 = 327{,}680$ pixels, so each was used about six times on average.
 #
 # </details>
 #

@@ -226,7 +226,7 @@ for name, block in (("random filter", random), ("zero along time", along_time)):
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $5 \cdot 5 \cdot 5 \cdot 3 = 375$ for one. There are $12 \cdot 252 \cdot 252 = 762\,048$ answers, so 285 768 000 in
+# $5 \cdot 5 \cdot 5 \cdot 3 = 375$ for one. There are $12 \cdot 252 \cdot 252 = 762{,}048$ answers, so 285,768,000 in
 # all.
 #
 # </details>

@@ -61,8 +61,7 @@ titles = "picture, 6×6", "its windows as columns, 9×16"
 for ax, array, title in zip((left, right), (picture, columns), titles, strict=True):
     ax.imshow(array, cmap="viridis")
     ax.set_title(title)
-    ax.set_xticks([])
-    ax.set_yticks([])
+    ax.set_axis_off()
 figures.outline_window(left, 1, 0, (3, 3))
 figures.outline_window(right, 0, 4, (9, 1))
 right.axvline(7.5, color="white", linewidth=3)
@@ -99,8 +98,8 @@ for ax, (name, places) in zip(axes.flat, held.items(), strict=True):
     ax.imshow(memory, cmap="viridis", vmin=0, vmax=35)
     ax.set_title(name)
     ax.set_xlabel(f"{np.count_nonzero(~np.isnan(memory))} numbers")
-    ax.set_xticks([])
-    ax.set_yticks([])
+    ax.set(xticks=[], yticks=[])
+    ax.spines[:].set_visible(True)  # the whole table, of which only a part is there
     figures.outline_window(ax, 0, now, (9, 1))
 figures.describe(
     fig,

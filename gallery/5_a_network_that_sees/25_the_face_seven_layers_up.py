@@ -271,7 +271,7 @@ for row, numbers, (head, _) in zip(axes, table.values(), heads.values()):
         color = figures.ACCENT if score > 0 else figures.INK
         ax.set_xlabel(f"{score:.2f}".replace("-", "−"), color=color, weight="bold" if score > 0 else "normal")
 for ax, name in zip(axes[0], changes):
-    ax.set_title(name.replace(" ", "\n", 1), size=9)
+    ax.set_title(name, size=9)
 figures.describe(
     fig,
     caption="""Six versions of three heads, each with its best score in any size. Bold and orange: a face is found.""",

@@ -56,7 +56,7 @@ def show_guesses(ax, guesses):
         ax.text(guess.probability + 0.03, place, f"{guess.name} {guess.probability:.2f}", va="center", size=9)
 
 
-fig, [(left, right)] = figures.panels(1, 2, aspect=0.85)
+fig, [(left, right)] = figures.panels(1, 2, aspect=1, width_ratios=[2, 3])
 figures.show_picture(left, photograph[:, 75:375])
 show_guesses(right, guesses)
 right.set_xlabel("probability")

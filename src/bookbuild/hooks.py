@@ -16,6 +16,7 @@ from bookbuild.page.fill import fill
 from bookbuild.page.formulas import set_formulas
 from bookbuild.page.lines import mark_lines
 from bookbuild.page.links import link_names, public_names
+from bookbuild.page.spaces import keep_together
 from bookbuild.page.tasks import tasks_in
 from bookbuild.run import gallery, remedies, serving, stale
 from filtersight import __version__
@@ -81,7 +82,7 @@ def on_page_content(html: Any, page: Any, config: Any, files: Any) -> str:
     script = Path(config.docs_dir) / Path(page.file.src_uri).with_suffix(".py")
     if page.file.src_uri == "glossary.md":
         html = search.name_terms(html)
-    html = set_formulas(mark_lines(html), page.file.src_uri)
+    html = keep_together(set_formulas(mark_lines(html), page.file.src_uri))
     return link_names(html, chapter=script if script.exists() else None, anchor=page.toc.items[0].id)
 
 

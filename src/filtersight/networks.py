@@ -62,6 +62,8 @@ class Layer:
     def __str__(self) -> str:
         """Say what it does, as one would read it aloud.
 
+        Examples
+        --------
         >>> from filtersight.faces import face_finder
         >>> print(face_finder()[0])
         layer 1: 16 filters 5×5×3, stride 2, ReLU

@@ -92,6 +92,12 @@ def test_the_reference_lists_exactly_the_public_names(book):
     assert {anchor for anchor in anchors if anchor.rpartition(".")[0] not in public} == public
 
 
+def test_no_example_of_the_reference_is_set_as_a_quotation(book):
+    pages = [page.read_text(encoding="utf-8") for page in (book.site / "reference").glob("*.html")]
+    assert sum('class="gp"' in page for page in pages) > 10
+    assert not any("<blockquote" in page for page in pages)
+
+
 def test_code_links_to_the_reference_which_lists_the_chapters_that_use_it(book):
     reference = book.page("reference/convolution.html")
     entry = reference.partition('id="filtersight.convolution.correlate2d"')[2].partition("<h2")[0]

@@ -314,7 +314,7 @@ def test_every_mistake_is_shown_with_the_right_name_and_the_networks(chapter):
     wrong = np.flatnonzero(said != TEST_LABELS)
     assert len(wrong) == round(450 * (1 - share_right(chapter["learned"])))
     assert_array_equal(drawn(fig), 1 - TEST_IMAGES[wrong, :, :, 0])
-    assert [ax.get_title() for ax in fig.axes] == [f"{TEST_LABELS[k]}, not\n{said[k]}" for k in wrong]
+    assert [ax.get_title() for ax in fig.axes] == [f"{TEST_LABELS[k]}\nnot {said[k]}" for k in wrong]
     assert f"All {len(wrong)} of the 450" in chapter.captions[5] and f"row of {len(wrong)} " in chapter.alts[5]
 
 
