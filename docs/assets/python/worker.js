@@ -71,7 +71,7 @@ async function answer({ id, code, cell, dark, chapter: asking, versions }) {
     const { module, sources, fetchFor } = await page;
     if (chapter !== asking) module.forget();
     chapter = asking;
-    const missing = await fetchFor(code).catch(({ message }) => ({ line: message, traceback: message, stopped: false }));
+    const missing = await fetchFor(code).catch(({ message }) => unfetched(message));
     if (missing) return tell({ type: "done", failure: missing, figures: [], sources: versions.map((codes) => found(sources(codes))) });
     tell({ type: "running" });
     const failure = found(module.run(code, cell));
@@ -85,6 +85,12 @@ async function answer({ id, code, cell, dark, chapter: asking, versions }) {
     if (isStop(error)) return tell({ type: "done", failure: { line: "", traceback: "", stopped: true }, figures: [], sources: [] });
     lose(error); // no error of a cell: Python's own, or a file that did not come
   }
+}
+
+/** A file did not come. @param {string} why @returns {Failure} */
+function unfetched(why) {
+  const line = `${why} Run the cell again to try once more.`;
+  return { line, traceback: line, stopped: false };
 }
 
 /** Whether a Stop came where no code of a cell was running. @param {unknown} error Pyodide's, which tells Python's type */
