@@ -364,6 +364,7 @@ def test_what_is_looked_at_and_changed_stands_in_the_address_and_comes_back_from
     def changes():
         return named.locator(".through-changes").inner_text()
 
+    named.locator(".through-guesses").get_by_role("button", name="Egyptian cat").click()
     press(named, "3.project", 5, 10, 20, 28)
     named.get_by_role("button", name="Switch this filter off").click()
     expect(named.locator(".through-changes")).to_contain_text("3.project, map 6 is switched off", timeout=PATIENCE)
