@@ -72,6 +72,10 @@ export function facesAnswer(host) {
       sizeChoice.replaceChildren(...sizes.map(([, height, width], k) => make("option", { value: String(k) }, `${height} × ${width}`)));
     },
     rested: () => void lookInEverySize().catch(host.failed),
+    leave: () => {
+      searches += 1;
+      host.doing("");
+    },
     take: (looked, size) => {
       searches += 1;
       ({ faces, most } = looked);

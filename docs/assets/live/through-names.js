@@ -61,6 +61,7 @@ export function namesAnswer(host, first) {
       paintPicture(canvas, picture);
     },
     rested: () => {},
+    leave: () => {},
     take: (looked) => ({ guesses, seen } = looked),
     words: () => `${guesses.slice(0, 3).map(([name, probability]) => `${name} ${written(probability)}`).join(", ")}.`,
     gist: () => `${guesses[0][0]}.`,

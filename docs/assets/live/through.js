@@ -31,6 +31,7 @@ import { stepPanel } from "./through-step.js";
  * @property {() => unknown[]} asked what a pass is given besides the size
  * @property {(picture: Planes, sizes: Size[], isOther: boolean) => void} opened another picture, or only a camera's next
  * @property {() => void} rested a picture that stays has been looked at
+ * @property {() => void} leave another network is about to be used
  * @property {(looked: Looked, size: number) => void} take
  * @property {() => string} words
  * @property {() => string} gist the words' heart, which a camera's next picture changes less often
@@ -193,7 +194,6 @@ function live(element, network, loading) {
     changed.clear();
     before.clear();
     trail = [];
-    hasLooked = false;
     size = name === "names" ? 0 : FIRST;
     const { answer } = used;
     parts.controls.replaceChildren(make("label", {}, "network ", networkChoice), ...choice.controls, ...answer.controls);
@@ -205,17 +205,25 @@ function live(element, network, loading) {
 
   /** Use another network, which may have to be loaded, and say what went wrong. @param {string} name @param {number | null} [wanted] */
   async function exchange(name, wanted) {
-    networkChoice.disabled = true;
+    const hadLooked = hasLooked;
+    const hadFocus = document.activeElement === networkChoice;
+    hasLooked = false; // what is asked from now on, the other network would answer
+    used?.answer.leave();
+    const areas = Object.values(parts);
+    areas.forEach((area) => (area.inert = true));
     try {
       await use(name, wanted);
       return "";
     } catch (error) {
-      if (used) networkChoice.value = used.name;
-      else await use("faces");
+      if (!used) await use("faces");
+      networkChoice.value = used.name;
+      hasLooked = hadLooked;
+      if (hadLooked) near.forEach((row) => void fill(row).catch(failed));
       return `${/** @type {Error} */ (error).message} Choose it again to try once more.`;
     } finally {
       loading.line.textContent = loading.progress.textContent = "";
-      networkChoice.disabled = false;
+      areas.forEach((area) => (area.inert = false));
+      if (hadFocus) networkChoice.focus();
     }
   }
 
