@@ -360,18 +360,25 @@ function live(element, network, loading) {
   async function follow(hash) {
     const { state: wish, ignored } = readState(hash);
     let fault = "";
+    /** @type {Change[]} */
+    let wanted = [];
     await inTurn(async () => {
       fault = await exchange(wish.network, wish.wanted);
       if (fault) return;
       const { state, ignored: more } = fitting(wish, [...used.layers.values()]);
       ignored.push(...more);
-      for (const one of state.changes) await exchangeFilter(one);
+      wanted = state.changes;
       if (state.step) trail = [state.step];
       if (state.size !== null) size = state.size;
       walks = state.step || state.size !== null ? 1 : 0;
       follows = true;
     });
     await choice.openBundled(wish.picture);
+    if (wanted.length > 0)
+      await inTurn(async () => {
+        for (const one of wanted) await exchangeFilter(one);
+        await look(size);
+      });
     say(fault || passedOver(ignored));
   }
   window.addEventListener("hashchange", () => element.isConnected && network.isThere() && follow(location.hash));
