@@ -17,7 +17,7 @@ from filtersight.arguments import real_array, whole_number
 from filtersight.convolution import conv2d
 from filtersight.depthwise import depthwise_conv2d
 from filtersight.images import rgb_image
-from filtersight.networks import Layer, steps
+from filtersight.networks import Layer, output
 from filtersight.pooling import global_average_pool2d
 from filtersight.scores import linear, softmax
 from filtersight.weights import FOLDER, read_arrays, unchanging
@@ -184,9 +184,8 @@ def name_picture(picture: ArrayLike, *, best: int = 5, layers: tuple[Layer, ...]
 
     """
     number = whole_number(best, "best", at_least=1)  # refused before the network has run
-    for _, maps in steps(classifier() if layers is None else layers, classifier_input(picture)):
-        probabilities = maps[0]  # in the end those of the last layer
-    return most_probable(probabilities, best=number)
+    probabilities = output(classifier() if layers is None else layers, classifier_input(picture))
+    return most_probable(probabilities[0], best=number)
 
 
 def most_probable(probabilities: ArrayLike, *, best: int = 5) -> list[Guess]:

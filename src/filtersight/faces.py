@@ -16,7 +16,7 @@ from filtersight.activations import relu
 from filtersight.arguments import real_array, real_number
 from filtersight.convolution import conv2d
 from filtersight.images import MAX_PIXELS, rgb_image
-from filtersight.networks import Layer, steps
+from filtersight.networks import Layer, output
 from filtersight.weights import read_arrays, unchanging
 
 MEAN_COLOUR = np.array([122.782, 117.001, 104.298], np.float32)
@@ -213,9 +213,7 @@ def find_faces(picture: ArrayLike, *, enlarge: float = 1.0, layers: tuple[Layer,
     network = face_finder() if layers is None else layers
     found: list[Face] = []
     for scale, x in pyramid(picture, enlarge=enlarge):
-        for _, maps in steps(network, x):
-            scores = maps[0, :, :, 0]  # in the end those of the last layer
-        found += faces_of_map(scores, scale)
+        found += faces_of_map(output(network, x)[0, :, :, 0], scale)
     return merge_overlapping(found)
 
 

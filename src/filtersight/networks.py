@@ -182,6 +182,74 @@ def run(layers: Sequence[Layer], x: ArrayLike) -> dict[str, NDArray]:
     return {PICTURE: real_array(x, "x"), **dict(steps(layers, x))}
 
 
+def output(layers: Sequence[Layer], x: ArrayLike) -> NDArray:
+    """Run a network, and give what its last layer gives; no other map is kept.
+
+    Parameters
+    ----------
+    layers
+        The network.
+    x
+        What goes in, shape `(N, H, W, C)`, as the network wants its pictures.
+
+    Returns
+    -------
+    NDArray
+        The last layer's maps, or numbers.
+
+    Raises
+    ------
+    ValueError
+        As in the layers' operations.
+    TypeError
+        As in the layers' operations.
+
+    Examples
+    --------
+    >>> double = Layer("double", conv2d, np.full((1, 1, 1, 1), 2.0), np.zeros(1))
+    >>> output([double, double], [[[[1], [-3]]]]).ravel()
+    array([  4., -12.])
+
+    """
+    last = real_array(x, "x")
+    for _, maps in steps(layers, last):
+        last = maps
+    return last
+
+
+def liveliest(maps: ArrayLike, count: int) -> NDArray[np.intp]:
+    """Choose the maps to show where there are too many: those whose numbers vary most.
+
+    Parameters
+    ----------
+    maps
+        A layer's maps of one picture, shape `(H, W, C)`.
+    count
+        How many to choose; all if there are fewer.
+
+    Returns
+    -------
+    NDArray
+        Their numbers, from 0, in order. Of maps that vary alike the first are chosen.
+
+    Raises
+    ------
+    ValueError
+        If the maps have another shape, or `count` is below 1.
+    TypeError
+        If the maps do not hold real numbers, or `count` is not whole.
+
+    Examples
+    --------
+    >>> liveliest([[[0, 0, 7], [0, 5, 9]]], 2)
+    array([1, 2])
+
+    """
+    array = real_array(maps, "maps", ("H", "W", "C"))
+    spread = array.std(axis=(0, 1))
+    return np.sort(np.argsort(-spread, kind="stable")[: whole_number(count, "count", at_least=1)])
+
+
 def windows_below(
     layers: Sequence[Layer], maps: dict[str, NDArray], name: str, row: int = 0, column: int = 0
 ) -> list[Window]:

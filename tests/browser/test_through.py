@@ -9,8 +9,9 @@ from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import expect
 
-from bookbuild.in_the_page.through import Through, exchange_for_random
-from filtersight import photographs
+from bookbuild.in_the_page.through import SEEN, Faces, exchange_for_random
+from filtersight import cat, photographs
+from filtersight.classifier import class_activation_map, class_names, classifier, classifier_input, name_picture
 from filtersight.faces import face_finder, faces_of_map, find_faces, merge_overlapping
 from filtersight.networks import run, switch_off
 
@@ -53,14 +54,15 @@ def faults():
 
 
 def inputs(picture=ASTRONAUT):
-    through = Through()
+    through = Faces()
     levels = np.broadcast_to((picture * 255).round().astype(np.uint8).reshape(*picture.shape[:2], -1), (256, 256, 3))
     through.open(np.ascontiguousarray(levels).tobytes(), 256, 256)
-    return [x for _, x in through.sizes]
+    return [x for _, x in through.inputs]
 
 
 def answer(page):
-    return page.locator(".through-answer")
+    """What is shown of it: what is read aloud comes later."""
+    return page.locator(".through-answer [aria-hidden]")
 
 
 def layer(page, name):
@@ -72,13 +74,18 @@ def press(page, name, index, row, column, size):
     canvas = layer(page, name).locator("canvas").nth(index)
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
-    x, y = ((at + 0.5) / size * box["width"] for at in (column, row))
+    # A click has whole pixels of the window.
+    x, y = (
+        round(box[start] + (at + 0.5) / size * box["width"]) - box[start] for start, at in (("x", column), ("y", row))
+    )
     canvas.click(position={"x": x, "y": y})
     expect(heading(page)).to_contain_text(called(name, index, row, column))
 
 
 def called(name, index, row, column):
-    return f"pixel ({row}, {column})" if name == "picture" else f"{name}, map {index + 1} ({row}, {column})"
+    if name == "picture":
+        return f"pixel ({row}, {column})"
+    return f"{name} ({row}, {column})" if name == SEEN else f"{name}, map {index + 1} ({row}, {column})"
 
 
 def heading(page):
@@ -231,6 +238,171 @@ def test_the_page_is_accessible_and_fits(page, width):
         page.emulate_media(color_scheme=scheme)
         assert page.evaluate("document.documentElement.scrollWidth") == width
         found = Axe().run(page, context={"include": [["article"]]}).response["violations"]
+        assert [(scheme, fault["id"], [node["html"] for node in fault["nodes"]][:3]) for fault in found] == []
+
+
+def test_a_camera_is_not_read_aloud_at_every_pass(page):
+    expect(page.locator(".through-answer .live-spoken")).to_have_text(answer(page).inner_text())
+    page.evaluate("""() => {
+        const spoken = document.querySelector(".through-answer .live-spoken");
+        const shown = document.querySelector(".through .through-top p > .through-status");
+        window.heard = [], window.passes = 0;
+        const all = { childList: true, characterData: true, subtree: true };
+        new MutationObserver(() => heard.push(spoken.textContent)).observe(spoken, all);
+        new MutationObserver(() => (passes += shown.textContent.startsWith("One pass took"))).observe(shown, all);
+    }""")
+    page.get_by_role("button", name="Camera").click()
+    page.wait_for_function("() => passes >= 3 && heard.length", timeout=PATIENCE)
+    page.get_by_role("button", name="Stop the camera").click()
+    assert page.evaluate("heard") == ["No face."]
+    assert "largest number is" in answer(page).inner_text()
+
+
+# The network that names pictures
+
+
+@pytest.fixture(scope="module")
+def named(page):
+    """The page after a reader has chosen the other network, which did not come the first time, and the cat."""
+    page.names_before = [url for url in page.asked if "classifier.npz" in url]
+    page.get_by_label("Picture", exact=True).select_option("cat")
+    expect(page.get_by_text("Looking for faces at")).to_be_visible(timeout=PATIENCE)  # which keeps nobody from it
+    page.evaluate("""() => {
+        window.loading = [];
+        const line = document.querySelector(".through-loading");
+        new MutationObserver(() => loading.push(line.textContent)).observe(line, { childList: true, subtree: true });
+    }""")
+    page.context.route("**/classifier.npz", lambda route: route.fulfill(status=503), times=1)
+    network = page.get_by_label("Network", exact=True)
+    network.select_option("names")
+    expect(page.get_by_role("alert")).to_contain_text("classifier.npz could not be loaded. Choose it again")
+    page.faults.clear()  # that was asked for
+    expect(network).to_have_value("faces")
+    expect(network).to_be_enabled()
+    network.select_option("names")
+    expect(answer(page)).to_contain_text("Egyptian cat", timeout=PATIENCE)
+    return page
+
+
+@pytest.fixture(scope="module")
+def names_maps():
+    return run(classifier(), classifier_input(cat()))
+
+
+def guesses(page):
+    return [item.split("\n") for item in page.locator(".through-guesses button").all_inner_texts()]
+
+
+def told(named):
+    return [[guess.name, f"{guess.probability:.3f}"] for guess in named]
+
+
+def test_the_classifier_comes_when_it_is_chosen_and_tells_how_far_it_is(named):
+    assert named.names_before == []
+    assert named.evaluate("loading.some((text) => /Loading the classifier….* of 4.4 MB/.test(text))")
+    expect(named.locator(".through .message")).to_have_text("")
+    expect(named.locator(".through-loading")).to_have_text("")
+
+
+def test_the_cat_has_the_package_s_names_and_is_seen_where_the_package_sees_it(named, names_maps):
+    assert guesses(named) == told(name_picture(cat()))
+    for name in ("tabby", "Egyptian cat"):
+        named.locator(".through-guesses").get_by_role("button", name=name).click()
+        expect(named.locator(".through-guesses [aria-pressed=true]")).to_contain_text(name)
+        number = class_names().index(name)
+        seen = class_activation_map(classifier(), names_maps, number)
+        row, column = np.unravel_index(seen.argmax(), seen.shape)
+        expect(heading(named)).to_contain_text(called(SEEN, 0, row, column))
+        assert numbers_in(heading(named).inner_text())[-1] == pytest.approx(seen.max(), abs=6e-4)
+        colours = named.locator(".through-seen").evaluate(
+            """canvas => {
+                const copy = new OffscreenCanvas(7, 7).getContext("2d", { willReadFrequently: true });
+                copy.drawImage(canvas, 0, 0);
+                return [...copy.getImageData(0, 0, 7, 7).data];
+            }"""
+        )
+        red, _, blue, alpha = np.reshape(colours, (7, 7, 4)).transpose(2, 0, 1)
+        strong = abs(seen) > 0.2 * abs(seen).max()
+        np.testing.assert_array_equal((red > blue)[strong], (seen > 0)[strong])
+        np.testing.assert_allclose(alpha, 190 * abs(seen) / abs(seen).max(), atol=1)
+
+
+def test_the_way_down_from_a_name_has_the_package_s_numbers_at_each_step(named, names_maps):
+    press(named, SEEN, 0, 2, 4, 7)
+    layers = {layer.name: layer for layer in classifier()}
+    names = [name for name in layers if names_maps[name].ndim == 4]
+    place = SEEN, 0, 2, 4
+    for name in [*names[:-4:-1], "15.expand", "14.project"]:
+        weight = layers["classes"].weight[:, 285] if place[0] == SEEN else layers[place[0]].weight[..., place[1]]
+        below = names_maps[name][0]
+        kernel = weight.shape[0] if "depthwise" in place[0] else 1
+        middle = kernel // 2
+        row, column = (at + middle - kernel // 2 for at in place[2:])  # all of these have stride 1
+        cell = named.locator(".through-grid button").nth(middle * kernel + middle)
+        if kernel > 1:
+            index, factor = place[1], weight[middle, middle]
+        else:
+            shares = below[row, column] * np.squeeze(weight)
+            index = int(abs(shares).argmax())
+            factor = np.squeeze(weight)[index]
+        said = numbers_in(cell.get_attribute("aria-label").split(": ")[1])
+        assert said == pytest.approx([below[row, column, index], factor], abs=6e-4)
+        cell.click()
+        place = name, index, row, column
+        expect(heading(named)).to_contain_text(called(*place))
+        assert numbers_in(heading(named).inner_text())[-1] == pytest.approx(below[row, column, index], abs=6e-4)
+    added = named.locator(".through-sum button")
+    assert "13.project" in added.inner_text()
+    added.click()
+    expect(heading(named)).to_contain_text(called("13.project", *place[1:]))
+    value = names_maps["13.project"][0, place[2], place[3], place[1]]
+    assert numbers_in(heading(named).inner_text())[-1] == pytest.approx(value, abs=6e-4)
+    assert named.locator(".through-trail button").count() == 6
+
+
+def test_what_is_looked_at_and_changed_stands_in_the_address_and_comes_back_from_there(named):
+    changes = named.locator(".through-changes")
+    named.locator(".through-guesses").get_by_role("button", name="Egyptian cat").click()
+    press(named, "3.project", 5, 10, 20, 28)
+    named.get_by_role("button", name="Switch this filter off").click()
+    expect(named.locator(".through-changes")).to_contain_text("3.project, map 6 is switched off", timeout=PATIENCE)
+    settled(named)
+    off = switch_off(classifier(), "3.project", 5)
+    assert guesses(named)[:5] == told(name_picture(cat(), layers=off))
+    address = "#network=names&picture=cat&layer=3.project&map=6&at=10,20&class=286&off=3.project:6"
+    named.wait_for_function("(address) => location.hash === address", arg=address)
+    other = "#network=names&picture=coffee&layer=5.depthwise&map=y&at=3,4&random=0.project:2:7"
+    named.evaluate("(hash) => (location.hash = hash)", other)
+    expect(heading(named)).to_contain_text(called("5.depthwise", 0, 3, 4), timeout=PATIENCE)
+    expect(named.get_by_role("alert")).to_contain_text("of map makes no sense", timeout=PATIENCE)
+    expect(changes).to_have_text("0.project, map 2 is exchanged for a random filter, seed 7")
+    named.evaluate("(hash) => (location.hash = hash)", address)
+    expect(heading(named)).to_contain_text(called("3.project", 5, 10, 20), timeout=PATIENCE)
+    expect(changes).to_have_text("3.project, map 6 is switched off", timeout=PATIENCE)
+    assert guesses(named)[:5] == told(name_picture(cat(), layers=off))
+    expect(named.get_by_text("With every filter as trained: Egyptian cat 0.37").first).to_be_visible()
+    all_as_trained(named)
+    settled(named)
+    assert guesses(named) == told(name_picture(cat()))
+
+
+def test_all_maps_of_a_layer_are_shown_when_asked_for(named):
+    row = layer(named, "9.project")
+    row.scroll_into_view_if_needed()
+    maps = row.get_by_role("button", name=re.compile("^Map"))
+    expect(maps).to_have_count(24)
+    row.get_by_role("button", name="All 112 maps").click()
+    expect(maps).to_have_count(112)
+    row.get_by_role("button", name="Only the maps that vary most").click()
+    expect(maps).to_have_count(24)
+
+
+def test_the_names_are_accessible_and_fit_on_a_phone(named):
+    named.set_viewport_size({"width": 390, "height": 900})
+    for scheme in ("light", "dark"):
+        named.emulate_media(color_scheme=scheme)
+        assert named.evaluate("document.documentElement.scrollWidth") == 390
+        found = Axe().run(named, context={"include": [["article"]]}).response["violations"]
         assert [(scheme, fault["id"], [node["html"] for node in fault["nodes"]][:3]) for fault in found] == []
 
 

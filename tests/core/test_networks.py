@@ -12,7 +12,7 @@ from filtersight import conv2d, depthwise_conv2d, global_average_pool2d, load_im
 from filtersight.classifier import class_activation_map, classifier, classifier_input
 from filtersight.faces import face_finder, face_input
 from filtersight.images import CAT
-from filtersight.networks import Layer, exchange_filter, run, steps, switch_off, windows_below
+from filtersight.networks import Layer, exchange_filter, liveliest, output, run, steps, switch_off, windows_below
 
 from . import onnx_networks
 
@@ -88,6 +88,25 @@ def test_the_maps_come_in_order_and_are_those_that_are_kept(networks):
     for (name, found), (kept, expected) in zip(steps(layers, maps["picture"]), list(maps.items())[1:], strict=True):
         assert name == kept
         assert_array_equal(found, expected)
+
+
+def test_what_comes_out_is_the_last_of_the_maps_that_are_kept(networks):
+    layers, maps, _ = networks["classifier"]
+    assert_array_equal(output(layers, maps["picture"]), maps["probabilities"])
+    assert_array_equal(output([], maps["picture"]), maps["picture"])
+
+
+def test_the_liveliest_maps_are_those_that_vary_most_in_their_order():
+    still, slow, fast = np.full(9, 7.0), np.arange(9) / 10, np.arange(9) * -3.0
+    maps = np.stack([fast, still, slow, fast], axis=-1).reshape(3, 3, 4)
+    assert liveliest(maps, 2).tolist() == [0, 3]
+    assert liveliest(maps, 3).tolist() == [0, 2, 3]
+    assert liveliest(maps[..., [1, 1, 1]], 2).tolist() == [0, 1]  # the first of those that vary alike
+    assert liveliest(maps, 9).tolist() == [0, 1, 2, 3]
+    with pytest.raises(ValueError, match="count is 0"):
+        liveliest(maps, 0)
+    with pytest.raises(ValueError, match="maps"):
+        liveliest(maps[0], 1)
 
 
 def test_a_network_is_read_aloud_layer_by_layer():

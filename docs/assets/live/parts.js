@@ -92,10 +92,14 @@ export function status() {
   const shown = make("span", { "aria-hidden": "true" });
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  const say = (/** @type {string} */ text) => {
+  let due = ""; // what is read next, or was last
+  /** @param {string} text @param {string} [aloud] what is read of it */
+  const say = (text, aloud = text) => {
     shown.textContent = text;
+    if (aloud === due) return;
+    due = aloud;
     clearTimeout(timer);
-    timer = setTimeout(() => (spoken.textContent = text), 700);
+    timer = setTimeout(() => (spoken.textContent = aloud), 700);
   };
   return { line: make("p", { className: "live-status" }, shown, spoken), say };
 }

@@ -1,5 +1,6 @@
 // The playground: a picture, a filter under the reader's hand, its map, and how each number of the map comes about.
 
+import { passedOver } from "./address.js";
 import { pictureUrl } from "./bundled.js";
 import { displayControl, filterControls, layerControls, pictureControls } from "./controls.js";
 import { explain, mapMaker, placeOver } from "./feature-map.js";
@@ -237,9 +238,6 @@ export async function mount(element) {
       history.replaceState({ ...history.state, ownPicture }, "", writeState(state));
     }, PAUSE);
   };
-  const tellIgnored = (/** @type {string[]} */ names) => {
-    if (names.length > 0) tell(`What the address says of ${names.join(", ")} makes no sense here and was passed over.`);
-  };
   window.addEventListener("hashchange", () => {
     newChoice();
     filtersOf = { grey: null, colour: null };
@@ -247,7 +245,7 @@ export async function mount(element) {
     const { state: next, ignored: names } = readState(location.hash);
     if (history.state?.ownPicture && own) next.picture = "own";
     place = next.pinned ?? place;
-    tellIgnored(names);
+    tell(passedOver(names));
     load(() => next);
   });
 
@@ -264,7 +262,7 @@ export async function mount(element) {
     second.view,
     sharing(() => state, () => shown.map),
   );
-  tellIgnored(ignored);
+  tell(passedOver(ignored));
   if (history.state?.ownPicture && !own) tell("The browser did not keep your own picture; here is another.");
   draw();
 }

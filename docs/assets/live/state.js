@@ -1,5 +1,6 @@
 // The playground's state, and how it is written in the address: `#seed=5&stride=2`. What is left out is as at the start.
 
+import { readPlace, reader, wholeNumber } from "./address.js";
 import { KERNELS, PICTURES } from "./bundled.js";
 import { LEARNED } from "./learned.js";
 import { numberFrom } from "./numbers.js";
@@ -35,7 +36,6 @@ import { randomFilters, randomKernel } from "./random.js";
 
 /** @typedef {Settings & Filters & View & Second} State */
 /** @typedef {"stride" | "padding" | "dilation" | "pool"} Limited a setting that is a whole number, from and to some other */
-/** @typedef {Map<string, string>} Given what an address says, by name */
 
 const FILTERS = 8;
 export const SIZES = [2, 3, 5];
@@ -57,22 +57,7 @@ export const NAMED = { ...Object.fromEntries(Object.entries(KERNELS).map(([name,
  * @returns {{state: State, ignored: string[]}}
  */
 export function readState(hash) {
-  /** @type {Given} */
-  const given = new Map(hash.slice(1).split("&").map((part) => /** @type {[string, string]} */ (part.split("=", 2).map(decoded))));
-  /** @type {string[]} */
-  const ignored = [];
-  /** @type {<Value>(name: string, read: (text: string) => Value | null) => Value | null} */
-  const take = (name, read) => {
-    if (!given.has(name)) return null;
-    const value = read(given.get(name) ?? "");
-    if (value === null) ignored.push(name);
-    return value;
-  };
-  /** @type {(name: string, from: number, to: number) => number | null} */
-  const whole = (name, from, to) => take(name, (text) => wholeNumber(text, from, to));
-  /** @type {<Value>(name: string, values: Value[]) => Value | null} */
-  const oneOf = (name, values) => take(name, (text) => values.find((value) => String(value) === text) ?? null);
-  const isOn = (/** @type {string} */ name) => whole(name, 0, 1) === 1;
+  const { take, whole, oneOf, isOn, ignored } = reader(hash);
   const colour = isOn("colour");
   const size = oneOf("size", SIZES) ?? 3;
   const filters = readFilters({
@@ -146,12 +131,6 @@ function readWeights(text, size, colour) {
   return inParts(inParts(inParts(weights, size), size), channels);
 }
 
-/** @param {string} text @returns {Place | null} */
-function readPlace(text) {
-  const [row, column, ...more] = text.split(",").map((part) => wholeNumber(part, 0, 1000));
-  return row !== null && column !== undefined && column !== null && more.length === 0 ? [row, column] : null;
-}
-
 /** @param {string} text */
 const readTitle = (text) => asTitle(text) || null;
 
@@ -172,15 +151,6 @@ function readSecond(second, maps, whole, take) {
   if (!second) return { second, secondChosen: 0, secondPinned: null };
   const count = secondFilters(second, maps).length;
   return { second, secondChosen: (whole("map2", 1, count) ?? 1) - 1, secondPinned: take("at2", readPlace) };
-}
-
-/** What `%2C` and its like stand for: some programs write links so. @param {string} text */
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /**
@@ -217,10 +187,4 @@ export function seeded(seed, size, colour) {
 /** @template Item @param {Item[]} list @param {number} length */
 function inParts(list, length) {
   return Array.from({ length: list.length / length }, (_, k) => list.slice(k * length, (k + 1) * length));
-}
-
-/** @param {string} text @param {number} from @param {number} to */
-function wholeNumber(text, from, to) {
-  const number = /^\d+$/.test(text) ? Number(text) : NaN;
-  return number >= from && number <= to ? number : null;
 }

@@ -9,7 +9,7 @@ import { loadPicture } from "./pictures.js";
 
 /**
  * @param {HTMLElement} element on which a file may be dropped
- * @param {(picture: Planes, isMoving: boolean) => Promise<void>} taken gives an end when it has been seen; the camera's pictures move
+ * @param {(picture: Planes, isMoving: boolean, name: string) => Promise<void>} taken gives an end when it has been seen; the camera's pictures move
  * @param {(sentence: string) => void} said
  */
 export function pictureChoice(element, taken, said) {
@@ -20,7 +20,7 @@ export function pictureChoice(element, taken, said) {
   const takeOwn = (/** @type {Planes} */ picture, /** @type {boolean} */ isMoving) => {
     own.hidden = false;
     choice.value = "own";
-    return taken(picture, isMoving);
+    return taken(picture, isMoving, "own");
   };
   const lens = camera({
     asked: () => (asked += 1),
@@ -28,22 +28,25 @@ export function pictureChoice(element, taken, said) {
     said,
   });
   let asked = 0; // a slow picture does not take the place of what was chosen after it
-  const open = async (/** @type {() => Promise<Planes>} */ read, /** @type {boolean} */ isOwn) => {
+  const open = async (/** @type {() => Promise<Planes>} */ read, /** @type {string} */ name) => {
     lens.stop();
     said("");
     const mine = ++asked;
     try {
       const picture = await read();
-      if (mine === asked) await (isOwn ? takeOwn : taken)(picture, false);
+      if (mine === asked) await (name === "own" ? takeOwn(picture, false) : taken(picture, false, name));
     } catch (error) {
       if (mine === asked) said(error instanceof Error ? error.message : String(error));
     }
   };
-  const openBundled = (/** @type {string} */ name) => open(() => loadPicture(pictureUrl(name)), false);
-  const file = fileButton(element, (given) => open(() => readPicture(given), true));
+  const openBundled = (/** @type {string} */ name) => {
+    choice.value = name;
+    return open(() => loadPicture(pictureUrl(name)), name);
+  };
+  const file = fileButton(element, (given) => open(() => readPicture(given), "own"));
   choice.addEventListener("change", () => choice.value !== "own" && openBundled(choice.value));
   const controls = [make("label", {}, "picture ", choice), ...file, lens.toggle];
-  return { controls, openFirst: () => openBundled(names[0]) };
+  return { controls, openBundled };
 }
 
 /** A picture as levels from 0 to 255, pixel by pixel. @param {Planes} picture */

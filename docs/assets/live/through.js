@@ -1,30 +1,63 @@
-// Through the network: a picture, the face finder's maps layer by layer, and what any number in them is made of.
+// Through the network: a picture, a network's maps layer by layer, and what any number in them is made of.
 
-import { written } from "./display.js";
+import { passedOver } from "./address.js";
 import { PICTURE, layerRow } from "./layer-row.js";
 import { startNetwork } from "./network.js";
-import { button, make } from "./parts.js";
-import { answerView, inWords } from "./through-answer.js";
+import { button, make, select, status } from "./parts.js";
+import { facesAnswer } from "./through-faces.js";
+import { brightest, mapStore } from "./through-maps.js";
+import { namesAnswer } from "./through-names.js";
 import { levelsOf, pictureChoice } from "./through-picture.js";
+import { NETWORKS, fitting, readState, writeState } from "./through-state.js";
 import { stepPanel } from "./through-step.js";
 
 /** @import { Planes } from "./convolution.js" */
+/** @import { Layer } from "./layer-row.js" */
 /** @import { Explained } from "./number-sum.js" */
 /** @import { Mark } from "./pointing.js" */
-/** @import { Layer } from "./layer-row.js" */
-/** @import { Face } from "./through-answer.js" */
+/** @import { LayerMaps } from "./through-maps.js" */
+/** @import { Change } from "./through-state.js" */
 /** @import { Step } from "./through-step.js" */
 
+/** @typedef {[scale: number, height: number, width: number]} Size in which a network sees a picture, and how many times larger that is */
+/** @typedef {{sizes: Record<string, [height: number, width: number]>, top: [string, number, number, number]} & Record<string, any>} Looked what Python gives of one pass */
+/** @typedef {{layers: Layer[], mean: number[], parts: number, ground: string}} Description of a network */
+
+/**
+ * @typedef {object} AnswerView what one network makes of a picture
+ * @property {HTMLElement[]} controls
+ * @property {HTMLElement} figure
+ * @property {HTMLElement[]} more what stands below the answer in words
+ * @property {() => unknown[]} asked what a pass is given besides the size
+ * @property {(picture: Planes, sizes: Size[], isOther: boolean) => void} opened another picture, or only a camera's next
+ * @property {() => void} rested a picture that stays has been looked at
+ * @property {() => void} leave another network is about to be used
+ * @property {(looked: Looked, size: number) => void} take
+ * @property {() => string} words
+ * @property {() => string} gist the words' heart, which a camera's next picture changes less often
+ * @property {(seen: Mark) => void} draw what of the picture the chosen number sees
+ */
+/**
+ * @typedef {object} Host what an answer may ask of the page
+ * @property {(name: string, ...given: unknown[]) => Promise<any>} call
+ * @property {(act: () => Promise<void>) => Promise<void>} inTurn
+ * @property {(act: () => Promise<void>) => Promise<void>} walk as `inTurn`, for a step of the reader's
+ * @property {() => number} walks how many there have been
+ * @property {(size: number) => Promise<void>} look
+ * @property {(looked: Looked) => Promise<void>} looked
+ * @property {() => void} draw
+ * @property {(what: string) => void} doing
+ * @property {(error: Error) => void} failed
+ */
+
 const FIRST = 4; // of a picture's sizes: about that of the picture itself
-const SIDE = 80; // pixels of a face that the network finds
-const MOST = 0.995; // of a layer's numbers are told apart
-const SAMPLE = 20_000; // numbers of a layer are enough to know that
-const LAST = "layer 7";
+const PAUSE = 250; // ms; browsers refuse a page that rewrites its address too often
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
 
 /** What stands in the element before is an example, for readers who have not started Python. @param {HTMLElement} element */
 export async function mount(element) {
-  const megabytes = Number(element.dataset.megabytes);
+  const [needed, later] = [Number(element.dataset.megabytes), element.dataset.later];
   const line = make("span", { className: "through-status", role: "status" });
   const progress = make("span", { className: "through-status" });
   const bar = /** @type {HTMLElement} */ (element.querySelector(".through-start"));
@@ -35,7 +68,11 @@ export async function mount(element) {
     begin.disabled = true;
     line.textContent = "Loading Python and the network…";
     const network = startNetwork({
-      loading: (bytes) => (progress.textContent = `${(bytes / 1e6).toFixed(1)} of ${megabytes.toFixed(1)} MB`),
+      loading: (bytes) => (progress.textContent = `${megabytes(bytes)} of ${needed.toFixed(1)} MB`),
+      fetching: ({ loaded, total }) => {
+        line.textContent = "Loading the classifier…";
+        progress.textContent = `${megabytes(loaded)} of ${megabytes(total)} MB`;
+      },
       starting: () => {
         line.textContent = "Starting Python…";
         progress.textContent = "";
@@ -44,149 +81,227 @@ export async function mount(element) {
         line.textContent = `Python stopped: ${why}. Start tries again.`;
         progress.textContent = "";
         begin.disabled = false;
+        bar.replaceChildren(begin, line, progress);
         if (!bar.isConnected) element.replaceChildren(bar);
       },
     });
-    const layers = await network.call("names");
-    live(element, layers, network);
+    live(element, network, { line, progress, later: String(later) });
   }
 }
 
 /**
  * @param {HTMLElement} element
- * @param {Layer[]} layers the network's, the first first
  * @param {ReturnType<typeof startNetwork>} network
+ * @param {{line: HTMLElement, progress: HTMLElement, later: string}} loading where loading is told, and the classifier's megabytes
  */
-function live(element, layers, network) {
-  /** @type {[scale: number, height: number, width: number][]} */
+function live(element, network, loading) {
+  /** @type {{name: string, layers: Map<string, Layer>, rows: Map<string, ReturnType<typeof layerRow>>, answer: AnswerView, panel: ReturnType<typeof stepPanel>}} */
+  let used;
+  let picture = ""; // its name
+  /** @type {Planes | null} */
+  let taken = null; // the picture itself
+  /** @type {Size[]} */
   let sizes = [];
   let size = FIRST;
-  /** @type {Map<string, Planes>} the maps by the names of their layers, and the picture as the network sees it */
-  let maps = new Map();
-  /** @type {Map<string, number>} what the strongest colour of each layer stands for */
-  let limits = new Map();
+  /** @type {Looked} */
+  let found;
   /** @type {Step[]} the way down */
   let trail = [];
   /** @type {Explained | null} how the last number of the trail came about */
-  let found = null;
-  /** @type {Face[]} */
-  let faces = [];
-  let everySize = false; // whether the faces are those of every size
-  /** @type {Map<string, {name: string, index: number, seed: number | null}>} filters that are not as trained; without a seed they are off */
+  let explained = null;
+  /** @type {Map<string, Change>} filters that are not as trained */
   const changed = new Map();
-  /** @type {Map<number, string>} what was found in sizes of this picture while every filter was as trained */
+  /** @type {Map<number, string>} the answers in sizes of this picture while every filter was as trained */
   let before = new Map();
+  let walks = 0; // steps of the reader's
+  let hasLooked = false; // whether there are maps
+  let moves = false; // whether the picture is a camera's
+  let follows = false; // whether the next picture is that of an address
 
+  const store = mapStore((name) => network.call("maps_of", name));
   const message = make("p", { className: "message", role: "alert" });
   const say = (/** @type {string} */ sentence) => void (message.textContent = sentence);
-  const answer = answerView();
+  const words = status();
+  words.line.className = "through-answer";
+  const trained = make("p", { className: "through-hint" });
   const doing = make("span", { className: "through-status" });
-  const sizeChoice = make("select", {});
-  const sizeLabel = make("label", {}, "seen at ", sizeChoice);
-  const search = button("Look in every size", () => lookInEverySize().catch(failed));
   const changes = make("ul", { className: "through-changes" });
   const all = button("All filters as trained", () => inTurn(restoreAll));
-  const panel = stepPanel({
-    moved: (step) => walk(() => go(isBelow(step) ? [...trail.slice(0, -1), step] : [step])),
-    down: (step) => walk(() => go([...trail, { ...step, within: found ?? undefined }], true)),
-    up: (depth) => walk(() => go(trail.slice(0, depth + 1), true)),
-    change: (step, what) => inTurn(() => change(step, what)),
-  });
-  const shown = [{ name: PICTURE, text: "as the network sees it", filters: 1 }, ...layers];
-  const rows = new Map(
-    shown.map((layer) => [
-      layer.name,
-      layerRow(layer, (index, row, column) => walk(() => go([{ name: layer.name, index, row, column }], true))),
-    ]),
+  const networkChoice = select("Network", Object.keys(NETWORKS), (name) => `${NETWORKS[name]}${name === "names" ? ` (${loading.later} MB more)` : ""}`);
+  networkChoice.addEventListener("change", () =>
+    inTurn(async () => {
+      const fault = await exchange(networkChoice.value);
+      say(fault);
+      if (fault || !taken) return;
+      walks = 0;
+      await open(taken, moves, picture);
+    }),
   );
+  const parts = { controls: make("div", { className: "live-controls" }), top: make("div", { className: "through-top" }), layers: make("div") };
 
-  // What the reader asks for is done in turn. A search of every size goes on beside it, until the maps change.
+  // What the reader asks for is done in turn.
   let turn = Promise.resolve();
   const inTurn = (/** @type {() => Promise<void>} */ act) => (turn = turn.then(act).catch(failed));
   const failed = (/** @type {Error} */ { message: why }) => say(`That went wrong: ${why}`);
-  let version = 0; // of what is looked for, and in which picture
-  let walks = 0; // steps of the reader's
   const walk = (/** @type {() => Promise<void>} */ act) => {
     walks += 1;
     return inTurn(act);
   };
+  /** @type {Host} */
+  const host = { call: network.call, inTurn, walk, walks: () => walks, look, looked, draw: () => draw(), doing: (what) => void (doing.textContent = what), failed };
 
-  /** @param {Planes} taken @param {boolean} isMoving */
-  async function open(taken, isMoving) {
-    sizes = await network.call("open", levelsOf(taken), taken.height, taken.width);
-    sizeChoice.replaceChildren(...sizes.map(([, height, width], k) => make("option", { value: String(k) }, `${height} × ${width}`)));
-    answer.paint(taken);
+  // Only rows that are about to be seen are painted.
+  /** @type {Set<string>} */
+  const near = new Set();
+  const watcher = new IntersectionObserver(
+    (entries) =>
+      entries.forEach(({ target, isIntersecting }) => {
+        const name = String(target.getAttribute("aria-label"));
+        if (isIntersecting) near.add(name);
+        else near.delete(name);
+        if (isIntersecting && hasLooked) fill(name).catch(failed);
+      }),
+    { rootMargin: "300px" },
+  );
+  /** @type {Map<string, Promise<LayerMaps>>} what each row shows */
+  const painted = new Map();
+  async function fill(/** @type {string} */ name) {
+    const coming = store.of(name);
+    if (painted.get(name) === coming) return;
+    painted.set(name, coming);
+    const maps = await coming;
+    if (store.isNow(name, coming)) used.rows.get(name)?.show(maps);
+  }
+
+  /** Take a network, with every filter as trained. @param {string} name @param {number | null} [wanted] the class to look at */
+  async function use(name, wanted = null) {
+    /** @type {Description} */
+    const { layers, ...input } = await network.call("use", name);
+    const shown = [{ name: PICTURE, text: "as the network sees it", filters: 1, signed: false }, ...layers];
+    const panel = stepPanel(input, {
+      moved: (step) => walk(() => go(isBelow(step) ? [...trail.slice(0, -1), step] : [step])),
+      down: (step) => walk(() => go([...trail, { ...step, within: explained ?? undefined }], true)),
+      up: (depth) => walk(() => go(trail.slice(0, depth + 1), true)),
+      change: (step, what) => inTurn(() => change(step, what)),
+    });
+    watcher.disconnect();
+    near.clear();
+    painted.clear();
+    store.clear();
+    const rows = new Map(shown.map((layer) => [layer.name, layerRow(layer, (index, place) => walk(() => enter(layer.name, index, place)))]));
+    used = { name, layers: new Map(shown.map((layer) => [layer.name, layer])), rows, panel, answer: name === "names" ? namesAnswer(host, wanted) : facesAnswer(host) };
+    networkChoice.value = name;
+    changed.clear();
+    before.clear();
+    trail = [];
+    size = name === "names" ? 0 : FIRST;
+    const { answer } = used;
+    parts.controls.replaceChildren(make("label", {}, "network ", networkChoice), ...choice.controls, ...answer.controls);
+    const told = make("div", {}, words.line, ...answer.more, trained, changes, all, make("p", {}, doing));
+    parts.top.replaceChildren(answer.figure, told);
+    parts.layers.replaceChildren(...inBlocks(rows));
+    for (const { section } of rows.values()) watcher.observe(section);
+  }
+
+  /** Use another network, which may have to be loaded, and say what went wrong. @param {string} name @param {number | null} [wanted] */
+  async function exchange(name, wanted) {
+    const hadLooked = hasLooked;
+    const hadFocus = document.activeElement === networkChoice;
+    hasLooked = false; // what is asked from now on, the other network would answer
+    used?.answer.leave();
+    const areas = Object.values(parts);
+    areas.forEach((area) => (area.inert = true));
+    try {
+      await use(name, wanted);
+      return "";
+    } catch (error) {
+      if (!used) await use("faces");
+      networkChoice.value = used.name;
+      hasLooked = hadLooked;
+      if (hadLooked) near.forEach((row) => void fill(row).catch(failed));
+      return `${/** @type {Error} */ (error).message} Choose it again to try once more.`;
+    } finally {
+      loading.line.textContent = loading.progress.textContent = "";
+      areas.forEach((area) => (area.inert = false));
+      if (hadFocus) networkChoice.focus();
+    }
+  }
+
+  /** @param {Planes} given @param {boolean} isMoving @param {string} name */
+  async function open(given, isMoving, name) {
+    [taken, moves, picture] = [given, isMoving, name];
+    const { answer, rows } = used;
+    const isOther = !isMoving && !follows;
+    follows = false;
+    if (isOther) walks = 0;
+    sizes = await network.call("open", levelsOf(given), given.height, given.width);
+    answer.opened(given, sizes, isOther);
+    if (!isMoving) for (const row of rows.values()) row.forget();
     before = new Map();
-    await look(size);
-    if (!isMoving) lookInEverySize().catch(failed);
+    await look(Math.min(size, sizes.length - 1));
+    if (!isMoving) answer.rested();
   }
 
   /** Run the picture in one of its sizes through the network. @param {number} chosen */
   async function look(chosen) {
-    version += 1;
     doing.textContent = "One pass…";
-    const { maps: given, faces: all } = await network.call("look", chosen);
+    store.clear();
+    const given = await network.call("look", chosen, ...used.answer.asked());
     size = chosen;
-    sizeChoice.value = String(size);
     doing.textContent = `One pass took ${(network.took() / 1000).toFixed(2)} s.`;
-    maps = new Map(given.map((/** @type {Planes & {name: string}} */ planes) => [planes.name, planes]));
-    limits = new Map([...maps].map(([name, planes]) => [name, strong(planes)]));
-    faces = await network.call("merge", all);
-    everySize = false;
-    if (changed.size === 0) before.set(size, answerText());
-    for (const [name, row] of rows) row.show(/** @type {Planes} */ (maps.get(name)), limits.get(name) ?? 1);
-    const isThere = (/** @type {Step} */ { name, row, column }) => {
-      const { height, width } = /** @type {Planes} */ (maps.get(name));
-      return row < height && column < width;
-    };
-    await go(trail.every(isThere) && trail.length ? trail : [best()]);
+    await looked(given);
   }
 
-  async function lookInEverySize() {
-    const [mine, walked] = [++version, walks];
-    /** @type {Face[]} */
-    const everywhere = [];
-    for (const [k, [, height, width]] of sizes.entries()) {
-      doing.textContent = `Looking for faces at ${height} × ${width}, size ${k + 1} of ${sizes.length}…`;
-      const here = await network.call("find", k);
-      if (version !== mine) return;
-      everywhere.push(...here);
-    }
-    const merged = await network.call("merge", everywhere);
-    await inTurn(async () => {
-      if (version !== mine) return;
-      doing.textContent = "";
-      if (merged.length && walks === walked) {
-        const scales = sizes.map(([scale]) => Math.abs(SIDE / scale - merged[0][3]));
-        trail = [];
-        await look(scales.indexOf(Math.min(...scales)));
-      }
-      faces = merged;
-      everySize = true;
-      draw();
-    });
+  /** Take what a pass has given. @param {Looked} given */
+  async function looked(given) {
+    store.clear();
+    const { rows, answer } = used;
+    found = given;
+    hasLooked = true;
+    answer.take(found, size);
+    if (changed.size === 0) before.set(size, answer.words());
+    for (const [name, row] of rows) row.measure(...found.sizes[name]);
+    const isThere = (/** @type {Step} */ { name, row, column }) => row < found.sizes[name][0] && column < found.sizes[name][1];
+    const [name, index, row, column] = found.top;
+    await go(walks > 0 && trail.length > 0 && trail.every(isThere) ? trail : [{ name, index, row, column }]);
+    await Promise.all([...near].map(fill));
+  }
+
+  /** Begin a way down. @param {string} name @param {number} index @param {[number, number] | null} place none for the brightest */
+  async function enter(name, index, place) {
+    const [row, column] = place ?? brightest(await store.of(name), name === PICTURE ? 0 : index);
+    await go([{ name, index, row, column }], true);
   }
 
   /** Look at the last step of a trail. @param {Step[]} steps @param {boolean} [isNear] whether the reader is to be led there */
   async function go(steps, isNear = false) {
     const { name, index, row, column } = steps[steps.length - 1];
-    found = name === PICTURE ? null : await network.call("explain", name, index, row, column);
+    const { panel, rows } = used;
+    explained = name === PICTURE ? null : await network.call("explain", name, index, row, column);
+    panel.take(await store.of(name));
     trail = steps;
     const section = /** @type {HTMLElement} */ (rows.get(name)?.section);
     if (panel.panel.parentElement !== section) section.append(panel.panel);
     draw();
     if (!isNear) return;
+    section.closest("details")?.setAttribute("open", "");
     panel.heading.focus({ preventScroll: true });
     section.scrollIntoView({ block: "start", behavior: still.matches ? "auto" : "smooth" });
   }
 
   /** @param {Step} step @param {"off" | "random" | "trained"} what */
   async function change({ name, index }, what) {
-    const seed = what === "random" ? Math.floor(Math.random() * 10_000) : undefined; // Python takes undefined for None
-    if (what === "trained") changed.delete(`${name} ${index}`);
-    else changed.set(`${name} ${index}`, { name, index, seed: seed ?? null });
-    await (what === "trained" ? network.call("restore", name, index) : network.call("change", name, index, seed));
+    if (what === "trained") {
+      changed.delete(`${name} ${index}`);
+      await network.call("restore", name, index);
+    } else await exchangeFilter({ name, index, seed: what === "random" ? Math.floor(Math.random() * 10_000) : null });
     await look(size);
+  }
+
+  /** @param {Change} one */
+  async function exchangeFilter(one) {
+    changed.set(`${one.name} ${one.index}`, one);
+    await network.call("change", one.name, one.index, one.seed ?? undefined); // Python takes undefined for None
   }
 
   async function restoreAll() {
@@ -195,27 +310,14 @@ function live(element, layers, network) {
     await look(size);
   }
 
-  /** Where the last map is largest. @returns {Step} */
-  function best() {
-    const { data, width } = /** @type {Planes} */ (maps.get(LAST));
-    const at = data.reduce((most, value, k) => (value > data[most] ? k : most), 0);
-    return { name: LAST, index: 0, row: Math.floor(at / width), column: at % width };
-  }
-
   /** Whether a step still lies in the window that the reader came down through. @param {Step} step */
   const isBelow = ({ row, column, within }) =>
     within && row >= within.top && column >= within.left && row < within.top + within.height && column < within.left + within.width;
 
-  const answerText = () => {
-    if (everySize) return `${inWords(faces)}, in a search of all ${sizes.length} sizes.`;
-    const { data } = /** @type {Planes} */ (maps.get(LAST));
-    const most = data.reduce((largest, value) => Math.max(largest, value), -Infinity);
-    return `${inWords(faces)} at this size; the last map’s largest number is ${written(most)}.`;
-  };
-
   function draw() {
+    const { rows, layers, answer, panel } = used;
     const [scale] = sizes[size];
-    const windows = new Map((found?.windows ?? []).map(([name, top, left, bottom, right]) => [name, { row: top, column: left, height: bottom - top, width: right - left }]));
+    const windows = new Map((explained?.windows ?? []).map(([name, top, left, bottom, right]) => [name, { row: top, column: left, height: bottom - top, width: right - left }]));
     const last = trail[trail.length - 1];
     for (const [name, row] of rows) {
       const step = trail.find((one) => one.name === name);
@@ -229,46 +331,89 @@ function live(element, layers, network) {
       row.mark(marks, step?.index ?? null, exchanged);
     }
     const seen = windows.get(PICTURE) ?? { row: last.row, column: last.column, height: 1, width: 1 };
-    const onPicture = { row: seen.row / scale, column: seen.column / scale, height: seen.height / scale, width: seen.width / scale };
-    answer.show(faces, { ...onPicture, kind: "edge" });
-    const trained = changed.size && before.has(size) ? `With every filter as trained: ${before.get(size)}` : "";
-    answer.words.textContent = answerText();
-    answer.before.textContent = trained;
+    answer.draw({ row: seen.row / scale, column: seen.column / scale, height: seen.height / scale, width: seen.width / scale, kind: "edge" });
+    const asTrained = changed.size && before.has(size) ? `With every filter as trained: ${before.get(size)}` : "";
+    words.say(answer.words(), moves ? answer.gist() : undefined);
+    trained.textContent = asTrained;
     const one = changed.get(`${last.name} ${last.index}`);
-    panel.show(trail, maps, limits.get(last.name) ?? 1, found, one ? `This filter ${fate(one.seed)}. ${answerText()} ${trained}` : "");
+    panel.show(trail, /** @type {Layer} */ (layers.get(last.name)), explained, found.sizes, one ? `This filter ${fate(one.seed)}. ${answer.words()} ${asTrained}` : "");
     changes.replaceChildren(...[...changed.values()].map(({ name, index, seed }) => make("li", {}, `${name}, map ${index + 1} ${fate(seed)}`)));
     all.hidden = changed.size === 0;
+    remember();
   }
 
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  function remember() {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (!element.isConnected) return;
+      const step = walks > 0 ? trail[trail.length - 1] : null;
+      const wanted = /** @type {number | undefined} */ (used.answer.asked()[0]) ?? null;
+      const state = { network: used.name, picture, size: walks > 0 && sizes.length > 1 ? size : null, step, wanted, changes: [...changed.values()] };
+      const address = writeState(state);
+      if (address !== (location.hash || "#")) history.replaceState(history.state, "", address);
+    }, PAUSE);
+  }
+
+  /** Do what an address asks for. @param {string} hash */
+  async function follow(hash) {
+    const { state: wish, ignored } = readState(hash);
+    let fault = "";
+    /** @type {Change[]} */
+    let wanted = [];
+    await inTurn(async () => {
+      fault = await exchange(wish.network, wish.wanted);
+      if (fault) return;
+      const { state, ignored: more } = fitting(wish, [...used.layers.values()]);
+      ignored.push(...more);
+      wanted = state.changes;
+      if (state.step) trail = [state.step];
+      if (state.size !== null) size = state.size;
+      walks = state.step || state.size !== null ? 1 : 0;
+      follows = true;
+    });
+    await choice.openBundled(wish.picture);
+    if (wanted.length > 0)
+      await inTurn(async () => {
+        for (const one of wanted) await exchangeFilter(one);
+        await look(size);
+      });
+    say(fault || passedOver(ignored));
+  }
+  window.addEventListener("hashchange", () => element.isConnected && network.isThere() && follow(location.hash));
+
+  let isBusy = false;
   const choice = pictureChoice(
     element,
-    async (taken, isMoving) => {
+    async (given, isMoving, name) => {
       if (isMoving && isBusy) return; // the camera is faster than the network
       isBusy = true;
-      await inTurn(() => open(taken, isMoving));
+      await inTurn(() => open(given, isMoving, name));
       isBusy = false;
     },
     say,
   );
-  let isBusy = false;
-  sizeChoice.addEventListener("change", () => inTurn(() => look(Number(sizeChoice.value))));
-
-  const controls = make("div", { className: "live-controls" }, ...choice.controls, sizeLabel, search);
-  const told = make("div", {}, answer.words, answer.before, changes, all, make("p", {}, doing));
-  const layersDown = [...rows.values()].reverse().map(({ section }) => section);
-  const top = make("div", { className: "through-top" }, answer.figure, told);
-  choice.openFirst().then(() => {
+  follow(location.hash).then(() => {
+    const told = make("p", { className: "through-loading" }, loading.line, loading.progress);
     element.classList.add("live"); // not before: it would make the example square
-    element.replaceChildren(controls, message, top, ...layersDown);
+    element.replaceChildren(parts.controls, told, message, parts.top, parts.layers);
     element.dataset.live = "";
   });
 }
 
-/** The size of a map's numbers that all but a few stay below: those few would leave the rest dark. @param {Planes} maps */
-function strong({ data }) {
-  const step = Math.ceil(data.length / SAMPLE);
-  const sizes = Float32Array.from({ length: Math.ceil(data.length / step) }, (_, k) => Math.abs(data[k * step])).sort();
-  return sizes[Math.floor(MOST * (sizes.length - 1))] || 1;
+/** The layers, the last first; of a block's, those between its first and its last are folded. @param {Map<string, {section: HTMLElement}>} rows */
+function inBlocks(rows) {
+  /** @type {HTMLElement[]} */
+  const blocks = [];
+  for (const [name, { section }] of [...rows].reverse()) {
+    const [block, part] = name.split(".");
+    const folded = blocks[blocks.length - 1];
+    if (!part || part === "project") blocks.push(section);
+    else if (folded.matches("details")) folded.append(section);
+    else blocks.push(make("details", { className: "through-block" }, make("summary", {}, `inside block ${block}`), section));
+  }
+  return blocks;
 }
 
 /** @param {number | null} seed */

@@ -2,7 +2,7 @@
 
 import { LATER } from "./files.js";
 
-/** @import { Told } from "./python.js" */
+/** @typedef {{type: "fetching", loaded: number, total: number}} Fetching how far a file has come, in bytes */
 /** @import { Pyodide } from "../pyodide/pyodide.mjs" */
 
 const fetched = self.fetch; // as it is before the worker counts what Python loads
@@ -12,7 +12,7 @@ const fetched = self.fetch; // as it is before the worker counts what Python loa
  * @param {string[]} files their names below the folder
  * @param {string} folder Python's, of the package
  * @param {Pyodide} python
- * @param {(told: Told) => void} tell
+ * @param {(told: Fetching) => void} tell
  */
 export async function fetchLater(files, folder, python, tell) {
   for (const file of files) {
@@ -20,7 +20,7 @@ export async function fetchLater(files, folder, python, tell) {
     try {
       python.FS.writeFile(`${folder}/${file}`, await bytes(new URL(name, import.meta.url), (loaded) => tell({ type: "fetching", loaded, total: LATER[file] })));
     } catch (error) {
-      throw new Error(`${name} could not be loaded. Run the cell again to try once more.`, { cause: error });
+      throw new Error(`${name} could not be loaded.`, { cause: error });
     }
   }
 }

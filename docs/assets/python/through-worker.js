@@ -1,14 +1,16 @@
-// Python in a worker for the page of the trained network: Pyodide, NumPy, Pillow and the package, without what draws.
+// Python in a worker for the page of the trained networks: Pyodide, NumPy, Pillow and the package, without what draws.
 
 import { loadPyodide } from "../pyodide/pyodide.mjs";
 import { ARCHIVE, WHEELS } from "./files.js";
+import { fetchLater } from "./later.js";
 import { bytes, watchFetches } from "./loading.js";
 
 /** @import { Answer, Call } from "../live/network.js" */
 
-/** @typedef {(...given: unknown[]) => unknown} Function_ */
-
 const NEEDED = WHEELS.filter((name) => /^(numpy|pillow)-/.test(name));
+const FOLDER = "/book"; // of the package
+/** @type {Record<string, [object: string, module: string]>} each network's class in in_the_page/through.py, and where it is in the package */
+const NETWORKS = { faces: ["Faces", "filtersight.faces"], names: ["Names", "filtersight.classifier"] };
 
 watchFetches(
   (loaded) => tell({ type: "loading", loaded }),
@@ -16,6 +18,8 @@ watchFetches(
 );
 const page = start();
 page.catch((error) => tell({ type: "lost", error: messageOf(error) }));
+/** @type {any} Python's object of the network that is used */
+let through = null;
 let turn = page.then(() => {}, () => {}); // calls are answered one after the other
 onmessage = (/** @type {MessageEvent<Call>} */ { data }) => {
   turn = turn.then(() => answer(data));
@@ -35,29 +39,33 @@ async function start() {
   ]);
   tell({ type: "loaded" });
   for (const wheel of wheels) python.unpackArchive(wheel, "wheel");
-  python.unpackArchive(archive, "zip", { extractDir: "/book" });
-  python.runPython("import sys; sys.path.insert(0, '/book')");
+  python.unpackArchive(archive, "zip", { extractDir: FOLDER });
+  python.runPython(`import sys; sys.path.insert(0, '${FOLDER}')`);
   const module = python.pyimport("bookbuild.in_the_page.through");
-  const through = module.Through();
-  return { python, functions: functionsOf(module, through) };
+  const { missing_files: missingFiles } = python.pyimport("bookbuild.in_the_page.later");
+  return { python, module, missingFiles };
 }
 
-/** @param {any} module @param {any} through the object of its class `Through` @returns {Record<string, Function_>} */
-function functionsOf(module, through) {
-  const names = ["names", "open", "find", "look", "explain", "change", "restore", "restore_all"];
-  return { merge: module.merge, ...Object.fromEntries(names.map((name) => [name, through[name]])) };
+/** Take a network with all its filters as trained. @param {string} network */
+async function use(network) {
+  const { python, module, missingFiles } = await page;
+  const [name, imported] = NETWORKS[network];
+  await fetchLater(plain(missingFiles(`import ${imported}`, FOLDER)), FOLDER, python, tell);
+  through?.destroy();
+  through = module[name]();
+  return through.network();
 }
 
 /** @param {Call} call */
 async function answer({ id, name, given }) {
   try {
-    const { python, functions } = await page;
+    const { python } = await page;
     const began = performance.now();
     const arguments_ = given.map((value) => (value instanceof Object ? python.toPy(value) : value));
-    const found = functions[name](...arguments_);
+    const found = name === "use" ? await use(String(given[0])) : through[name](...arguments_);
     arguments_.forEach((/** @type {any} */ argument) => argument?.destroy?.());
     const value = found instanceof Object ? plain(found) : found;
-    tell({ type: "done", id, value, took: performance.now() - began }, buffersIn(value));
+    tell({ type: "done", id, value, took: performance.now() - began }, value?.data ? [value.data.buffer] : []);
   } catch (error) {
     tell({ type: "failed", id, error: messageOf(error) });
   }
@@ -69,9 +77,6 @@ function plain(proxy) {
   proxy.destroy();
   return value;
 }
-
-/** The memory of the maps goes to the page without being copied. @param {any} value @returns {ArrayBuffer[]} */
-const buffersIn = (value) => value?.maps?.map((/** @type {{data: Float32Array<ArrayBuffer>}} */ { data }) => data.buffer) ?? [];
 
 /** The last line of an error of Python's says what went wrong. @param {unknown} error */
 function messageOf(error) {

@@ -75,7 +75,7 @@ async function answer({ id, code, cell, dark, chapter: asking, versions, passed 
     const { python, module, sources, fetchFor } = await page;
     if (chapter !== asking) module.forget();
     chapter = asking;
-    const missing = await fetchFor(code).catch(({ message }) => ({ line: message, traceback: message, stopped: false }));
+    const missing = await fetchFor(code).catch(({ message }) => unfetched(message));
     if (missing) return tell({ type: "done", failure: missing, figures: [], sources: versions.map((codes) => found(sources(codes))) });
     tell({ type: "running" });
     if (passed) offerOwn(passed, python, module);
@@ -103,6 +103,12 @@ function offerOwn(passed, python, module) {
   module.offer(ownModule(pieces), FOLDER);
   const now = [...odd, ...Object.values(faults)].map((sentence) => `${sentence}\n`).join("");
   if (now !== toldOfOwn) print((toldOfOwn = now));
+}
+
+/** A file did not come. @param {string} why @returns {Failure} */
+function unfetched(why) {
+  const line = `${why} Run the cell again to try once more.`;
+  return { line, traceback: line, stopped: false };
 }
 
 /** Whether a Stop came where no code of a cell was running. @param {unknown} error Pyodide's, which tells Python's type */

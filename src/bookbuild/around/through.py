@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bookbuild.figure.drawn import Drawn
 from bookbuild.in_the_page.archive import through_bytes
+from bookbuild.in_the_page.later import LATER
 from bookbuild.package import package_state
 from bookbuild.page.figures import publish
 
@@ -17,7 +18,7 @@ IN_A_ROW = 7  # maps of a layer, those that vary most
 MOST = 50  # pixels of a side that are drawn
 SIZE = 1  # of those that `pyramid` gives: there the astronaut's face is found
 
-PART = """<div class="through" data-megabytes="{megabytes}" markdown="1">
+PART = """<div class="through" data-megabytes="{megabytes}" data-later="{later}" markdown="1">
 
 <div class="live live-controls through-start">To run it here takes JavaScript.</div>
 
@@ -28,13 +29,22 @@ PART = """<div class="through" data-megabytes="{megabytes}" markdown="1">
 
 def through(project: Path, start: str) -> str:
     """Give the markup of the live part, with the example in it."""
-    megabytes = through_bytes(project) / 1e6
-    return PART.format(megabytes=f"{megabytes:.1f}", figure=example(package_state(project))[0])
+    figure, _ = example(package_state(project))
+    return PART.format(megabytes=f"{through_bytes(project) / 1e6:.1f}", later=_later_megabytes(project), figure=figure)
 
 
 def through_megabytes(project: Path, start: str) -> str:
     """Say how much the page loads when it is started."""
     return f"{through_bytes(project) / 1e6:.0f} MB"
+
+
+def later_megabytes(project: Path, start: str) -> str:
+    """Say how much the classifier takes, which is loaded when it is asked for."""
+    return f"{_later_megabytes(project)} MB"
+
+
+def _later_megabytes(project: Path) -> str:
+    return f"{sum((project / 'src' / name).stat().st_size for name in LATER.values()) / 1e6:.1f}"
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +57,7 @@ def example(state: str) -> tuple[str, bytes]:
 
     from filtersight import figures, photographs
     from filtersight.faces import face_finder, faces_of_map, merge_overlapping, pyramid
-    from filtersight.networks import PICTURE, run, windows_below
+    from filtersight.networks import PICTURE, liveliest, run, windows_below
 
     layers, picture = face_finder(), photographs()[0]
     scale, x = list(pyramid(picture, enlarge=2))[SIZE]
@@ -75,12 +85,11 @@ def example(state: str) -> tuple[str, bytes]:
         words = fig.add_subplot(grid[line, 0])
         words.axis("off")
         words.text(0, 0.5, f"{layer.name},\n{count} map{'s' * (count > 1)}", va="center", fontsize=8)
-        liveliest = np.sort(np.argsort(-found.std(axis=(0, 1)), kind="stable")[:IN_A_ROW])
         limit = float(np.percentile(abs(found), 99.5))
         colours = {"vmax": limit} | (
             {"cmap": figures.SIGNED, "vmin": -limit} if count == 1 else {"cmap": "gray", "vmin": 0}
         )
-        for place, index in enumerate(liveliest, start=1):
+        for place, index in enumerate(liveliest(found, IN_A_ROW), start=1):
             show(fig.add_subplot(grid[line, place]), found[:, :, index], layer.name, **colours)
     words = fig.add_subplot(grid[0, 2:])
     words.axis("off")

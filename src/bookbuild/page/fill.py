@@ -9,7 +9,7 @@ import yaml
 
 from bookbuild.around.landing import landing
 from bookbuild.around.program import program_help, program_sample
-from bookbuild.around.through import through, through_megabytes
+from bookbuild.around.through import later_megabytes, through, through_megabytes
 from bookbuild.chapters import Chapter, Part, parts
 from bookbuild.in_the_page.asked import own
 from bookbuild.page.figures import COVER
@@ -107,6 +107,7 @@ FILLING = {
     "recall": recall,
     "sample": program_sample,
     "through": through,
+    "throughlater": later_megabytes,
     "throughsize": through_megabytes,
 }
 """What a page may ask for, as in `<!-- book: contents -->`; each takes the project and the page's folder."""

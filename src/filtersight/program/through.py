@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from filtersight import classifier, faces
-from filtersight.networks import Layer, steps
+from filtersight.networks import Layer, liveliest, steps
 from filtersight.program import stop
 
 NETWORKS = ("faces", "names")
@@ -82,10 +82,9 @@ def mosaic(maps: NDArray) -> NDArray:
     rows, columns, channels = maps.shape
     if channels == 1:
         return maps[..., 0]
-    liveliest = np.sort(np.argsort(-maps.std(axis=(0, 1)), kind="stable")[:IN_A_MOSAIC])
     gap, side = max(1, rows // 30), int(np.sqrt(IN_A_MOSAIC))
     laid = np.zeros((side * (rows + gap) - gap, side * (columns + gap) - gap), maps.dtype)
-    for number, channel in enumerate(liveliest):
+    for number, channel in enumerate(liveliest(maps, IN_A_MOSAIC)):
         top, left = (rows + gap) * (number // side), (columns + gap) * (number % side)
         laid[top : top + rows, left : left + columns] = maps[..., channel]
     return laid
