@@ -62,11 +62,17 @@ class Engine(ABC):
         self.press_at(x, y)
 
     def until(self, expression: str) -> None:
-        """Wait until an expression of the page is true."""
+        """Wait until an expression of the page is true, or of the page that comes in its place."""
         end = time.monotonic() + PATIENCE
-        while not self.ask(f"Boolean({expression})"):
+        while True:
+            fault = None
+            try:
+                if self.ask(f"Boolean({expression})"):
+                    return
+            except Exception as error:  # each engine has its own for a page that goes while it is asked
+                fault = error
             if time.monotonic() > end:
-                raise TimeoutError(f"{type(self).__name__} waits in vain for {expression}")
+                raise TimeoutError(f"{type(self).__name__} waits in vain for {expression}") from fault
             time.sleep(0.05)
 
 

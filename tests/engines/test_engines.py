@@ -9,13 +9,23 @@ MAP = "document.querySelectorAll('.live canvas')[1].toDataURL()"
 CHAPTER = "/book/1_one_filter/03_vertical_edges.html"
 OWN_PICTURE = """(async () => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 30 });
-    canvas.getContext("2d").fillRect(0, 0, 20, 30);
+    const context = canvas.getContext("2d");
+    context.fillRect(0, 0, 20, 30);
+    context.fillStyle = "white";
+    context.fillRect(20, 0, 20, 30);
     const blob = await new Promise((done) => canvas.toBlob(done));
     const files = new DataTransfer();
     files.items.add(new File([blob], "mine.png", { type: "image/png" }));
     const input = document.querySelector("input[type=file]");
     input.files = files.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
+})()"""
+
+
+LEFT_AND_RIGHT = """(() => {
+    const canvas = document.querySelector("[role=application]");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1);
+    return JSON.stringify([data[0], data[data.length - 4]]);
 })()"""
 
 
@@ -47,7 +57,7 @@ def test_the_playground_takes_weights_by_mouse_and_keys_and_a_picture_and_keeps_
     assert float(value(engine, weight(1, 1))) > 7
     engine.until("location.hash.includes('7')")
     engine.ask(OWN_PICTURE)
-    engine.until("[...document.querySelectorAll('[role=application]')][0].width === 40")
+    engine.until(f"{LEFT_AND_RIGHT} === '[0,255]'")
 
 
 def test_a_live_part_of_a_chapter_answers(engine, address):
