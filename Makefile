@@ -68,8 +68,10 @@ test: $(INSTALLED) ## run every test
 test-quick: $(INSTALLED) ## run the tests that need no browser and build neither book nor package
 	@$(ONE_THREAD) $(RUN) -m pytest $(ON_ALL_CORES) --quick
 
-test-engines: $(INSTALLED) ## try what is live in Chromium, Firefox and WebKit: needs Debian's firefox-esr, webkit2gtk-driver and xvfb
-	@$(RUN) -m pytest --engines tests/engines $(if $(SITE),--site $(SITE))
+test-engines: $(INSTALLED) ## try what is live in Debian's Chromium, Firefox and WebKit; ENGINES=playwright fetches them instead
+	@$(if $(filter playwright,$(ENGINES)),$(RUN) -m playwright install --with-deps chromium firefox webkit)
+	@echo 'Trying what is live in three browsers ...'
+	@$(RUN) -m pytest -rs --engines $(if $(filter playwright,$(ENGINES)),--fetched-engines) tests/engines $(if $(SITE),--site $(SITE))
 
 lint: $(INSTALLED) ## check format, style and types, of Python and of JavaScript
 	@$(VENV)/bin/ruff format --check --quiet src gallery tests benchmarks || \

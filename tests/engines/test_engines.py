@@ -33,8 +33,8 @@ def weight(row: int, column: int) -> str:
     return f"input[aria-label='row {row}, column {column}']"
 
 
-def value(engine, selector: str):
-    return engine.ask(f"document.querySelector({json.dumps(selector)}).value")
+def has_value(selector: str, value: str) -> str:
+    return f"document.querySelector({json.dumps(selector)}).value === {json.dumps(value)}"
 
 
 def test_the_filter_of_the_landing_page_takes_a_typed_weight(engine, address):
@@ -43,19 +43,26 @@ def test_the_filter_of_the_landing_page_takes_a_typed_weight(engine, address):
     before = engine.ask(MAP)
     engine.press(weight(2, 2))
     engine.type("5", ENTER)
-    assert value(engine, weight(2, 2)) == "5"
+    engine.until(has_value(weight(2, 2), "5"))
     engine.until(f"{MAP} !== {json.dumps(before)}")
 
 
-def test_the_playground_takes_weights_by_mouse_and_keys_and_a_picture_and_keeps_them_in_its_address(engine, address):
+def test_the_playground_takes_weights_by_mouse_keys_and_finger_and_a_picture_and_keeps_them_in_its_address(
+    engine, address
+):
     engine.open(f"{address}/playground.html")
     engine.until("document.querySelector('.live-status > [aria-hidden]')?.textContent")
     engine.press(weight(1, 1))
     engine.type("7", ENTER)
-    assert value(engine, weight(1, 1)) == "7"
+    engine.until(has_value(weight(1, 1), "7"))
     engine.type(UP)
-    assert float(value(engine, weight(1, 1))) > 7
-    engine.until("location.hash.includes('7')")
+    engine.until(has_value(weight(1, 1), "7.1"))
+    engine.drag(weight(2, 2), 24)  # three steps of 8 pixels, from 0
+    engine.until(has_value(weight(2, 2), "0.3"))
+    if engine.has_touch:
+        engine.drag(weight(3, 2), 40, finger=True)
+        engine.until(has_value(weight(3, 2), "0.5"))
+    engine.until("location.hash.includes('7.1')")
     engine.ask(OWN_PICTURE)
     engine.until(f"{LEFT_AND_RIGHT} === '[0,255]'")
 
