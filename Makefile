@@ -78,8 +78,9 @@ lint: $(INSTALLED) ## check format, style and types, of Python and of JavaScript
 		{ echo 'Some files are not formatted: run $(VENV)/bin/ruff format src gallery tests benchmarks' >&2; exit 1; }
 	@$(VENV)/bin/ruff check --quiet src gallery tests benchmarks
 	@$(VENV)/bin/mypy
-	@if $(MAKE) --silent --no-print-directory $(TSC) 2>/dev/null; then $(VENV)/bin/node $(TSC); else \
-		echo 'The types of the JavaScript were not checked, because TypeScript could not be fetched from npm:' \
+	@if $(MAKE) --silent --no-print-directory $(TSC) 2>/dev/null; then \
+		$(VENV)/bin/node $(TSC) && $(VENV)/bin/node src/bookbuild/upkeep/needed_browsers.mjs; else \
+		echo 'Types of the JavaScript, and the browsers that it needs, were not checked, because TypeScript could not be fetched from npm:' \
 			'run make lint again when there is a network.' >&2; test -z "$$CI"; fi
 
 check: lint test docs ## lint, test and build: all that a change should pass
