@@ -68,16 +68,19 @@ test: $(INSTALLED) ## run every test
 test-quick: $(INSTALLED) ## run the tests that need no browser and build neither book nor package
 	@$(ONE_THREAD) $(RUN) -m pytest $(ON_ALL_CORES) --quick
 
-test-engines: $(INSTALLED) ## try what is live in Chromium, Firefox and WebKit: needs Debian's firefox-esr, webkit2gtk-driver and xvfb
-	@$(RUN) -m pytest --engines tests/engines $(if $(SITE),--site $(SITE))
+test-engines: $(INSTALLED) ## try what is live in Debian's Chromium, Firefox and WebKit; ENGINES=playwright fetches them instead
+	@$(if $(filter playwright,$(ENGINES)),$(RUN) -m playwright install --with-deps chromium firefox webkit)
+	@echo 'Trying what is live in three browsers ...'
+	@$(RUN) -m pytest -rs --engines $(if $(filter playwright,$(ENGINES)),--fetched-engines) tests/engines $(if $(SITE),--site $(SITE))
 
 lint: $(INSTALLED) ## check format, style and types, of Python and of JavaScript
 	@$(VENV)/bin/ruff format --check --quiet src gallery tests benchmarks || \
 		{ echo 'Some files are not formatted: run $(VENV)/bin/ruff format src gallery tests benchmarks' >&2; exit 1; }
 	@$(VENV)/bin/ruff check --quiet src gallery tests benchmarks
 	@$(VENV)/bin/mypy
-	@if $(MAKE) --silent --no-print-directory $(TSC) 2>/dev/null; then $(VENV)/bin/node $(TSC); else \
-		echo 'The types of the JavaScript were not checked, because TypeScript could not be fetched from npm:' \
+	@if $(MAKE) --silent --no-print-directory $(TSC) 2>/dev/null; then \
+		$(VENV)/bin/node $(TSC) && $(VENV)/bin/node src/bookbuild/upkeep/needed_browsers.mjs; else \
+		echo 'Types of the JavaScript, and the browsers that it needs, were not checked, because TypeScript could not be fetched from npm:' \
 			'run make lint again when there is a network.' >&2; test -z "$$CI"; fi
 
 check: lint test docs ## lint, test and build: all that a change should pass

@@ -44,6 +44,7 @@ class Book:
 
 def pytest_addoption(parser):
     parser.addoption("--engines", action="store_true", help="take the tests of three browsers too")
+    parser.addoption("--fetched-engines", action="store_true", help="try Playwright's own three browsers, not Debian's")
     parser.addoption("--site", type=Path, help="test the site that `make docs` built here, rather than build one")
     parser.addoption(
         "--quick", action="store_true", help="leave out what needs a browser or builds a book or the package"

@@ -90,6 +90,11 @@ def test_the_policy_allows_no_more_than_is_listed_here(book):
     assert excess(directives(told), ALLOWED.keys() - UNDERSTOOD_IN_HEADERS_ONLY) == []
 
 
+def test_no_page_has_a_browser_fetch_another_before_it_is_asked_for(book):
+    ahead = re.compile(r"""<link[^>]*rel=["']?(?:[^"'>]* )?(?:next|prefetch|prerender)\b""")
+    assert [file.name for file in book.site.rglob("*.html") if ahead.search(file.read_text())] == []
+
+
 def test_every_other_header_that_guards_a_page_is_sent(book):
     everywhere = book.page("_headers").partition("\n\n")[0].splitlines()
     assert everywhere[0] == "/*"

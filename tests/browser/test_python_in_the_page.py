@@ -44,7 +44,17 @@ def test_python_is_begun_once_a_visit_and_chapters_do_not_see_each_others_variab
     assert page.locator(".output code").first.inner_text() == "False\n"
     page.go_back()
     page.wait_for_function("() => document.title.startsWith('03')")
+    page.evaluate("window.here = true")
+    page.get_by_role("link", name="Playground", exact=True).first.click()
+    page.locator(".playground[data-ready]").wait_for()
+    page.get_by_label("row 1, column 1").fill("7")
+    page.wait_for_function("() => location.hash.includes('7')")
+    page.get_by_label("row 1, column 1").fill("8")  # which has no time to come into the address
+    page.go_back()
+    page.wait_for_function("() => document.title.startsWith('03')")
+    page.keyboard.press("Control+z")  # nor is it undone here
     assert run(page, 1).startswith("Done")
+    assert (page.evaluate("window.here"), page.url) == (True, f"{address}{address_of('03')}")
     assert of_python(asked[count:]) == []
 
 

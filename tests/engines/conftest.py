@@ -7,13 +7,14 @@ import pytest
 
 from tests.browser.conftest import address  # noqa: F401  (the served site)
 
-from .engines import ENGINES, Engine, NotThere
+from .engines import ENGINES, FETCHED, Engine, NotThere
 
 
 @pytest.fixture(scope="module", params=ENGINES)
 def engine(request) -> Iterator[Engine]:
+    engines = FETCHED if request.config.getoption("--fetched-engines") else ENGINES
     try:
-        engine = ENGINES[request.param]()
+        engine = engines[request.param]()
     except NotThere as error:
         told = f"{error}. It was not tried."
         pytest.fail(told, pytrace=False) if "CI" in os.environ else pytest.skip(told)

@@ -10,14 +10,32 @@ import tempfile
 import time
 import warnings
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 120
-"""Seconds for anything: only a failing test takes them."""
+PATIENCE = 300
+"""Seconds for anything, on a machine that has much else to do: only a failing test takes them."""
 SIZE = (1350, 900)
 ENTER, UP, CONTROL = "\ue007", "\ue013", "\ue009"
 """As WebDriver writes the keys that are no characters."""
+
+MIDDLE = """(async () => {{
+    const element = document.querySelector({selector});
+    if (!element) return null;
+    element.scrollIntoView({{ block: "center", behavior: "instant" }});
+    const place = () => {{
+        const {{ x, y, width, height }} = element.getBoundingClientRect();
+        return [x + width / 2, y + height / 2].map(Math.round);
+    }};
+    const before = place();
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    const [x, y] = place();
+    const isStill = x === before[0] && y === before[1];
+    return isStill && element.contains(document.elementFromPoint(x, y)) ? [x, y] : null;
+}})()"""
+"""Where the middle of an element is, in sight: null while it moves, or lies under another."""
 
 
 class NotThere(RuntimeError):
@@ -26,6 +44,9 @@ class NotThere(RuntimeError):
 
 class Engine(ABC):
     """One browser with one page."""
+
+    has_touch = True
+    """Whether its driver has fingers."""
 
     @abstractmethod
     def open(self, address: str) -> None:
@@ -36,8 +57,8 @@ class Engine(ABC):
         """Give what an expression of JavaScript is, a promise's value included."""
 
     @abstractmethod
-    def press_at(self, x: float, y: float) -> None:
-        """Press and release the mouse's main button, at pixels of the window."""
+    def draw(self, places: list[tuple[int, int]], finger: bool) -> None:
+        """Put mouse or finger down at the first place, in pixels of the window, and lift it at the last."""
 
     @abstractmethod
     def type(self, *keys: str, holding: str = "") -> None:
@@ -47,45 +68,50 @@ class Engine(ABC):
     def close(self) -> None:
         """End the browser."""
 
-    def press(self, selector: str, number: int = 0) -> None:
+    def press(self, selector: str) -> None:
         """Bring an element into sight and press its middle."""
-        self.until(f"document.querySelectorAll({json.dumps(selector)})[{number}]")
-        x, y = self.ask(
-            f"""(async () => {{
-                const element = document.querySelectorAll({json.dumps(selector)})[{number}];
-                element.scrollIntoView({{ block: "center", behavior: "instant" }});
-                await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-                const {{ x, y, width, height }} = element.getBoundingClientRect();
-                return [x + width / 2, y + height / 2];
-            }})()"""
-        )
-        self.press_at(x, y)
+        self.draw([self._middle(selector)], finger=False)
 
-    def until(self, expression: str) -> None:
-        """Wait until an expression of the page is true."""
+    def drag(self, selector: str, by: int, *, finger: bool = False) -> None:
+        """Bring an element into sight and drag it sideways from its middle, a pixel at a time."""
+        x, y = self._middle(selector)
+        self.draw([(x + step, y) for step in range(by + 1)], finger)
+
+    def _middle(self, selector: str) -> tuple[int, int]:
+        return tuple(self.until(MIDDLE.format(selector=json.dumps(selector))))
+
+    def until(self, expression: str) -> Any:
+        """Wait until an expression of the page is true, or of the page that comes in its place, and give what it is."""
         end = time.monotonic() + PATIENCE
-        while not self.ask(f"Boolean({expression})"):
+        asked = f"Promise.resolve({expression}).then((found) => (found instanceof Node ? true : found))"
+        while True:
+            fault = None
+            try:
+                if found := self.ask(asked):
+                    return found
+            except Exception as error:  # each engine has its own for a page that goes while it is asked
+                fault = error
             if time.monotonic() > end:
-                raise TimeoutError(f"{type(self).__name__} waits in vain for {expression}")
+                raise TimeoutError(f"{type(self).__name__} waits in vain for {expression}") from fault
             time.sleep(0.05)
 
 
-class Chromium(Engine):
-    """Chromium, by Playwright."""
+class Playwright(Engine):
+    """An engine as Playwright fetches it, or Chromium as the system has it."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str, program: str | None = None) -> None:
         from playwright.sync_api import sync_playwright
 
-        from bookbuild.browser import system_browser
-
+        self.has_touch = name == "chromium"
         self._playwright = sync_playwright().start()
         try:
-            self._browser = self._playwright.chromium.launch(
-                executable_path=system_browser(), args=["--no-sandbox", "--disable-background-networking"]
-            )
+            args = ["--no-sandbox", "--disable-background-networking"] if name == "chromium" else []
+            launcher = getattr(self._playwright, name)
+            self._browser = launcher.launch(executable_path=program, args=args, timeout=1000 * PATIENCE)
         except Exception as error:
             self._playwright.stop()
-            raise NotThere("Chromium does not start: install Debian's chromium-headless-shell") from error
+            why = str(error).splitlines()[0]
+            raise NotThere(f"{name.capitalize()} does not start by Playwright ({why})") from error
         self._page = self._browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
         self._page.set_default_timeout(1000 * PATIENCE)
 
@@ -95,8 +121,19 @@ class Chromium(Engine):
     def ask(self, expression: str) -> Any:
         return self._page.evaluate(f"() => ({expression})")
 
-    def press_at(self, x: float, y: float) -> None:
-        self._page.mouse.click(x, y)
+    def draw(self, places: list[tuple[int, int]], finger: bool) -> None:
+        if not finger:
+            self._page.mouse.move(*places[0])
+            self._page.mouse.down()
+            for place in places[1:]:
+                self._page.mouse.move(*place)
+            self._page.mouse.up()
+            return
+        protocol = self._page.context.new_cdp_session(self._page)
+        touched = [[{"x": x, "y": y}] for x, y in places]
+        names = ["touchStart", *["touchMove"] * (len(places) - 1), "touchEnd"]
+        for name, points in zip(names, [*touched, []], strict=True):
+            protocol.send("Input.dispatchTouchEvent", {"type": name, "touchPoints": points})
 
     def type(self, *keys: str, holding: str = "") -> None:
         names = {ENTER: "Enter", UP: "ArrowUp", CONTROL: "Control"}
@@ -108,12 +145,17 @@ class Chromium(Engine):
         self._playwright.stop()
 
 
+def chromium() -> Engine:
+    """The system's Chromium; without one, Playwright's."""
+    from bookbuild.browser import system_browser
+
+    return Playwright("chromium", system_browser())
+
+
 class Firefox(Engine):
     """Firefox, by WebDriver BiDi, which it speaks without a driver."""
 
     def __init__(self) -> None:
-        from websocket import create_connection
-
         program = shutil.which("firefox-esr") or shutil.which("firefox")
         if not program:
             raise NotThere("Firefox is not here: install Debian's firefox-esr")
@@ -136,21 +178,29 @@ class Firefox(Engine):
             env=os.environ | {"HOME": str(self._profile), "MOZ_DISABLE_CONTENT_SANDBOX": "1"},
             start_new_session=True,
         )
+        try:
+            self._socket = self._connected(f"ws://127.0.0.1:{port}/session")
+            self._calls = 0
+            self._do("session.new", capabilities={})
+            self._context = self._do("browsingContext.getTree")["contexts"][0]["context"]
+            width, height = SIZE
+            self._do("browsingContext.setViewport", context=self._context, viewport={"width": width, "height": height})
+        except Exception as error:
+            self._end()
+            raise NotThere(f"Firefox does not start ({error})") from error
+
+    def _connected(self, address: str) -> Any:
+        """The browser's socket, as soon as it is open."""
+        from websocket import create_connection
+
         end = time.monotonic() + PATIENCE
         while True:
             try:
-                address = f"ws://127.0.0.1:{port}/session"
-                self._socket = create_connection(address, timeout=PATIENCE, suppress_origin=True)
-                break
-            except OSError as error:
+                return create_connection(address, timeout=PATIENCE, suppress_origin=True)
+            except OSError:
                 if time.monotonic() > end or self._process.poll() is not None:
-                    raise NotThere("Firefox does not start") from error
+                    raise
                 time.sleep(0.1)
-        self._calls = 0
-        self._do("session.new", capabilities={})
-        self._context = self._do("browsingContext.getTree")["contexts"][0]["context"]
-        width, height = SIZE
-        self._do("browsingContext.setViewport", context=self._context, viewport={"width": width, "height": height})
 
     def _do(self, method: str, **params: Any) -> dict[str, Any]:
         self._calls += 1
@@ -163,8 +213,10 @@ class Firefox(Engine):
             raise RuntimeError(f"{answer['error']}: {answer['message']}")
         return answer["result"]
 
-    def _act(self, kind: str, actions: list[dict[str, Any]]) -> None:
-        source = {"type": kind, "id": kind, "actions": actions}
+    def _act(self, kind: str, actions: list[dict[str, Any]], **parameters: str) -> None:
+        source = {"type": kind, "id": f"{kind} {parameters}", "actions": actions}
+        if parameters:
+            source["parameters"] = parameters
         self._do("input.performActions", context=self._context, actions=[source])
 
     def open(self, address: str) -> None:
@@ -181,9 +233,10 @@ class Firefox(Engine):
             raise RuntimeError(found["exceptionDetails"]["text"])
         return json.loads(found["result"]["value"])
 
-    def press_at(self, x: float, y: float) -> None:
-        move = {"type": "pointerMove", "x": int(x), "y": int(y)}
-        self._act("pointer", [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}])
+    def draw(self, places: list[tuple[int, int]], finger: bool) -> None:
+        first, *others = [{"type": "pointerMove", "x": x, "y": y} for x, y in places]
+        actions = [first, {"type": "pointerDown", "button": 0}, *others, {"type": "pointerUp", "button": 0}]
+        self._act("pointer", actions, pointerType="touch" if finger else "mouse")
 
     def type(self, *keys: str, holding: str = "") -> None:
         strokes = [{"type": f"key{way}", "value": key} for key in keys for way in ("Down", "Up")]
@@ -193,13 +246,19 @@ class Firefox(Engine):
 
     def close(self) -> None:
         self._socket.close()
-        os.killpg(self._process.pid, signal.SIGTERM)
+        self._end()
+
+    def _end(self) -> None:
+        if self._process.poll() is None:
+            os.killpg(self._process.pid, signal.SIGTERM)
         self._process.wait(PATIENCE)
         shutil.rmtree(self._profile, ignore_errors=True)
 
 
 class WebKit(Engine):
     """WebKitGTK, by its WebDriver, on a screen that nobody sees."""
+
+    has_touch = False  # it takes a finger for a mouse
 
     def __init__(self) -> None:
         from selenium import webdriver
@@ -241,7 +300,7 @@ class WebKit(Engine):
         except Exception as error:
             self._screen.terminate()
             self._screen.wait(PATIENCE)
-            raise NotThere("WebKit does not start") from error
+            raise NotThere(f"WebKit does not start ({error})") from error
         self._driver.set_script_timeout(PATIENCE)
         self._driver.set_window_rect(0, 0, width, height)
 
@@ -252,11 +311,14 @@ class WebKit(Engine):
         script = f"const done = arguments[0]; (async () => ({expression}))().then(done, (error) => done(`${{error}}`));"
         return self._driver.execute_async_script(script)
 
-    def press_at(self, x: float, y: float) -> None:
+    def draw(self, places: list[tuple[int, int]], finger: bool) -> None:
         from selenium.webdriver.common.actions.action_builder import ActionBuilder
 
         actions = ActionBuilder(self._driver, duration=0)
-        actions.pointer_action.move_to_location(int(x), int(y)).pointer_down().pointer_up()
+        actions.pointer_action.move_to_location(*places[0]).pointer_down()
+        for place in places[1:]:
+            actions.pointer_action.move_to_location(*place)
+        actions.pointer_action.pointer_up()
         actions.perform()
 
     def type(self, *keys: str, holding: str = "") -> None:
@@ -278,4 +340,7 @@ class WebKit(Engine):
         shutil.rmtree(self._home, ignore_errors=True)
 
 
-ENGINES: dict[str, type[Engine]] = {"chromium": Chromium, "firefox": Firefox, "webkit": WebKit}
+ENGINES: dict[str, Callable[[], Engine]] = {"chromium": chromium, "firefox": Firefox, "webkit": WebKit}
+"""As Debian has them."""
+FETCHED = {name: partial(Playwright, name) for name in ENGINES}
+"""As Playwright fetches them."""

@@ -9,7 +9,10 @@ MAP = "document.querySelectorAll('.live canvas')[1].toDataURL()"
 CHAPTER = "/book/1_one_filter/03_vertical_edges.html"
 OWN_PICTURE = """(async () => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 30 });
-    canvas.getContext("2d").fillRect(0, 0, 20, 30);
+    const context = canvas.getContext("2d");
+    context.fillRect(0, 0, 20, 30);
+    context.fillStyle = "white";
+    context.fillRect(20, 0, 20, 30);
     const blob = await new Promise((done) => canvas.toBlob(done));
     const files = new DataTransfer();
     files.items.add(new File([blob], "mine.png", { type: "image/png" }));
@@ -19,12 +22,19 @@ OWN_PICTURE = """(async () => {
 })()"""
 
 
+LEFT_AND_RIGHT = """(() => {
+    const canvas = document.querySelector("[role=application]");
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, 1);
+    return JSON.stringify([data[0], data[data.length - 4]]);
+})()"""
+
+
 def weight(row: int, column: int) -> str:
     return f"input[aria-label='row {row}, column {column}']"
 
 
-def value(engine, selector: str):
-    return engine.ask(f"document.querySelector({json.dumps(selector)}).value")
+def has_value(selector: str, value: str) -> str:
+    return f"document.querySelector({json.dumps(selector)}).value === {json.dumps(value)}"
 
 
 def test_the_filter_of_the_landing_page_takes_a_typed_weight(engine, address):
@@ -33,21 +43,28 @@ def test_the_filter_of_the_landing_page_takes_a_typed_weight(engine, address):
     before = engine.ask(MAP)
     engine.press(weight(2, 2))
     engine.type("5", ENTER)
-    assert value(engine, weight(2, 2)) == "5"
+    engine.until(has_value(weight(2, 2), "5"))
     engine.until(f"{MAP} !== {json.dumps(before)}")
 
 
-def test_the_playground_takes_weights_by_mouse_and_keys_and_a_picture_and_keeps_them_in_its_address(engine, address):
+def test_the_playground_takes_weights_by_mouse_keys_and_finger_and_a_picture_and_keeps_them_in_its_address(
+    engine, address
+):
     engine.open(f"{address}/playground.html")
     engine.until("document.querySelector('.live-status > [aria-hidden]')?.textContent")
     engine.press(weight(1, 1))
     engine.type("7", ENTER)
-    assert value(engine, weight(1, 1)) == "7"
+    engine.until(has_value(weight(1, 1), "7"))
     engine.type(UP)
-    assert float(value(engine, weight(1, 1))) > 7
-    engine.until("location.hash.includes('7')")
+    engine.until(has_value(weight(1, 1), "7.1"))
+    engine.drag(weight(2, 2), 24)  # three steps of 8 pixels, from 0
+    engine.until(has_value(weight(2, 2), "0.3"))
+    if engine.has_touch:
+        engine.drag(weight(3, 2), 40, finger=True)
+        engine.until(has_value(weight(3, 2), "0.5"))
+    engine.until("location.hash.includes('7.1')")
     engine.ask(OWN_PICTURE)
-    engine.until("[...document.querySelectorAll('[role=application]')][0].width === 40")
+    engine.until(f"{LEFT_AND_RIGHT} === '[0,255]'")
 
 
 def test_a_live_part_of_a_chapter_answers(engine, address):

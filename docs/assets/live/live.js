@@ -14,6 +14,14 @@ const MODULES = {
   "own": "./own.js",
 };
 
+/** Whether the browser has the newest of what the book needs: see upkeep/needed_browsers.mjs. */
+const isNewEnough =
+  "findLast" in Array.prototype &&
+  "ariaExpanded" in Element.prototype &&
+  "CompressionStream" in window &&
+  CSS.supports("selector(:has(a))") &&
+  CSS.supports("color", "color-mix(in srgb, red, blue)");
+
 const observer = new IntersectionObserver(
   (entries) => entries.filter((entry) => entry.isIntersecting).forEach(({ target }) => start(/** @type {HTMLElement} */ (target))),
   { rootMargin: "400px" },
@@ -30,6 +38,7 @@ async function start(element) {
 }
 
 function begin() {
+  if (!isNewEnough) document.head.append(Object.assign(document.createElement("script"), { src: new URL("older.js", import.meta.url).href }));
   for (const element of document.querySelectorAll(Object.keys(MODULES).map((name) => `.${name}`).join(","))) observer.observe(element);
   if (document.querySelector(".cell")) import("../python/cells.js").then(({ mount }) => mount());
 }

@@ -49,5 +49,5 @@ export function startNetwork({ loading, fetching, starting, lost }) {
       waiting.set(id, { resolve, reject });
       worker.postMessage({ id, name, given });
     });
-  return { call, /** Milliseconds that the last call took in Python. */ took: () => took, isThere: () => isThere };
+  return { call, end: () => worker.terminate(), /** Milliseconds that the last call took in Python. */ took: () => took, isThere: () => isThere };
 }

@@ -42,8 +42,9 @@ export function numberField(changed, { label, step = 0.1, look = () => {} } = {}
     input.value = inFull(value);
     input.select();
   });
+  input.addEventListener("mouseup", (event) => fresh && event.preventDefault()); // WebKit would put its caret there, after the click
   input.addEventListener("click", () => {
-    if (fresh) input.select(); // in some browsers letting go of the mouse has undone it
+    if (fresh) input.select(); // in Firefox pressing the mouse has undone it
     fresh = false;
   });
   input.addEventListener("input", () => {

@@ -1,6 +1,6 @@
 // A picture of the reader's own: by button, drop or paste, or from the camera. It stays in the page.
 
-import { button, make } from "./parts.js";
+import { button, leaving, make } from "./parts.js";
 import { decode, fromDrawable } from "./pictures.js";
 
 /** @import { Planes } from "./convolution.js" */
@@ -57,7 +57,7 @@ export function fileButton(element, given) {
     event.preventDefault();
     take(event.dataTransfer?.files);
   });
-  document.addEventListener("paste", (event) => take(event.clipboardData?.files));
+  document.addEventListener("paste", (event) => take(event.clipboardData?.files), { signal: leaving() });
   return [button("Your own picture", () => input.click()), input];
 }
 
@@ -109,6 +109,7 @@ export function camera({ asked, seen, said }) {
   };
   const toggle = button("Camera", () => (wish ? stop() : start()));
   window.addEventListener("pagehide", stop);
+  leaving().addEventListener("abort", stop);
   return { toggle, stop, isOn: () => stream !== null };
 }
 

@@ -116,3 +116,10 @@ export function oncePerFrame(draw) {
     });
   };
 }
+
+/** Says that another page comes in the place of this one: see python/staying.js. */
+export function leaving() {
+  const left = new AbortController();
+  addEventListener("page-left", () => left.abort(), { once: true });
+  return left.signal;
+}

@@ -7,7 +7,7 @@ import { explain, mapMaker, placeOver } from "./feature-map.js";
 import { keepPicture, keptPicture } from "./kept-picture.js";
 import { mapSheet } from "./map-sheet.js";
 import { camera, fileButton, readPicture } from "./own-picture.js";
-import { button, make, oncePerFrame, status } from "./parts.js";
+import { button, leaving, make, oncePerFrame, status } from "./parts.js";
 import { grey, loadPicture } from "./pictures.js";
 import { secondLayer } from "./second-layer.js";
 import { sharing } from "./sharing.js";
@@ -30,6 +30,7 @@ const FIRST_LOOK = [120, 120];
 
 /** @param {HTMLElement} element what stands in it before is for readers without JavaScript */
 export async function mount(element) {
+  const left = leaving();
   let { state, ignored } = readState(location.hash);
   /** @type {Planes | null} */
   let own = history.state?.ownPicture ? await keptPicture() : null;
@@ -203,7 +204,7 @@ export async function mount(element) {
     if (typing || !(event.ctrlKey || event.metaKey) || !["z", "y"].includes(key)) return;
     event.preventDefault();
     goTo(key === "y" || event.shiftKey ? past.forth(now()) : past.back(now()));
-  });
+  }, { signal: left });
   const sums = sumsView();
 
   let readable = 0; // when the numbers may change again
@@ -232,6 +233,7 @@ export async function mount(element) {
   let kept = own;
   const remember = () => {
     clearTimeout(timer);
+    if (left.aborted) return; // the address is another page's
     timer = setTimeout(() => {
       const ownPicture = state.picture === "own";
       if (ownPicture && own && own !== kept) keepPicture((kept = own));
@@ -247,6 +249,10 @@ export async function mount(element) {
     place = next.pinned ?? place;
     tell(passedOver(names));
     load(() => next);
+  }, { signal: left });
+  left.addEventListener("abort", () => {
+    sweeper.stop();
+    clearTimeout(timer);
   });
 
   element.replaceChildren(

@@ -3,7 +3,7 @@
 import { passedOver } from "./address.js";
 import { PICTURE, layerRow } from "./layer-row.js";
 import { startNetwork } from "./network.js";
-import { button, make, select, status } from "./parts.js";
+import { button, leaving, make, select, status } from "./parts.js";
 import { facesAnswer } from "./through-faces.js";
 import { brightest, mapStore } from "./through-maps.js";
 import { namesAnswer } from "./through-names.js";
@@ -85,6 +85,7 @@ export async function mount(element) {
         if (!bar.isConnected) element.replaceChildren(bar);
       },
     });
+    leaving().addEventListener("abort", network.end);
     live(element, network, { line, progress, later: String(later) });
   }
 }

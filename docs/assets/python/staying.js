@@ -4,7 +4,6 @@ const ROOT = new URL("../../", import.meta.url); // of the book
 const PARTS = ["container", "header-topic", "logo", "skip"].map((name) => `[data-md-component=${name}]`);
 const HEAD = ["title", "meta[name]", "meta[property]", "link:not([rel=stylesheet])", "script[type='application/ld+json']"].join();
 const STYLES = "link[rel=stylesheet]";
-const ALONE = ".playground, .through"; // such a page has the camera, or the address, for itself
 const pathOf = (/** @type {URL | Location | HTMLAnchorElement} */ { pathname, search }) => pathname + search;
 
 let isStaying = false;
@@ -64,7 +63,6 @@ async function show(url, enter, top) {
     const answer = await fetch(url, { signal });
     const next = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (!answer.ok || !next.querySelector(PARTS[0])) throw new Error(`${url} is no page of the book`);
-    if (document.querySelector(ALONE) || next.querySelector(ALONE)) throw new Error(`${url} stands for itself`);
     await bringStyles(next, url);
     if (signal.aborted) return;
     clearTimeout(remembering);

@@ -35,7 +35,7 @@ class Page(HTMLParser):
             self.in_figure = True
         if tag == "img":
             self.pictures.append(attributes | {"in figure": "yes" if self.in_figure else None})
-        if tag == "link" and attributes.get("rel") not in ("canonical", "next", "prev", "alternate", "alternate feed"):
+        if tag == "link" and attributes.get("rel") not in ("canonical", "prev", "alternate", "alternate feed"):
             self.loads.append(attributes["href"] or "")
         elif attributes.get("href"):
             self.links.append(attributes["href"] or "")
