@@ -70,7 +70,7 @@ print(above.sum(), "of", patch.size, "numbers are above one half")
 
 # How it is drawn
 fig, axes = figures.panels(1, 1, aspect=0.9)
-figures.show_numbers(axes[0, 0], patch, form=".2f", size=12)
+figures.show_numbers(axes[0, 0], patch, form=".2f")
 figures.describe(
     fig,
     caption=f"""What is in the array. {above.sum()} of the {patch.size} numbers are above one half: the glint.

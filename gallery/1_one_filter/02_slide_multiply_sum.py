@@ -63,10 +63,10 @@ products = window * kernel
 
 # How it is drawn
 fig, axes = figures.panels(1, 3, aspect=1.35, width_ratios=[4, 3, 3])
-figures.show_numbers(axes[0, 0], patch, "patch", norm=Normalize(0, 5), size=12)
+figures.show_numbers(axes[0, 0], patch, "patch", norm=Normalize(0, 5))
 figures.outline_window(axes[0, 0], 0, 0, 3)
-figures.show_kernel(axes[0, 1], kernel, "filter", size=12)
-figures.show_kernel(axes[0, 2], products, "products", size=12)
+figures.show_kernel(axes[0, 1], kernel, "filter")
+figures.show_kernel(axes[0, 2], products, "products")
 figures.describe(
     fig,
     caption=f"""The window (outlined) times the filter, weight by weight. Numbers
@@ -112,9 +112,9 @@ feature_map = correlate2d(picture, kernel)
 
 # How it is drawn
 scene, [(left, middle, right)] = figures.panels(1, 3, aspect=1.45, width_ratios=[6, 3, 4])
-figures.show_numbers(left, picture, "picture", norm=Normalize(0, 5), size=12)
-figures.show_kernel(middle, kernel, "filter", size=12)
-answers = figures.show_kernel(right, feature_map, "feature map", size=12)
+figures.show_numbers(left, picture, "picture", norm=Normalize(0, 5))
+figures.show_kernel(middle, kernel, "filter")
+answers = figures.show_kernel(right, feature_map, "feature map")
 cells = list(zip(right.patches, right.texts))
 under_the_filter = figures.outline_window(left, 0, 0, 3)
 figures.outline_window(right, 0, 0, feature_map.shape, color=figures.MUTED)
@@ -168,7 +168,7 @@ for start in range(4):
 
 # How it is drawn
 fig, axes = figures.panels(1, 1, aspect=0.55)
-figures.show_numbers(axes[0, 0], covered, norm=Normalize(-6, 6), size=12)
+figures.show_numbers(axes[0, 0], covered, norm=Normalize(-6, 6))
 axes[0, 0].set_xlabel("column in the picture")
 axes[0, 0].set_ylabel("column in the map")
 axes[0, 0].set_yticks(range(4))
@@ -241,9 +241,9 @@ print(answer)
 
 # How it is drawn
 fig, axes = figures.panels(3, 1, aspect=0.19)
-figures.show_numbers(axes[0, 0], [window.ravel()], "window", norm=Normalize(0, 5), size=12)
-figures.show_kernel(axes[1, 0], [kernel.ravel()], "filter", size=12)
-figures.show_kernel(axes[2, 0], [products.ravel()], "products", size=12)
+figures.show_numbers(axes[0, 0], [window.ravel()], "window", norm=Normalize(0, 5))
+figures.show_kernel(axes[1, 0], [kernel.ravel()], "filter")
+figures.show_kernel(axes[2, 0], [products.ravel()], "products")
 figures.describe(
     fig,
     caption=f"The first window again, row after row. Its dot product with the filter is ${answer}$.",

@@ -21,7 +21,7 @@ kernel = VERTICAL_EDGE
 
 # How it is drawn
 fig, axes = figures.panels(1, 1, aspect=0.35)
-figures.show_kernel(axes[0, 0], kernel, size=12)
+figures.show_kernel(axes[0, 0], kernel)
 figures.describe(
     fig,
     caption="The vertical edge filter: left column plus, right column minus, nothing between.",
@@ -67,9 +67,9 @@ bar[:, 3:7] = 0.8
 bar_map = correlate2d(bar, kernel)
 
 # How it is drawn
-fig, axes = figures.panels(2, 1, aspect=0.4)
-figures.show_numbers(axes[0, 0], bar, "picture", size=12)
-figures.show_kernel(axes[1, 0], bar_map.round(9), size=10)
+fig, axes = figures.panels(2, 1, aspect=0.46)
+figures.show_numbers(axes[0, 0], bar, "picture")
+figures.show_kernel(axes[1, 0], bar_map.round(9))
 axes[1, 0].set(xlim=(-1.5, 8.5), ylim=(3.5, -1.5))  # answer under the middle of its window
 axes[1, 0].set_title("feature map", y=0.8)
 figures.describe(
@@ -176,8 +176,8 @@ enter, leave = eye[22:25, 8:11], eye[22:25, 14:17]
 
 # How it is drawn
 fig, axes = figures.panels(1, 2, aspect=0.95)
-figures.show_numbers(axes[0, 0], enter, form=".2f", size=12)
-figures.show_numbers(axes[0, 1], leave, form=".2f", size=12)
+figures.show_numbers(axes[0, 0], enter, form=".2f")
+figures.show_numbers(axes[0, 1], leave, form=".2f")
 axes[0, 0].set_title("into the rim")
 axes[0, 1].set_title("out of the rim")
 figures.describe(

@@ -22,8 +22,8 @@ print("the transpose:", np.array_equal(VERTICAL_EDGE.T, HORIZONTAL_EDGE))
 
 # How it is drawn
 fig, axes = figures.panels(1, 2, aspect=0.75)
-figures.show_kernel(axes[0, 0], VERTICAL_EDGE, "vertical", size=12)
-figures.show_kernel(axes[0, 1], HORIZONTAL_EDGE, "horizontal", size=12)
+figures.show_kernel(axes[0, 0], VERTICAL_EDGE, "vertical")
+figures.show_kernel(axes[0, 1], HORIZONTAL_EDGE, "horizontal")
 figures.describe(
     fig,
     caption="""The vertical edge filter and its transpose, the horizontal edge filter. Each is named after the edges

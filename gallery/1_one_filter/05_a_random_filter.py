@@ -45,7 +45,7 @@ kernel = random_kernel(seed=5)
 
 # How it is drawn
 fig, axes = figures.panels(1, 1, aspect=0.4)
-figures.show_kernel(axes[0, 0], kernel, "seed 5", form=".2f", size=12)
+figures.show_kernel(axes[0, 0], kernel, "seed 5", form=".2f")
 figures.describe(
     fig,
     caption="Nine weights drawn by chance. Drawn again with seed 5, they are the same.",
@@ -93,8 +93,8 @@ print(f"mean size: {abs(of_equal).mean():.2f} and {abs(of_rest).mean():.2f}")
 
 # How it is drawn
 fig, axes = figures.panels(2, 2, aspect=0.95)
-figures.show_kernel(axes[0, 0], equal, "equal weights", form=".2f", limit=1, size=12)
-figures.show_kernel(axes[0, 1], rest, "the rest", form=".2f", limit=1, size=12)
+figures.show_kernel(axes[0, 0], equal, "equal weights", form=".2f", limit=1)
+figures.show_kernel(axes[0, 1], rest, "the rest", form=".2f", limit=1)
 for ax, part in zip(axes[1], (of_equal, of_rest)):
     drawing = figures.show_feature_map(ax, part, limit=1.7, colorbar=False)
 figures.show_scale(axes, drawing)
@@ -203,7 +203,7 @@ flipped = [each[::-1, ::-1] for each in pair]
 fig, axes = figures.panels(2, 2, aspect=0.75)
 for row, both in zip(axes, zip(pair, flipped)):
     for ax, each in zip(row, both):
-        figures.show_kernel(ax, each.round(2), size=12)
+        figures.show_kernel(ax, each.round(2))
 axes[0, 0].set_title("as written")
 axes[0, 1].set_title("flipped")
 figures.describe(

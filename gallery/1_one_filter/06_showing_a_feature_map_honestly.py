@@ -119,6 +119,7 @@ for ax, (name, shade) in zip(axes.flat, drawn.items(), strict=True):
         title=f"{name}: {saturated[name]:.1%} saturated",
         yscale="log",
         ylim=(1, 1e5),
+        xlim=(-0.1, 1.1),
         yticks=10 ** np.arange(6),
         xticks=[0, 1],
         xticklabels=["black", "white"],

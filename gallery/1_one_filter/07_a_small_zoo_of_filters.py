@@ -61,7 +61,7 @@ zoo = {
 # How it is drawn
 fig, axes = figures.panels(1, 5, aspect=1.25)
 for ax, (name, kernel) in zip(axes.flat, zoo.items(), strict=True):
-    figures.show_kernel(ax, kernel * 16 if name == "Gaussian blur" else kernel, name, size=9)
+    figures.show_kernel(ax, kernel * 16 if name == "Gaussian blur" else kernel, name)
 axes[0, 0].set_xlabel("sixteenths")
 figures.describe(
     fig,
@@ -148,6 +148,7 @@ for column, angle in enumerate(angles):
     figures.show_feature_map(axes[1, column], bank_maps[column], "from −2 to 2", limit=2, colorbar=False)
 figures.describe(
     fig,
+    wide=True,
     caption="""Four Gabor filters of 11 by 11 weights, and their maps of the cat. Follow the rims of the eyes from map to
     map.""",
     alt="""Above, four round patterns of stripes: upright, slanted one way, level, and slanted the other way. Below, four
@@ -168,9 +169,9 @@ print("the maps differ by at most", f"{abs(sharpened - by_parts).max():.0e}")
 
 # How it is drawn
 fig, axes = figures.panels(1, 3, aspect=1.1)
-figures.show_kernel(axes[0, 0], SHARPEN, "sharpen", limit=5, size=12)
-figures.show_kernel(axes[0, 1], IDENTITY, "= identity", limit=5, size=12)
-figures.show_kernel(axes[0, 2], -LAPLACIAN, "− Laplacian", limit=5, size=12)
+figures.show_kernel(axes[0, 0], SHARPEN, "sharpen", limit=5)
+figures.show_kernel(axes[0, 1], IDENTITY, "= identity", limit=5)
+figures.show_kernel(axes[0, 2], -LAPLACIAN, "− Laplacian", limit=5)
 figures.describe(
     fig,
     caption="Sharpen is the identity, which leaves a picture as it is, minus the Laplacian.",

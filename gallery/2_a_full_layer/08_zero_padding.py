@@ -53,7 +53,7 @@ for padding, count in counts.items():
 # How it is drawn
 fig, axes = figures.panels(1, 2, aspect=1.1)
 for ax, (padding, count) in zip(axes.flat, counts.items(), strict=True):
-    figures.show_numbers(ax, count, f"padding {padding}", norm=Normalize(0, 9), size=11)
+    figures.show_numbers(ax, count, f"padding {padding}", norm=Normalize(0, 9))
 figures.describe(
     fig,
     caption="How many windows of 3 by 3 pixels each pixel is in. Padding by 1 helps the border, but does not make it equal.",
@@ -87,7 +87,7 @@ numbers = zero_pad2d(picture[84:88, 76:80], 1)
 
 # How it is drawn
 fig, axes = figures.panels(1, 2, aspect=1.1)
-figures.show_numbers(axes[0, 0], numbers, "4 × 4 pixels, padding 1", form=".1f", size=11)
+figures.show_numbers(axes[0, 0], numbers, "4 × 4 pixels, padding 1", form=".1f")
 figures.outline_window(axes[0, 0], 1, 1, 4)
 figures.show_picture(axes[0, 1], padded, "the cat, padding 24")
 figures.outline_window(axes[0, 1], 24, 24, 256)
@@ -169,7 +169,7 @@ for f in (3, 2):
 # How it is drawn
 fig, axes = figures.panels(1, 2, aspect=1.1)
 for ax, (f, count) in zip(axes.flat, inside.items(), strict=True):
-    figures.show_numbers(ax, count, f"{f} × {f} filter", norm=Normalize(0, f * f), size=11)
+    figures.show_numbers(ax, count, f"{f} × {f} filter", norm=Normalize(0, f * f))
 figures.describe(
     fig,
     caption="""How many pixels of a 5 by 5 picture each window holds under `padding="same"`; the rest are zeros. With the
@@ -214,7 +214,7 @@ flat_maps = {name: correlate2d(padded, VERTICAL_EDGE) for name, padded in framed
 # How it is drawn
 fig, axes = figures.panels(1, 2, aspect=1.1)
 for ax, (name, flat_map) in zip(axes.flat, flat_maps.items(), strict=True):
-    figures.show_kernel(ax, flat_map, name, size=11)
+    figures.show_kernel(ax, flat_map, name)
 figures.describe(
     fig,
     caption="""The vertical edge filter's maps of a picture that is 0.5 everywhere, framed in two ways. The picture has no

@@ -132,15 +132,15 @@ fig, axes = figures.panels(1, 3, aspect=1.15)
 for ax, (dilation, reach) in zip(axes.flat, reaches.items(), strict=True):
     spread = np.full((9, 9), np.nan)
     spread[:reach:dilation, :reach:dilation] = VERTICAL_EDGE
-    figures.show_kernel(ax, spread, f"dilation {dilation}", size=9)
+    figures.show_kernel(ax, spread, f"dilation {dilation}", form=None)
     figures.outline_window(ax, 0, 0, 9, color=figures.MUTED)
     figures.outline_window(ax, 0, 0, reach)
 figures.describe(
     fig,
-    caption="""The first window on a picture of 9 by 9 pixels, for three dilations. It has nine weights each time, and
-    meets nine pixels.""",
-    alt="""Three squares of 9 by 9 pixels. Dilation 1: the weights 1, 0, −1 in three rows, side by side, in a window of 3 by
-    3. Dilation 2: the same weights with a gap of one pixel between them, in a window of 5 by 5. Dilation 4: gaps of
+    caption="""The first window on a picture of 9 by 9 pixels, for three dilations: red is the weight 1, white 0, blue −1.
+    It has nine weights each time, and meets nine pixels.""",
+    alt="""Three squares of 9 by 9 pixels. Dilation 1: the weights 1, 0, −1 as red, white and blue cells in three rows, side
+    by side, in a window of 3 by 3. Dilation 2: the same weights with a gap of one pixel between them, in a window of 5 by 5. Dilation 4: gaps of
     three pixels; the window fills the whole square.""",
 )
 

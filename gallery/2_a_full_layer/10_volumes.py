@@ -279,6 +279,7 @@ for x, text in ((9.3, "8 filters\n2 × 2 × 3"), (23.7, "4 filters\n3 × 3 × 8"
 ax.set(xlim=(-0.2, 33.9), ylim=(-1.8, 10.2))
 figures.describe(
     fig,
+    wide=True,
     caption="The cat's three channels, the eight maps of the first layer, and the four maps of a second one, each a stack. A filter is as deep as the stack that it slides over.",
     alt="""From left to right: a stack of three grey pictures of the cat, marked 256 × 256 × 3; an arrow marked 8 filters, 2 × 2 × 3; a stack of eight maps in
     red and blue, marked 255 × 255 × 8; an arrow marked 4 filters, 3 × 3 × 8; a stack of four maps, marked 253 × 253 × 4.""",
@@ -406,7 +407,8 @@ print(check(my_filter))
 # ```python
 # def my_filter(picture, kernels, bias):
 #     height, width, _ = kernels.shape
-#     rows, columns = picture.shape[0] - height + 1, picture.shape[1] - width + 1
+#     rows = picture.shape[0] - height + 1
+#     columns = picture.shape[1] - width + 1
 #     feature_map = np.zeros((rows, columns))
 #     for row in range(rows):
 #         for column in range(columns):

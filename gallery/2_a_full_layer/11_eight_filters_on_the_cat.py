@@ -75,7 +75,7 @@ print("% below zero:", np.rint(100 * below).astype(int))
 fig, axes = figures.panels(4, 4, aspect=1.75, width_ratios=[0.3, 1, 0.3, 1])
 for number, (left, right) in enumerate(axes.reshape(8, 2)):
     feature_map = maps[..., number]
-    figures.show_filter(left, weight[..., number], stacked=True, limit=1, size=9)
+    figures.show_filter(left, weight[..., number], stacked=True, limit=1)
     title = f"{number}: sum {sums[number]:.1f}".replace("-", "−")
     figures.show_feature_map(right, feature_map, title, colorbar=False)
     right.set_xlabel(f"{feature_map.min():.3f} to {feature_map.max():.3f}".replace("-", "−"))
@@ -162,8 +162,8 @@ figures.describe(
 print("sums of red, green, blue:", weight[..., 6].sum(axis=(0, 1)).round(2))
 
 # How it is drawn
-fig, axes = figures.panels(1, 2, aspect=1.5, width_ratios=[0.3, 1])
-figures.show_filter(axes[0, 0], weight[..., 6], "filter 6", stacked=True, form=".2f", limit=1, size=10)
+fig, axes = figures.panels(1, 2, aspect=1.75, width_ratios=[0.36, 1])
+figures.show_filter(axes[0, 0], weight[..., 6], "filter 6", stacked=True, form=".2f", limit=1)
 figures.show_feature_map(axes[0, 1], maps[..., 6], "its map")
 figures.describe(
     fig,
@@ -196,7 +196,7 @@ gap = abs(part_maps[..., 0] - part_maps[..., 1:].sum(axis=-1)).max()
 print(f"map 6 less the sum of its parts: {gap:.0e}")
 
 # How it is drawn
-fig, axes = figures.panels(2, 2, aspect=1.15)
+fig, axes = figures.panels(2, 2, aspect=1.2)
 names = ["map 6", "its brightness", "its colour", "its edges"]
 for number, (ax, name) in enumerate(zip(axes.flat, names, strict=True)):
     drawing = figures.show_feature_map(ax, part_maps[..., number], name, limit=0.4, colorbar=False)
@@ -234,6 +234,7 @@ for number, ax in enumerate(axes.flat):
     figures.show_feature_map(ax, activations[..., number], f"{number}: {share:.0%}", limit=limit, colorbar=False)
 figures.describe(
     fig,
+    wide=True,
     caption="The activation maps, each on the scale that its map had, with the share of numbers above zero.",
     alt="""Eight small panels. 0, 2, 5 and 7 are blank. Map 1 is red all over, map 4 nearly all over, and map 6 in the
     background and along edges. Of map 3 only specks are left, most of them at the eyes, at the nose and in the fur of

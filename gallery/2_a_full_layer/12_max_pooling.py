@@ -46,10 +46,10 @@ pooled = max_pool2d(small[np.newaxis, :, :, np.newaxis], 2)[0, :, :, 0]
 
 # How it is drawn
 fig, axes = figures.panels(1, 2, aspect=0.85, width_ratios=[2, 1])
-figures.show_kernel(axes[0, 0], small, "map", limit=8, size=14)
+figures.show_kernel(axes[0, 0], small, "map", limit=8)
 for row, column in ((0, 0), (0, 2), (2, 0), (2, 2)):
     figures.outline_window(axes[0, 0], row, column, 2)
-figures.show_kernel(axes[0, 1], pooled, "pooled", limit=8, size=14)
+figures.show_kernel(axes[0, 1], pooled, "pooled", limit=8)
 figures.describe(
     fig,
     caption="A map of 4 by 4, and the largest number of each of its four windows.",
@@ -299,7 +299,8 @@ print(check(my_max_pool2d))
 # ```python
 # def my_max_pool2d(x, kernel_size, *, stride=None):
 #     stride = kernel_size if stride is None else stride
-#     rows, columns = ((side - kernel_size) // stride + 1 for side in x.shape[1:3])
+#     rows = (x.shape[1] - kernel_size) // stride + 1
+#     columns = (x.shape[2] - kernel_size) // stride + 1
 #     pooled = np.zeros((len(x), rows, columns, x.shape[3]))
 #     for row in range(rows):
 #         for column in range(columns):

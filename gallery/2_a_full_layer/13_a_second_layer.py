@@ -201,6 +201,7 @@ for size, color in ((8, figures.ACCENT), (4, "#ffffff"), (3, figures.SECOND)):
     figures.outline_window(right, 8, 8, size, color=color)
 figures.describe(
     fig,
+    wide=True,
     caption=f"""Left, each pixel in the colour of how far its nudge moves the answer, from 0, white, to {moves.max():.0f}. Right, on the cat's eye, what one pixel of the first map sees (3 by 3,
     blue), one pixel of the pooled map (4 by 4, white), and one pixel of the second layer's map (8 by 8, orange).""",
     alt="""Left, a white square of 24 by 24 pixels with a red block of 8 by 8 in its middle, palest at its corners. Then the cat, and a part of its eye enlarged. Three nested squares

@@ -185,6 +185,7 @@ for ax, angle in zip(axes[2], turned, strict=True):
     ax.set_xlabel(f"{angle:.0f}°")
 figures.describe(
     fig,
+    wide=True,
     caption="""The eight filters, one a column, at the start, after three epochs and after twenty, on one scale. Below each
     stands the angle between the first and the last.""",
     alt=f"""Three rows of eight grids of 3 by 3 weights in red and blue. From top to bottom the colours become stronger, and

@@ -73,6 +73,7 @@ for ax, name in zip(axes[:, 0], ("filter", "ascent", "real, best", "second", "th
     ax.set_ylabel(name, size=9)
 figures.describe(
     fig,
+    wide=True,
     caption=f"""The eight trained filters. Below each stands the window that it likes best, found by ascent from noise, and
     then the three of all {len(in_digits)} windows of real digits that it answers to most (ink is dark).""",
     alt="""Five rows of eight grids of 3 by 3. The first row is the filters in red and blue, and the second has the same

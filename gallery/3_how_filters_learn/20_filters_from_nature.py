@@ -161,6 +161,7 @@ for ax, pattern in zip(axes.flat, patterns, strict=True):
     figures.show_feature_map(ax, pattern.reshape(size, size), colorbar=False)
 figures.describe(
     fig,
+    wide=True,
     cover=True,
     caption="What 20,000 patches have in common. Nobody asked for edges.",
     alt="""Thirty-two small patterns in red and blue on white. Most are short stripes, one red and one or two blue beside it,
@@ -245,6 +246,7 @@ for ax, pattern in zip(axes.flat, from_clouds, strict=True):
     figures.show_feature_map(ax, pattern.reshape(size, size), colorbar=False)
 figures.describe(
     fig,
+    wide=True,
     caption="What 20,000 patches of these have in common: no edges.",
     alt="""Thirty-two small patterns in red and blue. Most are irregular specks all over the square. Some are broad blotches or
     blurred stripes. None is a single clear stripe or edge in one place.""",

@@ -66,6 +66,7 @@ axes[0, 0].set_title("random", loc="left")
 axes[2, 0].set_title("trained", loc="left")
 figures.describe(
     fig,
+    wide=True,
     caption="""Sixteen random filters, and the sixteen of the trained first layer. Each cell is coloured by its three
     weights for red, green and blue: mid-grey is 0, brighter is above, darker is below.""",
     alt="""Four rows of eight squares, each of 5 by 5 coloured cells. The upper two rows are confetti. The lower two are

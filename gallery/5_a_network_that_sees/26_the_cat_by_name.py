@@ -112,7 +112,7 @@ fig, axes = figures.panels(3, 3, aspect=1.05)
 liveliest = np.argsort(-by_hand.std(axis=(0, 1)))[:3]
 for row, k in zip(axes, liveliest):
     figures.show_feature_map(row[0], maps["stem"][0, :, :, k], f"map {k}", colorbar=False)
-    figures.show_kernel(row[1], kernels[..., k], "its kernel", form=".1f", size=11)
+    figures.show_kernel(row[1], kernels[..., k], "its kernel", form=".1f")
     figures.show_feature_map(row[2], by_hand[..., k], f"new map {k}", colorbar=False)
 figures.describe(
     fig,

@@ -34,6 +34,9 @@ SIGNED = "RdBu_r"
 WIDTH = 5.6
 """Width of every figure, in inches."""
 
+NUMBER_SIZE = 11
+"""Type size of numbers in grids, in points: one through the whole book, legible on a phone."""
+
 
 def use_book_style() -> None:
     """Give the figures that follow the book's type, lines and colours.
@@ -79,7 +82,7 @@ def panels(
     )
 
 
-def describe(fig: Figure, *, caption: str, alt: str, cover: bool = False) -> None:
+def describe(fig: Figure, *, caption: str, alt: str, cover: bool = False, wide: bool = False) -> None:
     """Say in words what a figure shows; the book prints both beside it.
 
     Parameters
@@ -92,6 +95,8 @@ def describe(fig: Figure, *, caption: str, alt: str, cover: bool = False) -> Non
         What is seen, for a reader who cannot see it, in plain text.
     cover
         Whether the list of chapters shows this figure; by default it shows a chapter's first.
+    wide
+        Whether the book may show it as wide as its code, larger than it is drawn: for many small panels.
 
     Raises
     ------
@@ -108,7 +113,7 @@ def describe(fig: Figure, *, caption: str, alt: str, cover: bool = False) -> Non
     for name, text in (("caption", caption), ("alt", alt)):
         if not text.strip():
             raise ValueError(f"{name} is {text!r}; say in words what the figure shows")
-    vars(fig).update(caption=" ".join(caption.split()), alt=" ".join(alt.split()), cover=cover)
+    vars(fig).update(caption=" ".join(caption.split()), alt=" ".join(alt.split()), cover=cover, wide=wide)
 
 
 def show_picture(ax: Axes, picture: ArrayLike, title: str = "") -> AxesImage:
@@ -221,7 +226,7 @@ def show_numbers(
     form: str | None = "g",
     cmap: str | Colormap = "gray",
     norm: Normalize | None = None,
-    size: float = 10,
+    size: float = NUMBER_SIZE,
 ) -> AxesImage:
     """Draw a small array as a grid of coloured cells, each with its number.
 
@@ -276,7 +281,7 @@ def show_kernel(
     *,
     form: str | None = "g",
     limit: float | None = None,
-    size: float = 10,
+    size: float = NUMBER_SIZE,
 ) -> AxesImage:
     """Draw a kernel as a grid: blue weights below zero, red above, each with its number.
 
@@ -327,7 +332,7 @@ def show_filter(
     form: str | None = None,
     limit: float | None = None,
     stacked: bool = False,
-    size: float = 8,
+    size: float = NUMBER_SIZE,
 ) -> AxesImage:
     """Draw a filter's kernels in a row, one a channel, all on one scale.
 

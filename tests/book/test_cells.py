@@ -12,6 +12,7 @@ from bookbuild.page.predictions import predictions_in
 from bookbuild.workspace import ROOT
 from tests.chapters.conftest import cells_of
 
+GRIDS = {"show_numbers", "show_kernel", "show_filter"}
 CODE = """import numpy as np
 
 from filtersight import cat, figures
@@ -128,6 +129,13 @@ def test_a_chapter_has_at_most_1400_words_and_a_prediction_at_most_100_in_its_re
     assert len((ast.get_docstring(ast.parse(script)) + " " + read_by_all).split()) <= 1400
     for asked in predictions_in(script, file.stem):
         assert sum(len(reason.why.split()) for reason in asked.reasons) <= 100, asked.question
+
+
+@pytest.mark.parametrize("file", CHAPTERS, ids=lambda file: file.stem[:2])
+def test_numbers_in_grids_have_the_one_size_of_the_book(file):
+    calls = [node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    grids = [call for call in calls if ast.unparse(call.func).removeprefix("figures.") in GRIDS]
+    assert [ast.unparse(call) for call in grids if any(option.arg == "size" for option in call.keywords)] == []
 
 
 @pytest.mark.parametrize("file", CHAPTERS, ids=lambda file: file.stem[:2])

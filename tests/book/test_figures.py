@@ -116,7 +116,7 @@ def test_an_svg_has_no_ground_no_date_and_its_letters_as_outlines(tmp_path):
 
 def test_a_figure_is_shown_a_quarter_larger_than_drawn():
     fig, _ = plt.subplots(figsize=(4, 3))
-    assert shown_size(fig) == (480, 360)  # 96 pixels an inch
+    assert shown_size(fig.bbox_inches) == (480, 360)  # 96 pixels an inch
 
 
 @pytest.mark.parametrize(("side", "squares"), [(64, True), (65, False)])
@@ -165,6 +165,44 @@ def test_a_published_figure_shows_caption_alt_text_and_size(tmp_path):
     shown = publish(Drawn(fig), tmp_path / "images" / "one.svg", page=tmp_path / "page.md")
     assert 'src="images/one.svg" alt="A &quot;frame&quot;." width="480" height="240" loading="lazy"' in shown
     assert "The *first*." in shown
+
+
+def size_shown(fig, tmp_path):
+    """Width and height as the page has them, after the file's have been compared with them."""
+    figures.describe(fig, caption="Look.", alt="A frame.")
+    shown = publish(Drawn(fig), tmp_path / "one.svg", page=tmp_path / "page.md")
+    width, height = map(int, re.search(r'width="(\d+)" height="(\d+)"', shown).groups())
+    file = ElementTree.fromstring((tmp_path / "one.svg").read_text(encoding="utf-8"))
+    file_width, file_height = (float(file.get(side).removesuffix("pt")) for side in ("width", "height"))
+    assert (width, height) == pytest.approx((file_width * 120 / 72, file_height * 120 / 72), abs=1)
+    return width, height
+
+
+def test_height_that_square_panels_leave_unused_is_not_shown(tmp_path):
+    fig, axes = figures.panels(1, 2, aspect=2)  # as tall as wide, and each panel is half as tall
+    for ax in axes.flat:
+        figures.show_picture(ax, np.eye(4))
+    width, height = size_shown(fig, tmp_path)
+    assert width == 672
+    assert 672 / 2 - 20 < height < 672 / 2 + 20
+
+
+def test_what_stands_out_above_a_figure_is_shown(tmp_path):
+    fig, axes = plt.subplots(figsize=(4, 2), layout="none")
+    axes.set_title("a title", y=1.5)  # half an axes' height above it: 3/4 inch, where the figure has 1/4
+    _, height = size_shown(fig, tmp_path)
+    assert height > 2 * 120 + 40
+
+
+def test_a_figure_that_may_be_wide_is_marked_so_and_the_cover_too(tmp_path):
+    for cover, wide, mark in (
+        (False, False, "<figure markdown"),
+        (False, True, '<figure class="wide" '),
+        (True, True, '<figure class="cover wide" '),
+    ):
+        fig, _ = plt.subplots()
+        figures.describe(fig, caption="Look.", alt="A frame.", cover=cover, wide=wide)
+        assert mark in publish(Drawn(fig), tmp_path / "one.svg", page=tmp_path / "page.md")
 
 
 @pytest.mark.parametrize("alt", [None, "", "  "])

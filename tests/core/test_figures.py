@@ -308,10 +308,10 @@ def test_a_number_is_written_in_the_form_asked_and_with_a_minus_sign(ax, form, n
     assert [text.get_text() for text in ax.texts] == [written]
 
 
-def test_numbers_are_10_points_large_unless_another_size_is_asked(ax):
+def test_numbers_are_11_points_large_unless_another_size_is_asked(ax):
     figures.show_numbers(ax, [[1]])
     figures.show_numbers(ax, [[1]], size=6)
-    assert [text.get_size() for text in ax.texts] == [10, 6]
+    assert [text.get_size() for text in ax.texts] == [11, 6]
 
 
 def test_without_a_form_the_colours_stand_alone(ax):
@@ -380,7 +380,7 @@ def test_a_kernel_is_blue_below_zero_white_at_zero_red_above_and_never_too_dark_
         np.testing.assert_allclose(seen(ax, row - 0.4, column - 0.4)[:3], colour_of(share), atol=LEVELS)
     assert texts(ax) == {(0, 0): "2", (0, 1): "0", (1, 0): "1", (1, 1): f"{MINUS}2"}
     assert ax.get_title() == "a kernel"
-    assert {text.get_size() for text in ax.texts} == {10}
+    assert {text.get_size() for text in ax.texts} == {11}
 
 
 def test_the_strongest_colours_of_a_kernel_belong_to_1_6_times_its_limit(ax):
@@ -415,7 +415,7 @@ def test_a_filter_s_kernels_stand_from_left_to_right_named_r_g_b_below(ax):
     assert [shown[1.6, column] for column in (0.5, 3.5, 6.5)] == ["R", "G", "B"]
     for (row, column), number in np.ndenumerate(expected):
         assert shown.get((row, column), "nan") == f"{number:g}".replace("-", MINUS)
-    assert {text.get_size() for text in ax.texts} == {8}
+    assert {text.get_size() for text in ax.texts} == {11}
     assert ax.get_title() == "a filter"
     canvas(ax.figure)
     names = [text.get_window_extent() for text in ax.texts if text.get_text() in "RGB"]

@@ -7,9 +7,10 @@ from pathlib import Path
 import matplotlib.pyplot as plt
 from matplotlib.animation import Animation
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from bookbuild.figure.film import save_film
-from bookbuild.figure.svg import save_svg, shown_size
+from bookbuild.figure.svg import drawn_part, save_svg, shown_size
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,19 @@ class Drawn:
         return vars(self.fig).get("cover", False)
 
     @property
+    def wide(self) -> bool:
+        """Whether it may be as wide as the code."""
+        return vars(self.fig).get("wide", False)
+
+    @property
+    def part(self) -> Bbox:
+        """What is shown of it; the frames of a film are drawn whole."""
+        return self.fig.bbox_inches if self.film else drawn_part(self.fig)
+
+    @property
     def size(self) -> tuple[int, int]:
         """Its width and height on a wide page, in pixels."""
-        return shown_size(self.fig)
+        return shown_size(self.part)
 
     def save(
         self,
@@ -50,7 +61,7 @@ class Drawn:
         if self.film:
             save_film(self.film, still, light, dark, progress=progress)
         else:
-            save_svg(self.fig, still, compact=compact)
+            save_svg(self.fig, still, compact=compact, part=self.part)
 
 
 def open_figures(names: Mapping[str, object]) -> list[Drawn]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 from PIL import Image
 
 from bookbuild.figure.layout import round_layout
@@ -27,24 +28,39 @@ LARGEST_PIXEL_GRID = 64
 ZOOM = 1.25
 """A figure is shown up to so much larger than it was drawn."""
 
+MARGIN = 0.04
+"""What is left free above and below what is drawn, in inches."""
+
 METADATA = {"Creator": None, "Date": None, "Format": None, "Type": None}
 IMAGE = re.compile(r'<image xlink:href="data:image/png;base64,\s*([^"]+)"([^>]*?)/>', re.DOTALL)
 PIXELATED = re.compile(r' style="image-rendering:[^"]*"')
 
 
-def save_svg(fig: Figure, path: Path, *, compact: bool = True) -> None:
-    """Save a figure, its ink in the colours of the page and, to be compact, its pictures as WebP."""
+def save_svg(fig: Figure, path: Path, *, compact: bool = True, part: Bbox | None = None) -> None:
+    """Save a figure or a part of it, its ink in the colours of the page and, to be compact, its pictures as WebP."""
     round_layout(fig)
     drawn = io.StringIO()
     with matplotlib.rc_context({"svg.hashsalt": "book", "svg.fonttype": "path"}):
-        fig.savefig(drawn, format="svg", transparent=True, metadata=METADATA)
+        fig.savefig(drawn, format="svg", transparent=True, metadata=METADATA, bbox_inches=part)
     svg = IMAGE.sub(_smaller, drawn.getvalue()) if compact else drawn.getvalue()
     path.write_text(themed(svg), encoding="utf-8")
 
 
-def shown_size(fig: Figure) -> tuple[int, int]:
-    """Give the width and height that a figure has on a wide page, in pixels."""
-    width, height = (round(inches * 96 * ZOOM) for inches in fig.get_size_inches())
+def drawn_part(fig: Figure) -> Bbox:
+    """Give all of a figure's width, and of its height what is drawn on, in inches from below.
+
+    Panels keep their pictures' form. Where they leave height unused, a page would show it as a gap; where titles need
+    more than there is, they would be cut.
+    """
+    round_layout(fig)
+    fig.draw_without_rendering()
+    drawn = fig.get_tightbbox()
+    return Bbox([[0, round(drawn.y0 - MARGIN, 2)], [fig.get_figwidth(), round(drawn.y1 + MARGIN, 2)]])
+
+
+def shown_size(part: Bbox) -> tuple[int, int]:
+    """Give the width and height that a part of a figure has on a wide page, in pixels."""
+    width, height = (round(inches * 96 * ZOOM) for inches in part.size)
     return width, height
 
 

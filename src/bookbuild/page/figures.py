@@ -15,8 +15,9 @@ FIGURE = """
 </figcaption>
 </figure>
 """
-COVER = ' class="cover"'
-"""Marks the figure that stands for its chapter."""
+
+COVER = ' class="cover'
+"""Marks the figure that stands for its chapter in the list of chapters."""
 
 HEAVY = 100_000  # bytes; a film that weighs more is fetched when the reader plays it, until then its still is shown
 ALWAYS = "(min-width: 0px)"  # `all` may not stand where another source follows
@@ -43,4 +44,5 @@ def publish(drawn: Drawn, still: Path, *, page: Path) -> str:
         picture = FILM.format(**addresses, attributes=attributes, paused=paused)
     else:
         picture = STILL.format(**addresses, attributes=attributes)
-    return FIGURE.format(mark=COVER if drawn.cover else "", picture=picture, caption=drawn.caption)
+    kinds = " ".join(kind for kind, is_so in (("cover", drawn.cover), ("wide", drawn.wide)) if is_so)
+    return FIGURE.format(mark=f' class="{kinds}"' if kinds else "", picture=picture, caption=drawn.caption)
