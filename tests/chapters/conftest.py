@@ -18,7 +18,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from bookbuild.page.exercises import Written, exercise_in, exercises_of, without_exercises
-from bookbuild.page.predictions import Prediction, predictions_in
+from bookbuild.page.predictions import predictions_in
+from bookbuild.page.questions import Question
 from filtersight import digits, figures
 from filtersight.training import Parameters, initial_parameters, train
 
@@ -48,7 +49,7 @@ class Chapter:
     variables: Mapping[str, Any]
     examples: list[str]
     """The code that stands in the prose, in its order: it is shown, and the chapter does not run it."""
-    predictions: list[Prediction]
+    predictions: list[Question]
     """What the reader is asked to predict: `right` is the right choice, `why(choice)` what is told to each."""
     cells: list[Cell] = field(default_factory=list)
     """The chapter's own, without those of the exercises."""
