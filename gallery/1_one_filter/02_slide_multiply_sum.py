@@ -279,6 +279,12 @@ figures.describe(
 #
 # ## Exercises
 #
+# <!-- by hand: Slide the filter over the picture. At each place, multiply weight by weight and sum.
+# picture: 1 0 2 3 / 4 1 0 2 / 0 3 1 0 / 2 0 1 1
+# filter: 1 0 -1 / 0 2 0 / -1 0 1
+# map: (2) (-6) / (9) (2)
+# -->
+#
 # **1.** How large is the map of the cat (256 by 256) under a filter of 5 by 5? Under one of 256 by 256?
 #
 # <details class="answer" markdown="1">

@@ -212,6 +212,12 @@ figures.describe(
 #
 # ## Exercises
 #
+# <!-- by hand: A bright bar on dark ground. Fill in the map of the vertical edge filter.
+# picture: 0 0 5 5 0 0 / 0 0 5 5 0 0 / 0 0 5 5 0 0
+# filter: 1 0 -1 / 1 0 -1 / 1 0 -1
+# map: (-15) (-15) (15) (15)
+# -->
+#
 # **1.** In a picture, brightness grows by 0.1 from each column to the next. What does the map look like?
 #
 # <details class="answer" markdown="1">

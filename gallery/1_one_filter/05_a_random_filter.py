@@ -299,6 +299,14 @@ figures.describe(
 #
 # ## Exercises
 #
+# <!-- by hand: One bright pixel. Fill in the map of the filter as it is written, and the map of the flipped filter.
+# picture: 0 0 0 0 0 / 0 0 0 0 0 / 0 0 1 0 0 / 0 0 0 0 0 / 0 0 0 0 0
+# filter: 1 2 3 / 4 5 6 / 7 8 9
+# its map: (9) (8) (7) / (6) (5) (4) / (3) (2) (1)
+# flipped: (9) (8) (7) / (6) (5) (4) / (3) (2) (1)
+# map of that: (1) (2) (3) / (4) (5) (6) / (7) (8) (9)
+# -->
+#
 # **1.** You draw the weights from $[0, 1)$ instead. What will the maps look like?
 #
 # <details class="answer" markdown="1">

@@ -282,6 +282,14 @@ figures.describe(
 #
 # ## Exercises
 #
+# <!-- by hand: Pad the picture with one frame of zeros. Then fill in the map of the filter, which is as large as the
+# picture.
+# picture: 1 2 0 / 0 1 3 / 2 0 1
+# padded: (0) (0) (0) (0) (0) / (0) 1 2 0 (0) / (0) 0 1 3 (0) / (0) 2 0 1 (0) / (0) (0) (0) (0) (0)
+# filter: 0 1 0 / 1 0 -1 / 0 1 0
+# map: (-2) (2) (5) / (2) (-1) (2) / (0) (2) (3)
+# -->
+#
 # **1.** Which padding keeps the size under a filter of 7 by 7? Of 1 by 1? Of 4 by 4?
 #
 # <details class="answer" markdown="1">

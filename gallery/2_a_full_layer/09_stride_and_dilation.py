@@ -228,6 +228,14 @@ print(f"in {unread} of them the last window stops short of the end")
 #
 # ## Exercises
 #
+# <!-- by hand: Fill in three maps: with a stride of 2, with a dilation of 2, and with both.
+# picture: 1 0 2 1 3 / 0 1 1 0 2 / 2 3 0 1 0 / 1 0 1 2 1 / 0 2 1 0 4
+# filter: 1 2 / 0 1
+# stride 2: (2) (4) / (8) (4)
+# dilation 2: (5) (3) (8) / (3) (3) (6) / (3) (5) (4)
+# both: (5) (8) / (3) (4)
+# -->
+#
 # **1.** The first layer of a [ResNet](https://arxiv.org/abs/1512.03385) takes a picture of 224 by 224 with a filter
 # of 7 by 7, stride 2 and padding 3. How large is its map?
 #

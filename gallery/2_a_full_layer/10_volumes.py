@@ -334,6 +334,17 @@ print(f"and shared:      {weight.size:15,}")
 #
 # ## Exercises
 #
+# <!-- by hand: A picture with two channels and a filter with a kernel for each. Fill in the two products, and the map:
+# their sum and a bias of 1.
+# channel 1: 1 0 2 / 3 1 0
+# channel 2: 0 2 1 / 1 1 4
+# kernel 1: 1 -1
+# kernel 2: 2 1
+# map of 1: (1) (-2) / (2) (1)
+# map of 2: (2) (5) / (3) (6)
+# map: (4) (4) / (6) (8)
+# -->
+#
 # **1.** A layer takes 16 maps and gives 32, with 3 by 3 kernels and a bias for each filter. How many numbers does it
 # learn?
 #

@@ -232,6 +232,12 @@ print("shift by 2, map by 1:", np.array_equal(by_stride[:, :, :-1], expected))
 #
 # ## Exercises
 #
+# <!-- by hand: Pool the map by windows of 2 by 2: once they stand side by side, once they move by 1.
+# map: 3 1 0 2 / 0 4 1 0 / 2 2 5 0 / 1 0 0 6
+# stride 2: (4) (2) / (2) (6)
+# stride 1: (4) (4) (2) / (4) (5) (5) / (2) (5) (6)
+# -->
+#
 # **1.** Pool the small map with a window of 3 and stride 1. What comes out?
 #
 # <details class="answer" markdown="1">

@@ -279,6 +279,14 @@ assert mended.shape == window.shape
 #
 # ## Exercises
 #
+# <!-- by hand: Every weight is 0, and the bias is 1. What answers a filter that adds the bias to the sum, and what one
+# that adds it to each product?
+# window: 3 1 / 2 0
+# weights: 0 0 / 0 0
+# right: (1)
+# wrong: (4)
+# -->
+#
 # **1.** The test of the bias uses weights that are all zero. What mistakes can it not see? Write a second test.
 #
 # <details class="answer" markdown="1">

@@ -52,6 +52,8 @@ class Question:
     question: str
     choices: list[str]
     reasons: list[Reason]
+    places: list[list[str]]
+    """The rows of the table, if the choices are its cells; some may be empty."""
 
     @cached_property
     def right(self) -> str:
@@ -81,12 +83,13 @@ def read_question(box: str, where: str) -> Question:
     asked = FOLD.sub("", box)
     told = folds[0].strip().split("\n\n")[0]
     reasons = [_reason(item, where) for item in ITEM.findall(told)]
-    choices = [_words(item) for item in ITEM.findall(asked)] or _cells(asked)
+    places = _cells(asked)
+    choices = [_words(item) for item in ITEM.findall(asked)] or [cell for row in places for cell in row if cell]
     right = sum(reason.is_right for reason in reasons)
     if right != 1:
         raise ValueError(f"{where} has {right} right answers in bold, not one")
     (_check_choices if choices else _check_numbers)(choices, [reason.choice for reason in reasons], where)
-    return Question(ROW.sub("", ITEM.sub("", asked)).strip(), choices, reasons)
+    return Question(ROW.sub("", ITEM.sub("", asked)).strip(), choices, reasons, places)
 
 
 def _reason(item: str, where: str) -> Reason:
@@ -139,10 +142,10 @@ def _number(text: str) -> float:
     return float(text.replace("\N{MINUS SIGN}", "-"))
 
 
-def _cells(markdown: str) -> list[str]:
-    """Give the cells of a table, row by row, without those that are empty and without the line below its head."""
+def _cells(markdown: str) -> list[list[str]]:
+    """Give the cells of a table, row by row, without the line below its head."""
     rows = [[_words(cell) for cell in row.split("|")] for row in ROW.findall(markdown)]
-    return [cell for row in rows for cell in row if cell.strip(":-")]
+    return [row for row in rows if any(cell.strip(":-") for cell in row)]
 
 
 def _words(text: str) -> str:
