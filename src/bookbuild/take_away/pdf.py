@@ -61,14 +61,12 @@ def print_assembled(page: "Page") -> bytes:
     return _print(page)
 
 
-def print_html(browser: "Browser", html: str, site: Path) -> bytes:
-    """Print a page of its own, which takes its looks from the built site and has a list of contents."""
+def open_html(browser: "Browser", html: str, site: Path) -> "Page":
+    """Open a page that is not the book, but takes its looks from the built site, and has a list of contents."""
     page = _open(browser, site)
     page.route(f"{ORIGIN}/printed/own.html", lambda route: route.fulfill(body=html, content_type="text/html"))
     page.goto(f"{ORIGIN}/printed/own.html")
-    printed = print_assembled(page)
-    page.close()
-    return printed
+    return page
 
 
 def assemble(browser: "Browser", project: Path, site: Path) -> "Page":

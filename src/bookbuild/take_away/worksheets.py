@@ -21,7 +21,7 @@ from bookbuild.page.lines import mark_lines
 from bookbuild.page.predictions import predictions_in
 from bookbuild.page.questions import Question
 from bookbuild.run.notebooks import outside
-from bookbuild.take_away.pdf import describe_book, print_html
+from bookbuild.take_away.pdf import describe_book, open_html, print_assembled
 from filtersight.exercises import EXERCISES
 
 CODE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
@@ -40,7 +40,7 @@ def write_sheets(project: Path, site: Path, pdf: Path, *, answers: bool) -> None
     """
     html = sheets(project, address_of(site), answers=answers)
     with started_browser() as browser:
-        printed = print_html(browser, html, site)
+        printed = print_assembled(open_html(browser, html, site))
     pdf.parent.mkdir(parents=True, exist_ok=True)
     pdf.write_bytes(printed)
 
