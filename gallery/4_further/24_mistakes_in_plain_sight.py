@@ -331,4 +331,54 @@ assert mended.shape == window.shape
 #
 # </details>
 #
+# **4. In code.** Here are two faults to find, both from this chapter. The function slides a filter of (frames, rows,
+# columns) over a grey film. On the first film it is right, because the filter is a cube and the bias is 0.
+
+from filtersight.exercises import check
+
+
+def my_film_map(film, filter_, bias):
+    length, height, width = filter_.shape
+    out = np.zeros([side - height + 1 for side in film.shape])
+    for frame, row, column in np.ndindex(out.shape):
+        window = film[frame : frame + length, row : row + height, column : column + width]
+        out[frame, row, column] = np.sum(window * filter_ + bias)
+    return out
+
+
+print(check(my_film_map))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# Write a test before you look: zeros for all weights, and then no two sizes alike.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# How often is `bias` added for one answer? And which length of the filter limits the frames?
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_film_map(film, filter_, bias):
+#     length, height, width = filter_.shape
+#     out = np.zeros([side - size + 1 for side, size in zip(film.shape, filter_.shape)])
+#     for frame, row, column in np.ndindex(out.shape):
+#         window = film[frame : frame + length, row : row + height, column : column + width]
+#         out[frame, row, column] = np.sum(window * filter_) + bias
+#     return out
+# ```
+#
+# On six frames of the book's film in grey it takes several hundred times as long as
+# `conv3d`: Python goes through a quarter of a million places one by one.
+#
+# </details>
+#
 # So much for code. [The last part](../5_a_network_that_sees/25_the_face_seven_layers_up.md) asks what it can be made to see.
