@@ -345,15 +345,23 @@ print(f"and shared:      {weight.size:15,}")
 # map: (4) (4) / (6) (8)
 # -->
 #
+# <div class="exercise" markdown="1">
+#
 # **1.** A layer takes 16 maps and gives 32, with 3 by 3 kernels and a bias for each filter. How many numbers does it
 # learn?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $3 \cdot 3 \cdot 16 \cdot 32 = 4608$ weights and 32 biases, 4640 in all. The size of the maps does not matter.
+# - **4640**: $3 \cdot 3 \cdot 16 \cdot 32 = 4608$ weights and 32 biases. The size of the maps does not matter.
+# - 4608: These are the weights. Each filter has a bias as well.
+# - 320: So it would be with one kernel a filter. Each has one for each of the 16 maps.
+# - 5120: A bias belongs to a filter, not to each of its kernels.
+# - any other number: Each of 32 filters has 16 kernels of nine weights, and one bias.
 #
 # </details>
+#
+# </div>
 #
 # **2.** Turn the cat to grey with a 1 by 1 filter. The grey of [chapter
 # 01](../1_one_filter/01_a_picture_is_numbers.md) is 0.299 red, 0.587 green and 0.114 blue.

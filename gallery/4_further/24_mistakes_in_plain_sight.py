@@ -304,15 +304,21 @@ assert mended.shape == window.shape
 #
 # </details>
 #
-# **2.** Someone pads by `np.pad(x, 1)`, where `x` has shape `(N, H, W, C)`. What goes wrong, and which test sees it?
+# <div class="exercise" markdown="1">
+#
+# **2.** Someone pads by `np.pad(x, 1)`, where `x` has shape `(N, H, W, C)`. How many of the four axes grow?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# All four axes grow: there are two black pictures more, and two empty channels. A test of the shape sees it:
-# `zero_pad2d(np.ones((2, 3, 4, 5)), 1).shape` must be `(2, 5, 6, 5)`.
+# - **4**: All: there are two black pictures more, and two empty channels. A test of the shape sees it:
+#   `zero_pad2d(np.ones((2, 3, 4, 5)), 1).shape` must be `(2, 5, 6, 5)`.
+# - 2: So it should be: rows and columns. But one number stands for every axis.
+# - any other number: What does `np.pad` do with one number?
 #
 # </details>
+#
+# </div>
 #
 # **3.** A backward pass returns a bias gradient that is the mean over all places instead of the sum. The network
 # may still learn. How do you notice?

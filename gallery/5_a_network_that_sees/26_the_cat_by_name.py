@@ -286,23 +286,40 @@ for bits in (8, 6, 5, 4, 3):
 #
 # ## Exercises
 #
+# <div class="exercise" markdown="1">
+#
 # **1.** Block 12 takes 192 maps, widens them to 1152, slides kernels of 5 by 5, and sums them to 192 again. How many
-# weights are these? How many has one ordinary layer of 5 by 5 from 192 maps to 192?
+# weights are these?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $192 \cdot 1152 + 25 \cdot 1152 + 1152 \cdot 192$, which is 471,168, and
-# $25 \cdot 192 \cdot 192$, which is 921,600.
+# - **471168**: $192 \cdot 1152 + 25 \cdot 1152 + 1152 \cdot 192$. One ordinary layer of 5 by 5 from 192 maps to 192
+#   has $25 \cdot 192 \cdot 192$, which is 921,600.
+# - 442368: The kernels of 5 by 5 have weights too.
+# - 921600: So many has one ordinary layer of 5 by 5 from 192 maps to 192.
+# - any other number: Widen: 192 · 1152. Slide: a kernel of 25 for each of 1152 maps. Sum: 1152 · 192.
 #
 # </details>
 #
-# **2.** The face finder loses a face that stands on its head. Does this network lose the cat? And in negative?
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **2.** The face finder loses a face that stands on its head. Does this network lose the cat, upside down or in
+# negative?
+#
+# - upside down
+# - in negative
+# - both times
+# - neither time
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Neither. Both times the first three guesses are the same three cats.
+# - upside down or in negative: The first three guesses are the same three cats as before.
+# - both times: It loses nothing: the first three guesses stay the same.
+# - **neither time**: Both times the first three guesses are the same three cats.
 #
 # ```python
 # for picture in (photograph[::-1, ::-1], 1 - photograph):
@@ -310,6 +327,8 @@ for bits in (8, 6, 5, 4, 3):
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **3.** Draw rings, 12 pixels wide. What are they?
 #

@@ -318,3 +318,11 @@ def test_the_second_prediction_the_bias_comes_once_and_not_with_each_channel(cha
     assert asked.right == f"{with_each_channel:g}, where it should be {np.sum(window * weights) + 1:g}"
     assert f"{with_each_product:g}, where it should be 1" in asked.choices
     assert (chapter["right"], chapter["wrong"]) == (1, 3)
+
+
+def test_the_checked_answer_counts_what_a_layer_learns(chapter):
+    weights = random_filters(3, 16, 32).size
+    assert chapter.answers["1"].right == str(weights + 32)
+    slips = {str(weights): "These are the weights", str(9 * 32 + 32): "So it would be with one kernel a filter"}
+    slips[str(weights + 16 * 32)] = "A bias belongs to a filter"
+    assert all(chapter.answers["1"].why(number).startswith(told) for number, told in slips.items())

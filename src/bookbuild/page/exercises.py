@@ -58,8 +58,8 @@ CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 CHECKED = re.compile(r"^print\(check\((\w+)\)\)$", re.MULTILINE)
 """Ends the cell of an exercise."""
 OTHER = re.compile(
-    r'^(?P<box><div class="exercise" markdown="1">\n\n)?\*\*(?P<number>\d+)\.\*\* (?P<asked>(?:(?!^<details).*\n)*)'
-    r'<details class="answer" markdown="1">\n<summary>Answer</summary>\n(?P<answer>(?:(?!^</details).*\n)*)</details>\n'
+    r'^(?P<box><div class="exercise" markdown="1">\n\n)?\*\*(?P<number>\d+)\.\*\* (?P<whole>(?P<asked>(?:(?!^<details).*\n)*)'
+    r'<details class="answer" markdown="1">\n<summary>Answer</summary>\n(?P<answer>(?:(?!^</details).*\n)*)</details>\n)'
     r"(?(box)\n</div>)",
     re.MULTILINE,
 )
@@ -146,9 +146,8 @@ def _written(found: re.Match[str]) -> Written:
 
 
 def _asked(found: re.Match[str], where: str) -> Asked:
-    _, number, asked, answer = found.groups()
-    question = read_question(found[0], where) if found["box"] else None
-    return Asked(number, asked.strip(), answer.strip(), question)
+    question = read_question(found["whole"], where) if found["box"] else None
+    return Asked(found["number"], found["asked"].strip(), found["answer"].strip(), question)
 
 
 def _plain(comments: str) -> str:
