@@ -39,13 +39,15 @@
 
   /** Buttons in the place of a list or of a table's cells. @param {Element} given @param {string} label @param {(choice: string) => void} choose */
   const buttonsFor = (given, label, choose) => {
-    const buttons = [...given.querySelectorAll("li, th, td")].map((item) => {
+    const cells = [...given.querySelectorAll("li, th, td")].map((item) => {
       const choice = words(item);
-      const button = make("button", { type: "button", value: choice, disabled: !choice }, choice);
+      if (!choice) return make("span"); // an empty place of a table
+      const button = make("button", { type: "button", value: choice }, choice);
       button.addEventListener("click", () => choose(choice));
       return button;
     });
-    const group = make("div", { className: "choices", role: "group", ariaLabel: label }, ...buttons);
+    const buttons = cells.filter((cell) => cell instanceof HTMLButtonElement);
+    const group = make("div", { className: "choices", role: "group", ariaLabel: label }, ...cells);
     const columns = given.querySelectorAll("th").length;
     if (columns) {
       group.classList.add("places");
@@ -55,7 +57,7 @@
     const show = (/** @type {string | undefined} */ chosen, /** @type {boolean} */ isOver, /** @type {Reason} */ right) => {
       for (const button of buttons) {
         button.ariaPressed = String(button.value === chosen);
-        button.disabled = !button.value || (isOver && button.value !== chosen);
+        button.disabled = isOver && button.value !== chosen;
         button.classList.toggle("right", isOver && right.isFor(button.value));
       }
     };
