@@ -380,14 +380,24 @@ print(f"and shared:      {weight.size:15,}")
 #
 # </details>
 #
+# <div class="exercise" markdown="1">
+#
 # **3.** Which three kernels give on the colour cat what `VERTICAL_EDGE` gives on the mean of its channels?
+#
+# - a third of it, three times
+# - it, three times
+# - it, once, and zeros
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# A third of `VERTICAL_EDGE` for each channel. Their maps, added up, are the map of the mean.
+# - **a third of it, three times**: Their maps, added up, are the map of the mean.
+# - it, three times: That is three times the map of the mean.
+# - it, once, and zeros: That is the map of one channel.
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Write one filter over a picture with channels: the picture `(H, W, C)`, the kernels `(kH, kW, C)`, one
 # bias, and one map. Do without the chapter's functions.

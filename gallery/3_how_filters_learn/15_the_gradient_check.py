@@ -304,8 +304,8 @@ for stride, padding in [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)]:
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# - **448**: Twice for each number: 2 · (8 · 3 · 3 · 3 + 8). Each of them takes a pass forward through the network, so
-#   no network is trained that way. The way back gives all the slopes at once.
+# - **448**: 2 · (8 · 3 · 3 · 3 + 8). Each takes a pass forward, so no network is trained that way: the way back gives
+#   all slopes at once.
 # - 224: Each number is nudged up and down.
 # - 432: The biases are checked too.
 # - any other number: Count weights and biases, twice each.
