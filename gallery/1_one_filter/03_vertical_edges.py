@@ -226,11 +226,11 @@ figures.describe(
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# - **-0.6**: The right column is brighter than the left by 0.2 in each of three rows. A gentle slope gives a small
+# - **−0.6**: The right column is brighter than the left by 0.2 in each of three rows. A gentle slope gives a small
 #   answer over a wide area, a sharp edge a large answer in two columns.
 # - 0.6: The size is right. Left less right: the right column is the brighter one.
-# - -0.2: So much is it in one row. The window has three.
-# - -0.3: The two columns stand two apart, so they differ by 0.2, not by 0.1.
+# - −0.2: So much is it in one row. The window has three.
+# - −0.3: The two columns stand two apart, so they differ by 0.2, not by 0.1.
 # - any other number: The left column less the right one, which is brighter by 0.2, in each of three rows.
 #
 # </details>

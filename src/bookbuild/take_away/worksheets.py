@@ -114,7 +114,7 @@ class Sheet:
         if self.with_answers:
             answered = TOLD_OF.format(self._html(exercise.answer))
         elif question:
-            answered = _to_mark(question, "Your answer") + _room("How do you know?", 3)
+            answered = _to_mark(question, "Your answer") + _room("How do you know?", 2)
         else:
             words, code = len(CODE.sub("", exercise.answer).split()), "".join(CODE.findall(exercise.answer))
             lines = min(max(words // WORDS_IN_A_LINE + 1, FEWEST), MOST) + code.count("\n")
