@@ -42,7 +42,7 @@ CHECKS := src/bookbuild/upkeep/checks
 CHECKED := $(CHECKS)/node_modules/html-validate/package.json
 
 .NOTPARALLEL:
-.PHONY: help docs pdf offline test test-quick test-engines lint check audit-lock audit-markup audit-workflows serve new-chapter audit bench lock dist clean
+.PHONY: help docs pdf worksheets offline test test-quick test-engines lint check audit-lock audit-markup audit-workflows serve new-chapter audit bench lock dist clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' Makefile
@@ -55,6 +55,9 @@ docs: $(INSTALLED) ## draw every figure again and build the book into site/
 pdf: docs ## print the whole book as one PDF, offered on the site
 	@echo 'Printing the book ...'
 	@$(RUN) -m bookbuild pdf
+
+worksheets: docs ## print sheets to fill in by hand, and their answers, offered on the site
+	@$(RUN) -m bookbuild worksheets
 
 offline: docs ## pack the site as one zip file that opens from a folder, offered on the site
 	@$(RUN) -m bookbuild offline

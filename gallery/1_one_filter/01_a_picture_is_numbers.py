@@ -197,15 +197,24 @@ figures.describe(
 #
 # ## Exercises
 #
-# **1.** How many numbers does the grey cat hold, and how many does the colour cat hold?
+# <div class="exercise" markdown="1">
+#
+# **1.** How many numbers does the colour cat hold?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Grey: 256 × 256 = 65,536. In colour there are three numbers for each pixel, 196,608 in all. `cat(grey=True).size`
-# and `cat().size` say the same.
+# - **196608**: In colour there are three numbers for each pixel. In grey there is one: 256 × 256 = 65,536.
+#   `cat().size` and `cat(grey=True).size` say the same.
+# - 65536: So many has the grey cat, one for each pixel. In colour there are three.
+# - 589824: Three for each pixel: multiply by 3 once, not by 3 · 3.
+# - any other number: There are 256 rows of 256 pixels, and three numbers for each pixel.
 #
 # </details>
+#
+# </div>
+#
+# <div class="exercise" markdown="1">
 #
 # **2.** You want the mean of two pixels, 200 and 100, kept as bytes in `bright` and `dark`. What does
 # `(bright + dark) / 2` give?
@@ -213,20 +222,38 @@ figures.describe(
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# 22, where 150 would be right. The sum is taken first and wraps around to 44. The division makes a float of it,
-# but too late. Turn bytes into floats before you do anything else.
+# - **22**: The sum is taken first and wraps around to 44. The division makes a float of it, but too late. Turn bytes
+#   into floats before you do anything else.
+# - 150: So it would be, but the sum is 300, and a byte ends at 255.
+# - 44: That is the sum, wrapped around. It is halved then.
+# - 127 to 128: The sum does not stop at 255; it begins again at 0.
+# - any other number: The sum of bytes is a byte: 300 less 256. Then halve it.
 #
 # </details>
 #
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
 # **3.** A picture of 600 rows and 400 columns is loaded with `load_image(path, size=256)`. Which part of it is lost?
+#
+# - the lower 200 rows
+# - the upper 100 and the lower 100 rows
+# - 100 columns on each side
+# - none, it is squeezed
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The wanted shape is a square, so 400 rows are kept and 200 are cut off: the upper 100 and the lower 100. All
-# columns stay. The square of 400 by 400 is then resized to 256 by 256.
+# - the lower 200 rows: The middle is kept, so as much goes from above as from below.
+# - **the upper 100 and the lower 100 rows**: The wanted shape is a square, so 400 rows are kept. All columns stay.
+#   The square of 400 by 400 is then resized to 256 by 256.
+# - 100 columns on each side: The picture is higher than wide: rows are too many.
+# - none, it is squeezed: Then circles would become ellipses. The picture is cropped to a square first.
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Here is a fault to find. The function should give the mean of two pictures of bytes, pixel by pixel,
 # as floats from 0 to 255. Run the cell, read what it says, mend the function, and run it again. It is checked on small

@@ -279,33 +279,66 @@ figures.describe(
 #
 # ## Exercises
 #
+# <!-- by hand: Slide the filter over the picture. At each place, multiply weight by weight and sum.
+# picture: 1 0 2 3 / 4 1 0 2 / 0 3 1 0 / 2 0 1 1
+# filter: 1 0 -1 / 0 2 0 / -1 0 1
+# map: (2) (-6) / (9) (2)
+# -->
+#
+# <div class="exercise" markdown="1">
+#
 # **1.** How large is the map of the cat (256 by 256) under a filter of 5 by 5? Under one of 256 by 256?
+#
+# - 251 by 251, and none
+# - 252 by 252, and 1 by 1
+# - 256 by 256 both times
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $256 - 5 + 1 = 252$, so 252 by 252. The largest filter has one place only: $256 - 256 + 1 = 1$, and the map is a
-# single number.
+# - 251 by 251, and none: The place to begin in counts too: $256 - 5$ steps, and one place more.
+# - **252 by 252, and 1 by 1**: $256 - 5 + 1 = 252$. The largest filter has one place only: $256 - 256 + 1 = 1$, and
+#   the map is a single number.
+# - 256 by 256 both times: The window must lie wholly inside the picture, so it has fewer places.
 #
 # </details>
+#
+# </div>
+#
+# <div class="exercise" markdown="1">
 #
 # **2.** Add 1 to every pixel of the small picture. How do the answers change?
 #
+# - each grows by 1
+# - each grows by 3
+# - each grows by 9
+#
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Each answer grows by 3, the sum of the weights: every weight is multiplied with 1 more than before.
+# - each grows by 1: So it would if the weights summed to 1.
+# - **each grows by 3**: By the sum of the weights: every weight is multiplied with 1 more than before.
+# - each grows by 9: Nine pixels grow by 1, but each counts as much as its weight says.
 #
 # </details>
 #
-# **3.** Now each pixel may be anything from 0 to 5, however strong the whole window gets. Which window gets the largest
-# answer from this filter, and what is it?
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **3.** Now each pixel may be anything from 0 to 5, however strong the whole window gets. What is the largest answer
+# that a window can get from this filter?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Make each product as large as it can be: 5 where the weight is positive, 0 where it is negative. Where the weight is
-# zero, the pixel does not matter; [`np.where`](../../python.md#where) takes 0 there. The answer is $5 \cdot (1 + 2 + 3) = 30$.
+# - **30**: Make each product as large as it can be: 5 where the weight is positive, 0 where it is negative. Where the
+#   weight is zero, the pixel does not matter; [`np.where`](../../python.md#where) takes 0 there. The answer is
+#   $5 \cdot (1 + 2 + 3) = 30$.
+# - 15: So it is if all pixels are 5. Put 0 where a weight is negative.
+# - 45: So much is the sum of nine pixels of 5. Each counts as its weight says.
+# - any other number: Choose each pixel by its weight: the largest pixel for a positive weight, the smallest for a
+#   negative one.
 #
 # ```python
 # window = np.where(kernel > 0, 5, 0)
@@ -313,6 +346,8 @@ figures.describe(
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Here are the lines of `slide`, under another name and out of order. Put them in order, indent them,
 # and take the `#` away.

@@ -212,35 +212,68 @@ figures.describe(
 #
 # ## Exercises
 #
-# **1.** In a picture, brightness grows by 0.1 from each column to the next. What does the map look like?
+# <!-- by hand: A bright bar on dark ground. Fill in the map of the vertical edge filter.
+# picture: 0 0 5 5 0 0 / 0 0 5 5 0 0 / 0 0 5 5 0 0
+# filter: 1 0 -1 / 1 0 -1 / 1 0 -1
+# map: (-15) (-15) (15) (15)
+# -->
+#
+# <div class="exercise" markdown="1">
+#
+# **1.** In a picture, brightness grows by 0.1 from each column to the next. The map is the same everywhere. Which
+# number is it?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# It is −0.6 everywhere. The right column is brighter than the left by 0.2 in each of three rows. A gentle slope gives a
-# small answer over a wide area, a sharp edge a large answer in two columns.
+# - **−0.6**: The right column is brighter than the left by 0.2 in each of three rows. A gentle slope gives a small
+#   answer over a wide area, a sharp edge a large answer in two columns.
+# - 0.6: The size is right. Left less right: the right column is the brighter one.
+# - −0.2: So much is it in one row. The window has three.
+# - −0.3: The two columns stand two apart, so they differ by 0.2, not by 0.1.
+# - any other number: The left column less the right one, which is brighter by 0.2, in each of three rows.
 #
 # </details>
 #
-# **2.** A bright line, one pixel wide, runs down a dark picture. What does the filter answer when its middle column lies
-# on the line?
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **2.** A bright line, one pixel wide, runs down a dark picture. What does the filter answer when its middle column
+# lies on the line?
+#
+# - above zero
+# - zero
+# - below zero
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Zero, because the middle column does not count. One pixel further left the line is under the right column: below zero.
-# One pixel further right it is under the left column: above zero. So the line gives one blue and one red column, with
-# zero between. This filter sees the line's two sides, but not the line.
+# - above zero: So it is one pixel further right, where the line is under the left column.
+# - **zero**: The middle column does not count. One pixel further left the line is under the right column: below zero.
+#   One pixel further right it is under the left column: above zero. So the line gives one blue and one red column,
+#   with zero between. This filter sees the line's two sides, but not the line.
+# - below zero: So it is one pixel further left, where the line is under the right column.
 #
 # </details>
+#
+# </div>
+#
+# <div class="exercise" markdown="1">
 #
 # **3.** You mirror the cat, left for right. How does its map change?
 #
+# - it is mirrored
+# - it changes its sign
+# - it is mirrored and changes its sign
+#
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The map is mirrored too, and each answer changes its sign, because left and right have changed places.
-# ([`[:, ::-1]`](../../python.md#negative-indices) reads the columns backwards.)
+# - it is mirrored: An edge from bright to dark is one from dark to bright now.
+# - it changes its sign: Each edge has moved to the other side too.
+# - **it is mirrored and changes its sign**: Left and right have changed places, in the picture and under the filter.
+#   ([`[:, ::-1]`](../../python.md#negative-indices) reads the columns backwards.)
 #
 # ```python
 # mirrored = correlate2d(picture[:, ::-1], kernel)
@@ -248,6 +281,8 @@ figures.describe(
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Give the vertical edge filter's map without a loop, without a product and without the package: only by
 # adding and subtracting slices of the picture. `picture[:-2]` has all rows but the last two.

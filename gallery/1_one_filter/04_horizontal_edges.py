@@ -216,23 +216,41 @@ figures.describe(
 #
 # ## Exercises
 #
-# **1.** The disc is dark and the ground is bright. What changes in the two maps, in the arrows and in the size?
+# <div class="exercise" markdown="1">
+#
+# **1.** The disc is dark and the ground is bright. What stays as it was?
+#
+# - the two maps
+# - the arrows
+# - the size
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Red and blue change places in both maps, and the arrows point outwards, to the bright ground. The size stays as it is.
-# Write `disc = 0.8 - 0.6 * …` to see it.
+# - the two maps: Red and blue change places in both.
+# - the arrows: They point outwards now, to the bright ground.
+# - **the size**: Red and blue change places in both maps, and the arrows point outwards, but they are as long as
+#   before. Write `disc = 0.8 - 0.6 * …` to see it.
 #
 # </details>
 #
-# **2.** You have only the vertical filter. How do you get the horizontal map?
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **2.** You have only the vertical filter. What do you transpose to get the horizontal map?
+#
+# - the picture
+# - the map
+# - the picture and its map
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Transpose the picture, use the vertical filter, and transpose the map. It does not matter whether the filter lies down
-# or the cat does.
+# - the picture: Then the map lies on its side.
+# - the map: That is the vertical map on its side: its edges are still the vertical ones.
+# - **the picture and its map**: Transpose the picture, use the vertical filter, and transpose the map. It does not
+#   matter whether the filter lies down or the cat does.
 #
 # ```python
 # lying = correlate2d(picture.T, VERTICAL_EDGE)
@@ -241,10 +259,26 @@ figures.describe(
 #
 # </details>
 #
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
 # **3.** Add the two filters, weight by weight. Where on the disc is the sum silent?
+#
+# | upper left | top | upper right |
+# |---|---|---|
+# | left | | right |
+# | lower left | bottom | lower right |
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
+#
+# - **upper right or lower left**: The sum's map is $v + h$, because each answer is a sum of products. It is zero
+#   where $h = -v$: one of the two answers is as far above zero there as the other is below.
+# - upper left or lower right: There it is strongest: below zero at the upper left, above zero at the lower right.
+# - top or bottom or left or right: There one filter is silent, and the other is not.
+#
+# The sum is a filter for one kind of diagonal edge:
 #
 # ```text
 # 2  1  0
@@ -252,11 +286,9 @@ figures.describe(
 # 0 -1 -2
 # ```
 #
-# Its map is $v + h$, because each answer is a sum of products. It is zero where $h = -v$, at the upper right and the
-# lower left of the disc: one of the two answers is as far above zero there as the other is below. It is strongest at the
-# upper left (below zero) and the lower right (above zero). The sum is a filter for one kind of diagonal edge.
-#
 # </details>
+#
+# </div>
 #
 # **4. In code.** Here is a fault to find. From the two maps the function should give the arrow at each place: its step
 # to the right, its step down, and its size. Bright is where the arrow points.

@@ -299,13 +299,29 @@ figures.describe(
 #
 # ## Exercises
 #
-# **1.** You draw the weights from $[0, 1)$ instead. What will the maps look like?
+# <!-- by hand: One bright pixel. Fill in the map of the filter as it is written, and the map of the flipped filter.
+# picture: 0 0 0 0 0 / 0 0 0 0 0 / 0 0 1 0 0 / 0 0 0 0 0 / 0 0 0 0 0
+# filter: 1 2 3 / 4 5 6 / 7 8 9
+# its map: (9) (8) (7) / (6) (5) (4) / (3) (2) (1)
+# flipped: (9) (8) (7) / (6) (5) (4) / (3) (2) (1)
+# map of that: (1) (2) (3) / (4) (5) (6) / (7) (8) (9)
+# -->
+#
+# <div class="exercise" markdown="1">
+#
+# **1.** You draw the weights from $[0, 1)$ instead. What will the maps show?
+#
+# - a blurred cat in red
+# - a blurred cat in blue
+# - edges in red and blue
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# All weights are positive, so all answers are too, and their sum is large: 4.5 on average. Each map is a blurred cat in
-# red.
+# - **a blurred cat in red**: All weights are positive, so all answers are too, and their sum is large: 4.5 on
+#   average.
+# - a blurred cat in blue: For that the weights would have to be negative.
+# - edges in red and blue: For that some weights would have to be negative.
 #
 # ```python
 # kernel = np.random.default_rng(5).uniform(0, 1, (3, 3))
@@ -314,15 +330,25 @@ figures.describe(
 #
 # </details>
 #
-# **2.** A picture of 5 by 5 pixels is black but for a white one in its middle. What is its map under a random filter,
-# and what is it if the filter is flipped first?
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **2.** A picture of 5 by 5 pixels is black but for a white one in its middle. What is its map under a random filter?
+#
+# - the filter as written
+# - the filter flipped
+# - white, but for one place
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Each answer is the one weight that lies on the white pixel. At the upper left place of the window, that is the *lower
-# right* weight. So the map is the flipped filter, and under the flipped filter the map is the filter as written. This
-# is one reason why mathematics flips: a point of light then leaves the filter's own picture.
+# - the filter as written: So it is under the flipped filter. This is one reason why mathematics flips: a point of
+#   light then leaves the filter's own picture.
+# - **the filter flipped**: Each answer is the one weight that lies on the white pixel. At the upper left place of the
+#   window, that is the *lower right* weight. Under the flipped filter, the map is the filter as written. This is one
+#   reason why mathematics flips: a point of light then leaves the filter's own picture.
+# - white, but for one place: All nine places of the window hold the white pixel, each under another weight.
 #
 # ```python
 # point = np.zeros((5, 5))
@@ -331,6 +357,8 @@ figures.describe(
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **3.** Which filters give the same map, flipped or not? Which change the sign only?
 #

@@ -198,14 +198,22 @@ figures.describe(
 #
 # ## Exercises
 #
+# <div class="exercise" markdown="1">
+#
 # **1.** A map goes from −1 to 3. At which grey, from 0 to 1, does stretching draw zero?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# At $(0 - (-1)) / (3 - (-1)) = 1/4$, a dark grey.
+# - **0.25**: $(0 - (-1)) / (3 - (-1)) = 1/4$, a dark grey.
+# - 0.5: So the signed drawing has it. Stretching puts the smallest number at 0 and the largest at 1.
+# - 0: There stands the smallest number, −1.
+# - 0.33 to 0.34: Zero lies 1 above the smallest number, and the whole way is 4 long.
+# - any other number: How far is it from −1 to 0, of the way from −1 to 3?
 #
 # </details>
+#
+# </div>
 #
 # **2.** You save a map as an 8-bit picture with `(feature_map).astype(np.uint8)`. What happens to −1? To 300?
 #

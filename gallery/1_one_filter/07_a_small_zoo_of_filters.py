@@ -218,34 +218,59 @@ print(f"Sobel in two steps differs by at most {abs(in_two - upright).max():.0e}"
 #
 # ## Exercises
 #
+# <div class="exercise" markdown="1">
+#
 # **1.** Blur the cat with the box blur and subtract the result from the cat. Which named kernel is that, apart from
 # its scale?
 #
-# <details class="answer" markdown="1">
-# <summary>Answer</summary>
-#
-# Identity minus box blur has 8/9 in the middle and −1/9 in the eight other places. It is a Laplacian too, with its
-# sign changed: one that counts the diagonal neighbours as well.
-#
-# </details>
-#
-# **2.** Blur twice with `GAUSSIAN_BLUR`. One kernel could do it. How large is it, and what is its largest weight?
+# - sharpen
+# - the Laplacian, its sign changed
+# - emboss
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# It has 5 by 5 weights, made of the column and the row 1, 4, 6, 4, 1, all over 256. The middle one is $36/256 \approx
-# 0.14$.
+# - sharpen: Sharpen adds such a difference to the picture. Its weights sum to 1, these sum to 0.
+# - **the Laplacian, its sign changed**: Identity minus box blur has 8/9 in the middle and −1/9 in the eight other
+#   places. It is a Laplacian too, with its sign changed: one that counts the diagonal neighbours as well.
+# - emboss: Emboss is bright on one side and dark on the other. This one is the same all around.
 #
 # </details>
+#
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **2.** Blur twice with `GAUSSIAN_BLUR`. One kernel could do it. What is its largest weight?
+#
+# <details class="answer" markdown="1">
+# <summary>Answer</summary>
+#
+# - **0.14 to 0.141**: It has 5 by 5 weights, made of the column and the row 1, 4, 6, 4, 1, all over 256. The middle
+#   one is $36/256 \approx 0.14$.
+# - 0.25: That is the largest weight of one blur, 4/16.
+# - 0.0625: That is 4/16 times 4/16, one of nine products that meet there.
+# - any other number: Blur 1, 2, 1 by itself: what comes out? Then do it for rows and for columns.
+#
+# </details>
+#
+# </div>
+#
+# <div class="exercise" markdown="1">
 #
 # **3.** `SOBEL_HORIZONTAL` is the other Sobel filter. How do you get the strength of an edge of any direction from
 # the two maps?
 #
+# - their sum
+# - the root of the sum of their squares
+# - the larger of the two
+#
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# By Pythagoras: square both maps, add, and take the root. [Chapter 04](04_horizontal_edges.md) does this on a disc.
+# - their sum: Where one is above zero and the other below, the sum loses what both have seen.
+# - **the root of the sum of their squares**: By Pythagoras. [Chapter 04](04_horizontal_edges.md) does this on a disc.
+# - the larger of the two: A diagonal edge would get less than one that stands upright.
 #
 # ```python
 # from filtersight import SOBEL_HORIZONTAL
@@ -254,6 +279,8 @@ print(f"Sobel in two steps differs by at most {abs(in_two - upright).max():.0e}"
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Programs that edit photographs sharpen by as much as you ask for. What `BOX_BLUR` takes away from the
 # picture is its detail: add that to the picture again, `amount` times. The answer has the size of the blurred map. You

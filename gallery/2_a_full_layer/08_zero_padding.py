@@ -282,14 +282,36 @@ figures.describe(
 #
 # ## Exercises
 #
+# <!-- by hand: Pad the picture with one frame of zeros. Then fill in the map of the filter, which is as large as the
+# picture.
+# picture: 1 2 0 / 0 1 3 / 2 0 1
+# padded: (0) (0) (0) (0) (0) / (0) 1 2 0 (0) / (0) 0 1 3 (0) / (0) 2 0 1 (0) / (0) (0) (0) (0) (0)
+# filter: 0 1 0 / 1 0 -1 / 0 1 0
+# map: (-2) (2) (5) / (2) (-1) (2) / (0) (2) (3)
+# -->
+#
+# <div class="exercise" markdown="1">
+#
 # **1.** Which padding keeps the size under a filter of 7 by 7? Of 1 by 1? Of 4 by 4?
+#
+# - 3, 0 and 2
+# - 3, 0 and none
+# - 6, 0 and 3
+# - 7, 1 and 4
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $(7 - 1) / 2 = 3$, and $(1 - 1) / 2 = 0$. For 4 by 4 none does: it would be one and a half.
+# - 3, 0 and 2: By a padding of 2 the map grows by one under 4 by 4.
+# - **3, 0 and none**: $(7 - 1) / 2 = 3$, and $(1 - 1) / 2 = 0$. For 4 by 4 none does: it would be one and a half.
+# - 6, 0 and 3: So many rows are lost in all. Padding adds them on both sides, half on each.
+# - 7, 1 and 4: A filter of 1 by 1 loses nothing, so there is nothing to give back.
 #
 # </details>
+#
+# </div>
+#
+# <div class="exercise" markdown="1">
 #
 # **2.** A layer with a 3 by 3 filter and padding 1 keeps the digits at 8 by 8. Three such layers follow each other.
 # How many of the last map's 64 numbers has no zero of a frame had a part in?
@@ -297,10 +319,16 @@ figures.describe(
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Four. Each layer lets the border reach one pixel further in, so after three layers only the inner 2 by 2 are free of
-# it. In a small map, the border is nearly everywhere.
+# - **4**: Each layer lets the border reach one pixel further in, so after three layers only the inner 2 by 2 are free
+#   of it. In a small map, the border is nearly everywhere.
+# - 36: So many are they after one layer.
+# - 16: So many are they after two layers.
+# - 0: Three steps in from each side do not meet in the middle of eight.
+# - any other number: Each layer takes one more pixel from all four sides of the 8 by 8.
 #
 # </details>
+#
+# </div>
 #
 # **3.** Why has the flat picture's map −1 at the ends of its left column, and −1.5 between?
 #

@@ -228,25 +228,49 @@ print(f"in {unread} of them the last window stops short of the end")
 #
 # ## Exercises
 #
+# <!-- by hand: Fill in three maps: with a stride of 2, with a dilation of 2, and with both.
+# picture: 1 0 2 1 3 / 0 1 1 0 2 / 2 3 0 1 0 / 1 0 1 2 1 / 0 2 1 0 4
+# filter: 1 2 / 0 1
+# stride 2: (2) (4) / (8) (4)
+# dilation 2: (5) (3) (8) / (3) (3) (6) / (3) (5) (4)
+# both: (5) (8) / (3) (4)
+# -->
+#
+# <div class="exercise" markdown="1">
+#
 # **1.** The first layer of a [ResNet](https://arxiv.org/abs/1512.03385) takes a picture of 224 by 224 with a filter
-# of 7 by 7, stride 2 and padding 3. How large is its map?
+# of 7 by 7, stride 2 and padding 3. How many rows has its map?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $\lfloor (224 + 6 - 6 - 1) / 2 \rfloor + 1$ $= \lfloor 111.5 \rfloor + 1 = 112$. What is left over is one row and one
-# column of zeros, so no pixel of the picture goes unread.
+# - **112**: $\lfloor (224 + 6 - 6 - 1) / 2 \rfloor + 1$ $= \lfloor 111.5 \rfloor + 1 = 112$. What is left over is one
+#   row and one column of zeros, so no pixel of the picture goes unread.
+# - 111: The place to begin in counts too: add 1.
+# - 109: So it is without padding.
+# - 113: Rounded up. A window that does not fit any more has no place.
+# - any other number: $(224 + 2 \cdot 3 - 7) / 2$, rounded down, and 1.
 #
 # </details>
 #
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
 # **2.** A picture has stripes one pixel wide: its columns are 0, 1, 0, 1 and so on. What does the filter `[1 -1]`
-# make of it with stride 1, and with stride 2?
+# make of it with stride 2?
+#
+# - −1, 1, −1, 1 and so on
+# - −1 everywhere
+# - 0 everywhere
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# With stride 1 the map is −1, 1, −1, 1: an edge at each place, in turns. With stride 2 the window always lands on
-# the same side of a stripe, and the map is −1 everywhere. The stripes are gone. This is called *aliasing*.
+# - −1, 1, −1, 1 and so on: So it is with stride 1: an edge at each place, in turns.
+# - **−1 everywhere**: With stride 1 the map is −1, 1, −1, 1. With stride 2 the window always lands on the same side
+#   of a stripe. The stripes are gone. This is called *aliasing*.
+# - 0 everywhere: Each window holds a 0 and a 1, and these differ.
 #
 # ```python
 # stripes = np.tile([0.0, 1.0], 4).reshape(1, 1, 8, 1)
@@ -255,14 +279,23 @@ print(f"in {unread} of them the last window stops short of the end")
 #
 # </details>
 #
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
 # **3.** Which padding keeps the size with a 3 by 3 filter, stride 1 and dilation 4?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The window reaches over $4 \cdot 2 + 1 = 9$ pixels, as one of 9 by 9 would, so $p = (9 - 1) / 2 = 4$.
+# - **4**: The window reaches over $4 \cdot 2 + 1 = 9$ pixels, as one of 9 by 9 would, so $p = (9 - 1) / 2 = 4$.
+# - 1: So it is without dilation.
+# - 8: So much is lost in all. Padding stands on both sides.
+# - any other number: How far does the window reach? Half of that, without its middle, hangs over.
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Write the formula of the output size. What comes out is a whole number.
 

@@ -335,15 +335,34 @@ print(f"and shared:      {weight.size:15,}")
 #
 # ## Exercises
 #
+# <!-- by hand: A picture with two channels and a filter with a kernel for each. Fill in the two products, and the map:
+# their sum and a bias of 1.
+# channel 1: 1 0 2 / 3 1 0
+# channel 2: 0 2 1 / 1 1 4
+# kernel 1: 1 -1
+# kernel 2: 2 1
+# map of 1: (1) (-2) / (2) (1)
+# map of 2: (2) (5) / (3) (6)
+# map: (4) (4) / (6) (8)
+# -->
+#
+# <div class="exercise" markdown="1">
+#
 # **1.** A layer takes 16 maps and gives 32, with 3 by 3 kernels and a bias for each filter. How many numbers does it
 # learn?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $3 \cdot 3 \cdot 16 \cdot 32 = 4608$ weights and 32 biases, 4640 in all. The size of the maps does not matter.
+# - **4640**: $3 \cdot 3 \cdot 16 \cdot 32 = 4608$ weights and 32 biases. The size of the maps does not matter.
+# - 4608: These are the weights. Each filter has a bias as well.
+# - 320: So it would be with one kernel a filter. Each has one for each of the 16 maps.
+# - 5120: A bias belongs to a filter, not to each of its kernels.
+# - any other number: Each of 32 filters has 16 kernels of nine weights, and one bias.
 #
 # </details>
+#
+# </div>
 #
 # **2.** Turn the cat to grey with a 1 by 1 filter. The grey of [chapter
 # 01](../1_one_filter/01_a_picture_is_numbers.md) is 0.299 red, 0.587 green and 0.114 blue.
@@ -362,14 +381,24 @@ print(f"and shared:      {weight.size:15,}")
 #
 # </details>
 #
+# <div class="exercise" markdown="1">
+#
 # **3.** Which three kernels give on the colour cat what `VERTICAL_EDGE` gives on the mean of its channels?
+#
+# - a third of it, three times
+# - it, three times
+# - it, once, and zeros
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# A third of `VERTICAL_EDGE` for each channel. Their maps, added up, are the map of the mean.
+# - **a third of it, three times**: Their maps, added up, are the map of the mean.
+# - it, three times: That is three times the map of the mean.
+# - it, once, and zeros: That is the map of one channel.
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Write one filter over a picture with channels: the picture `(H, W, C)`, the kernels `(kH, kW, C)`, one
 # bias, and one map. Do without the chapter's functions.

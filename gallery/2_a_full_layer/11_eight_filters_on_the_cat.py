@@ -291,18 +291,25 @@ figures.describe(
 #
 # </details>
 #
+# <div class="exercise" markdown="1">
+#
 # **2.** Which bias would leave half of filter 7's map above zero?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Minus the median of its map, about 1.96. What is then left is the darker half of the cat.
+# - **1.9 to 2**: Minus the median of its map. What is then left is the darker half of the cat.
+# - −2 to −1.9: That is the median. The bias takes it away.
+# - any other number: What would have to be added to the number in the middle of the map's, in order of size, to make
+#   it 0?
 #
 # ```python
 # print(-np.median(maps[..., 7]))
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **3.** Of a thousand random filters, how many are copies of the brightness or of its negative, with a correlation
 # beyond 0.9 or below −0.9? Guess, then count.

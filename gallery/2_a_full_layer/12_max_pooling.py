@@ -232,14 +232,30 @@ print("shift by 2, map by 1:", np.array_equal(by_stride[:, :, :-1], expected))
 #
 # ## Exercises
 #
+# <!-- by hand: Pool the map by windows of 2 by 2: once they stand side by side, once they move by 1.
+# map: 3 1 0 2 / 0 4 1 0 / 2 2 5 0 / 1 0 0 6
+# stride 2: (4) (2) / (2) (6)
+# stride 1: (4) (4) (2) / (4) (5) (5) / (2) (5) (6)
+# -->
+#
+# <div class="exercise" markdown="1">
+#
 # **1.** Pool the small map with a window of 3 and stride 1. What comes out?
+#
+# - 5
+# - 4, 2 above and 2, 6 below
+# - 5, 5 above and 5, 6 below
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Two by two windows fit. Their largest numbers are 5, 5 above and 5, 6 below.
+# - 5: Two by two windows of 3 fit.
+# - 4, 2 above and 2, 6 below: So it is with windows of 2.
+# - **5, 5 above and 5, 6 below**: Two by two windows fit, the 5 lies in all of them, and the 6 in the last.
 #
 # </details>
+#
+# </div>
 #
 # **2.** *Mean pooling* keeps the mean of each window instead. Do it with `conv2d`.
 #
@@ -254,15 +270,23 @@ print("shift by 2, map by 1:", np.array_equal(by_stride[:, :, :-1], expected))
 #
 # </details>
 #
+# <div class="exercise" markdown="1">
+#
 # **3.** Does it matter whether ReLU comes before max pooling or after it?
+#
+# - yes
+# - no
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# No. The largest of four numbers, with zero in place of the negative ones, is the largest of the four or zero. Both
-# orders give that. After pooling by 2 there is a quarter of the work.
+# - yes: Try it with four numbers below zero, and with four of which one is above.
+# - **no**: The largest of four numbers, with zero in place of the negative ones, is the largest of the four or zero.
+#   Both orders give that. After pooling by 2 there is a quarter of the work.
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Write max pooling for pictures `(N, H, W, C)`. Without a stride, windows move by their own size. A
 # window in which a number is NaN gives NaN. Do without the chapter's function.

@@ -268,36 +268,61 @@ figures.describe(
 #
 # ## Exercises
 #
-# **1.** How large is the receptive field after a third part of the same kind: another 2 by 2 pooling, then
-# another 3 by 3 convolution?
+# <div class="exercise" markdown="1">
+#
+# **1.** How large is the receptive field after a third part of the same kind: another 2 by 2 pooling, then another 3
+# by 3 convolution?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# After the second convolution $r = 8$ and $j = 2$. Pooling: $r = 8 + 1 \cdot 2 = 10$, $j = 4$. Convolution:
-# $r = 10 + 2 \cdot 4 = 18$.
+# - **18**: After the second convolution $r = 8$ and $j = 2$. Pooling: $r = 8 + 1 \cdot 2 = 10$, $j = 4$. Convolution:
+#   $r = 10 + 2 \cdot 4 = 18$.
+# - 10: So it is after the pooling.
+# - 14: The second pooling has doubled the step: it is 4 now.
+# - any other number: Begin with $r = 8$ and $j = 2$, then pool, then slide.
 #
 # </details>
 #
-# **2.** How many weights and biases do the two layers of this chapter have?
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **2.** How many weights and biases do the two layers of this chapter have in all?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The first has $3 \cdot 3 \cdot 1 \cdot 4 = 36$ weights and no bias. The second has $3 \cdot 3 \cdot 4 \cdot 1 = 36$
-# weights and one bias. A filter of the second layer needs a kernel for each map of the first.
+# - **73**: The first has $3 \cdot 3 \cdot 1 \cdot 4 = 36$ weights and no bias. The second has
+#   $3 \cdot 3 \cdot 4 \cdot 1 = 36$ weights and one bias. A filter of the second layer needs a kernel for each map of
+#   the first.
+# - 72: The second layer has a bias.
+# - 45 to 46: The second filter has a kernel for each of four maps.
+# - 77: The first layer has no bias.
+# - any other number: Count kernels of nine weights: four in the first layer, four in the second.
 #
 # </details>
+#
+# </div>
+#
+# <div class="exercise" markdown="1">
 #
 # **3.** Two 3 by 3 convolutions see as far as one of 5 by 5. For 16 maps in and 16 maps out, which has fewer weights?
 #
+# - two of 3 by 3
+# - one of 5 by 5
+#
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Two layers: $2 \cdot 3 \cdot 3 \cdot 16 \cdot 16 = 4608$. One: $5 \cdot 5 \cdot 16 \cdot 16 = 6400$. The two need
-# fewer, and have a ReLU between them. This is the design of [VGG](https://arxiv.org/abs/1409.1556).
+# - **two of 3 by 3**: Two layers: $2 \cdot 3 \cdot 3 \cdot 16 \cdot 16 = 4608$. One:
+#   $5 \cdot 5 \cdot 16 \cdot 16 = 6400$. The two need fewer, and have a ReLU between them. This is the design of
+#   [VGG](https://arxiv.org/abs/1409.1556).
+# - one of 5 by 5: A window of 25 has more weights than two of 9.
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Here is a fault to find. `layers` is a list of pairs, each layer's kernel size and stride. The
 # function should say how many pixels across one number sees behind the last layer.

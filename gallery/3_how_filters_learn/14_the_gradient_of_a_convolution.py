@@ -302,6 +302,16 @@ figures.describe(
 #
 # ## Exercises
 #
+# <!-- by hand: Fill in the map, the error (the map less the target), and the gradient for each weight: the error slid
+# over the picture.
+# picture: 1 0 2 / 2 1 0 / 0 3 1
+# kernel: 1 -1 / 0 2
+# target: 2 0 / 5 2
+# map: (3) (-2) / (7) (3)
+# error: (1) (-2) / (2) (1)
+# gradient: (6) (-2) / (3) (8)
+# -->
+#
 # **1.** The map is right everywhere but in one place, where its error is 1. What are the three gradients?
 #
 # <details class="answer" markdown="1">

@@ -296,16 +296,23 @@ for stride, padding in [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)]:
 #
 # </details>
 #
+# <div class="exercise" markdown="1">
+#
 # **3.** A layer has 8 filters of 3 × 3 over 3 channels, and 8 biases. How often does the check compute the loss, for
-# the filters and the biases? Why is no network trained that way?
+# the filters and the biases?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Twice for each number: 2 · (8 · 3 · 3 · 3 + 8) = 448 times. Each of them takes a pass forward through the network. The way
-# back gives all the slopes at once.
+# - **448**: 2 · (8 · 3 · 3 · 3 + 8). Each takes a pass forward, so no network is trained that way: the way back gives
+#   all slopes at once.
+# - 224: Each number is nudged up and down.
+# - 432: The biases are checked too.
+# - any other number: Count weights and biases, twice each.
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** This function measures a gradient by a nudge one way. Make central differences of it. `loss(array)`
 # gives the loss for an array, and the function gives back a slope for each of its numbers. The array must stay as it

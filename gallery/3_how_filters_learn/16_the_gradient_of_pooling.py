@@ -314,6 +314,14 @@ figures.describe(
 #
 # ## Exercises
 #
+# <!-- by hand: Windows of 2 by 2, side by side. Pool the map, then hand each slope back. Of a tie the first gets it,
+# in row order.
+# map: 1 3 2 2 / 0 1 0 2 / 5 0 1 4 / 1 5 0 3
+# pooled: (3) (2) / (5) (4)
+# slopes: 2 -1 / 4 3
+# handed back: (0) (2) (-1) (0) / (0) (0) (0) (0) / (4) (0) (0) (3) / (0) (0) (0) (0)
+# -->
+#
 # **1.** Mean pooling keeps the mean of each window instead of its maximum. Who takes the blame? Write its gradient for
 # 2 × 2 windows.
 #

@@ -234,13 +234,22 @@ for name, image, rate in (("plain", picture, 0.5), ("centred", centred, 8)):
 #
 # </details>
 #
+# <div class="exercise" markdown="1">
+#
 # **2.** Learn from a picture that is the same grey everywhere. What do the nine weights become?
+#
+# - the vertical filter
+# - nine times zero
+# - what they were, less their mean
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The target is zero everywhere, and any weights that sum to zero reach it. All nine weights move by the same amount
-# until their sum is zero, and the random pattern stays. A picture teaches only what it shows.
+# - the vertical filter: Many other filters make the same map of this picture.
+# - nine times zero: They need not be zero: it is enough if they sum to it.
+# - **what they were, less their mean**: The target is zero everywhere, and any weights that sum to zero reach it. All
+#   nine weights move by the same amount until their sum is zero, and the random pattern stays. A picture teaches only
+#   what it shows.
 #
 # ```python
 # flat = np.full((20, 20), 0.5)
@@ -250,16 +259,25 @@ for name, image, rate in (("plain", picture, 0.5), ("centred", centred, 8)):
 #
 # </details>
 #
-# **3.** Add noise to the target, `target + np.random.default_rng(0).normal(0, 0.1, target.shape)`. Does learning
-# still find the filter? What happens to the loss?
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **3.** Add noise to the target, `target + np.random.default_rng(0).normal(0, 0.1, target.shape)`. Near which number
+# does the loss stop?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Nearly: the weights end within 0.04 of the filter. The loss stops near $0.1^2 = 0.01$, the mean square
-# of the noise, which no filter can predict. The 64,516 pixels average the noise out.
+# - **0.009 to 0.011**: Near $0.1^2 = 0.01$, the mean square of the noise, which no filter can predict. Learning still
+#   finds the filter, nearly: the weights end within 0.04 of it. The 64,516 pixels average the noise out.
+# - 0: The noise cannot be predicted from the picture.
+# - 0.1: So large is the noise. The loss is its square.
+# - any other number: The loss is the mean square of what is left over. What is left over here?
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Write one step of training, without momentum. The loss is the mean of the squared error. Give the
 # kernel after the step. You may use `correlate2d`, and not the chapter's `slopes`.

@@ -297,14 +297,21 @@ figures.describe(
 #
 # ## Exercises
 #
+# <div class="exercise" markdown="1">
+#
 # **1.** How many numbers does the first network learn in all?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $3 \cdot 3 \cdot 8 = 72$ weights, 8 biases, $128 \cdot 10 = 1280$ and 10 more: 1370.
+# - **1370**: $3 \cdot 3 \cdot 8 = 72$ weights, 8 biases, $128 \cdot 10 = 1280$ and 10 more.
+# - 1352: These are the weights. The biases are learned too.
+# - 1362: The eight filters have biases too.
+# - any other number: Eight filters of 3 by 3 with biases, then 128 numbers for each of ten digits, with biases.
 #
 # </details>
+#
+# </div>
 #
 # **2.** Why must the held-out digits not be used for learning?
 #

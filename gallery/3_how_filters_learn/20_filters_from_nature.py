@@ -302,36 +302,61 @@ figures.describe(
 #
 # ## Exercises
 #
-# **1.** Why is each patch's mean subtracted? What would one of the patterns be otherwise?
+# <div class="exercise" markdown="1">
+#
+# **1.** Each patch's mean is subtracted. What would one of the patterns be otherwise?
+#
+# - an even patch
+# - an edge
+# - noise
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Patches differ most in brightness. Without the subtraction the first principal component is an even patch, and
-# whitened patches keep a flat part that k-means spends a pattern on.
+# - **an even patch**: Patches differ most in brightness. Without the subtraction the first principal component is an
+#   even patch, and whitened patches keep a flat part that k-means spends a pattern on.
+# - an edge: Edges it finds as it is. What do patches differ in most?
+# - noise: Noise is not what patches have in common.
 #
 # </details>
 #
-# **2.** Shuffle the pixels of all patches in the same order. What does k-means find then? What do convolutional
-# networks know that k-means does not?
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **2.** Shuffle the pixels of all patches in the same order. What does k-means find then?
+#
+# - the same patterns
+# - the same patterns, shuffled
+# - noise without a pattern
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# It finds the same patterns, shuffled in that order: it never knew which pixels are neighbours. A convolutional
-# network is told, by its small windows, and that every place is to be treated alike.
+# - the same patterns: It can give back only what is in its patches, and their pixels stand elsewhere.
+# - **the same patterns, shuffled**: In that order: it never knew which pixels are neighbours. A convolutional network
+#   is told, by its small windows, and that every place is to be treated alike.
+# - noise without a pattern: The order is the same for all patches, so what they have in common is still there.
 #
 # </details>
 #
-# **3.** How many weights do the 32 filters have, and how many numbers went in to find them?
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **3.** How many weights do the 32 filters have?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $32 \cdot 100 = 3200$ weights, from $20{,}000 \cdot 100$, two million numbers. The five photographs have
-# $5 \cdot 256 \cdot 256 = 327{,}680$ pixels, so each was used about six times on average.
+# - **3200**: $32 \cdot 100$, from $20{,}000 \cdot 100$ numbers, two million. The five photographs have
+#   $5 \cdot 256 \cdot 256 = 327{,}680$ pixels, so each was used about six times on average.
+# - 320: A filter is 10 by 10 pixels large.
+# - any other number: 32 filters of 10 by 10.
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Here are the lines of one round of k-means as in this chapter, out of order. It gives the new patterns
 # (not yet of length 1) and which one each patch went to. Put them in order, and take the `#` away.

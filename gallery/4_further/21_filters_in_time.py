@@ -221,23 +221,37 @@ for name, block in (("random filter", random), ("zero along time", along_time)):
 #
 # ## Exercises
 #
-# **1.** How many products does one answer of the random filter take, and how many the whole of its twelve maps?
+# <div class="exercise" markdown="1">
+#
+# **1.** How many products does one answer of the random filter take?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $5 \cdot 5 \cdot 5 \cdot 3 = 375$ for one. There are $12 \cdot 252 \cdot 252 = 762{,}048$ answers, so 285,768,000 in
-# all.
+# - **375**: $5 \cdot 5 \cdot 5 \cdot 3$. There are $12 \cdot 252 \cdot 252 = 762{,}048$ answers, so its twelve maps
+#   take 285,768,000.
+# - 125: The frames are in colour.
+# - 75: So many take a picture's; this one sees five frames.
+# - any other number: Five frames, five rows, five columns, three colours.
 #
 # </details>
 #
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
 # **2.** Play the film backwards. What does the map of changes become?
+#
+# - the same
+# - the same in reverse order
+# - in reverse order, with the opposite sign
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The same maps in the reverse order with the opposite sign, to the last digit: what became brighter now becomes
-# darker.
+# - the same: The last change comes first now.
+# - the same in reverse order: What became brighter now becomes darker.
+# - **in reverse order, with the opposite sign**: To the last digit: what became brighter now becomes darker.
 #
 # ```python
 # backwards = conv3d(frames[np.newaxis, ::-1], change)[0, :, :, :, 0]
@@ -246,13 +260,25 @@ for name, block in (("random filter", random), ("zero along time", along_time)):
 #
 # </details>
 #
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
 # **3.** A filter of 1 by 5 by 5 slides through the film. What is it?
+#
+# - a filter for what moves
+# - an ordinary filter for pictures
+# - a mean over time
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# An ordinary filter for pictures, used on each frame by itself. It sees no time at all.
+# - a filter for what moves: It would have to compare two frames, and sees one.
+# - **an ordinary filter for pictures**: Used on each frame by itself. It sees no time at all.
+# - a mean over time: It would have to hold several frames, and holds one.
 #
 # </details>
+#
+# </div>
 #
 # All this took many products. [The next chapter](22_the_same_fast.md) asks how they are done fast.

@@ -224,12 +224,22 @@ for work in works:
 #
 # ## Exercises
 #
+# <div class="exercise" markdown="1">
+#
 # **1.** How often does a pixel in the middle of a large picture stand in the table, and how often one in a corner?
+#
+# - 9 and 1
+# - 9 and 4
+# - 9 and 9
+# - 1 and 1
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Nine times with a 3 by 3 kernel, once for each window that holds it. A corner pixel lies in one window only.
+# - **9 and 1**: With a 3 by 3 kernel once for each window that holds it. A corner pixel lies in one window only.
+# - 9 and 4: So often stands a pixel that is one step inside, along both sides.
+# - 9 and 9: Windows do not reach beyond the picture.
+# - 1 and 1: The table holds a pixel once for each window.
 #
 # ```python
 # print((columns == picture[2, 2]).sum(), (columns == picture[0, 0]).sum())
@@ -237,15 +247,25 @@ for work in works:
 #
 # </details>
 #
-# **2.** How much memory does the whole table take for an RGB picture of 4096 by 4096 in float32 and filters of 3 by 3
-# by 3?
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **2.** How many gigabytes does the whole table take for an RGB picture of 4096 by 4096 in float32 and filters of 3
+# by 3 by 3?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $4094^2$ places times 27 cells times 4 bytes, which is 1.8 GB.
+# - **1.8 to 1.82**: $4094^2$ places times 27 cells times 4 bytes, which is 1.8 GB.
+# - 3.6 to 3.63: float32 takes four bytes a number, not eight.
+# - 0.6 to 0.61: The picture has three channels.
+# - 0.2 to 0.21: So large is the picture itself. In the table each number stands nine times.
+# - any other number: Places times cells times bytes.
 #
 # </details>
+#
+# </div>
 #
 # What if even the picture itself is too large? [The next chapter](23_a_picture_larger_than_memory.md) takes that
 # further.

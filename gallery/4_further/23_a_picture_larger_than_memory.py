@@ -195,31 +195,55 @@ print(blocks.numblocks, "blocks; the same, seams included:", same)
 #
 # ## Exercises
 #
+# <div class="exercise" markdown="1">
+#
 # **1.** Bands of 64 rows and a halo of 2. What share of the rows is read twice? And with bands of 8 rows?
+#
+# - 3 % and 3 %
+# - 3 % and 25 %
+# - 6 % and 50 %
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Two of every 64 rows, 3 %. With bands of 8 it is two of every 8, a quarter. Small bands save memory and read more.
+# - 3 % and 3 %: The halo stays 2 rows, whatever a band has.
+# - **3 % and 25 %**: Two of every 64 rows, and two of every 8, a quarter. Small bands save memory and read more.
+# - 6 % and 50 %: Two rows in all are shared by a band and the next.
 #
 # </details>
+#
+# </div>
+#
+# <div class="exercise" markdown="1">
 #
 # **2.** A layer has a 3 by 3 kernel with dilation 4. Which halo does it need?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Its window reaches over $4 \cdot 2 + 1 = 9$ rows, so the halo is 8.
+# - **8**: Its window reaches over $4 \cdot 2 + 1 = 9$ rows.
+# - 2: So it is without dilation.
+# - 9: So far the window reaches. The halo is what it reads beyond its first row.
+# - 4: The window's three rows stand 4 apart: two steps.
+# - any other number: How many rows does the window reach over? One less.
 #
 # </details>
 #
-# **3.** A layer has a 3 by 3 kernel and stride 2. Bands of 64 rows each begin at an even row. Which halo do they need?
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **3.** A layer has a 3 by 3 kernel and stride 2. Bands of 64 rows each begin at an even row. Which halo do they
+# need?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The receptive field is 3, and the next window begins 2 rows further down: a halo of 1. The last window of a band begins
-# in its row 62 and reads rows 62 to 64, one beyond its own.
+# - **1**: The receptive field is 3, and the next window begins 2 rows further down. The last window of a band begins
+#   in its row 62 and reads rows 62 to 64, one beyond its own.
+# - 2: So it is with stride 1.
+# - 0: The last window of a band begins in its row 62 and reads three rows.
+# - any other number: In which row does the last window of a band begin? Which rows does it read?
 #
 # ```python
 # from filtersight import max_pool2d
@@ -231,5 +255,7 @@ print(blocks.numblocks, "blocks; the same, seams included:", same)
 # ```
 #
 # </details>
+#
+# </div>
 #
 # So far the code was right. [The last chapter](24_mistakes_in_plain_sight.md) is about code that is not.

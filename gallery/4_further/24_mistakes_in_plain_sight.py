@@ -279,6 +279,14 @@ assert mended.shape == window.shape
 #
 # ## Exercises
 #
+# <!-- by hand: Every weight is 0, and the bias is 1. What answers a filter that adds the bias to the sum, and what one
+# that adds it to each product?
+# window: 3 1 / 2 0
+# weights: 0 0 / 0 0
+# right: (1)
+# wrong: (4)
+# -->
+#
 # **1.** The test of the bias uses weights that are all zero. What mistakes can it not see? Write a second test.
 #
 # <details class="answer" markdown="1">
@@ -296,15 +304,21 @@ assert mended.shape == window.shape
 #
 # </details>
 #
-# **2.** Someone pads by `np.pad(x, 1)`, where `x` has shape `(N, H, W, C)`. What goes wrong, and which test sees it?
+# <div class="exercise" markdown="1">
+#
+# **2.** Someone pads by `np.pad(x, 1)`, where `x` has shape `(N, H, W, C)`. How many of the four axes grow?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# All four axes grow: there are two black pictures more, and two empty channels. A test of the shape sees it:
-# `zero_pad2d(np.ones((2, 3, 4, 5)), 1).shape` must be `(2, 5, 6, 5)`.
+# - **4**: All: there are two black pictures more, and two empty channels. A test of the shape sees it:
+#   `zero_pad2d(np.ones((2, 3, 4, 5)), 1).shape` must be `(2, 5, 6, 5)`.
+# - 2: So it should be: rows and columns. But one number stands for every axis.
+# - any other number: What does `np.pad` do with one number?
 #
 # </details>
+#
+# </div>
 #
 # **3.** A backward pass returns a bias gradient that is the mean over all places instead of the sum. The network
 # may still learn. How do you notice?
@@ -320,6 +334,56 @@ assert mended.shape == window.shape
 # grad = conv2d_backward(np.ones((1, 3, 3, 1)), np.ones((1, 4, 4, 1)), np.ones((2, 2, 1, 1)))[2]
 # assert grad == 9
 # ```
+#
+# </details>
+#
+# **4. In code.** Here are two faults to find, both from this chapter. The function slides a filter of (frames, rows,
+# columns) over a grey film. On the first film it is right, because the filter is a cube and the bias is 0.
+
+from filtersight.exercises import check
+
+
+def my_film_map(film, filter_, bias):
+    length, height, width = filter_.shape
+    out = np.zeros([side - height + 1 for side in film.shape])
+    for frame, row, column in np.ndindex(out.shape):
+        window = film[frame : frame + length, row : row + height, column : column + width]
+        out[frame, row, column] = np.sum(window * filter_ + bias)
+    return out
+
+
+print(check(my_film_map))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# Write a test before you look: zeros for all weights, and then no two sizes alike.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# How often is `bias` added for one answer? And which length of the filter limits the frames?
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_film_map(film, filter_, bias):
+#     length, height, width = filter_.shape
+#     out = np.zeros([side - size + 1 for side, size in zip(film.shape, filter_.shape)])
+#     for frame, row, column in np.ndindex(out.shape):
+#         window = film[frame : frame + length, row : row + height, column : column + width]
+#         out[frame, row, column] = np.sum(window * filter_) + bias
+#     return out
+# ```
+#
+# On six frames of the book's film in grey it takes several hundred times as long as
+# `conv3d`: Python goes through a quarter of a million places one by one.
 #
 # </details>
 #

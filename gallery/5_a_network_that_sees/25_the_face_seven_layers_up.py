@@ -347,13 +347,18 @@ figures.describe(
 #
 # ## Exercises
 #
+# <div class="exercise" markdown="1">
+#
 # **1.** By the rule of [chapter 13](../2_a_full_layer/13_a_second_layer.md), $r \leftarrow r + (k - 1)\, j$ and
-# $j \leftarrow j s$, how large is the receptive field, and how far apart are the places?
+# $j \leftarrow j s$, how large is the receptive field?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# 189 pixels, and 8.
+# - **189**: And the places are 8 apart.
+# - 80: So large is a face. The network sees more around it.
+# - 8: So far apart are the places.
+# - any other number: The jump doubles with each of the first three layers. The loop below does it for you.
 #
 # ```python
 # r = j = 1
@@ -363,6 +368,8 @@ figures.describe(
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **2.** Draw a face of ellipses on mid-grey, and give it to `best_score`. Is it one?
 #
@@ -383,12 +390,15 @@ figures.describe(
 #
 # </details>
 #
-# **3.** Switch off the filters of layer 5, one at a time. Is there one that all three faces hang on?
+# <div class="exercise" markdown="1">
+#
+# **3.** Switch off the filters of layer 5, one at a time. Which is the one that all three faces hang on?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Filter 19: without it all three scores are below 0. Without any other, all are above 0.6.
+# - **19**: Without it all three scores are below 0. Without any other, all are above 0.6.
+# - any other number: Without this one a face is still found. Let the loop below look.
 #
 # ```python
 # for head, enlarge in heads.values():
@@ -396,6 +406,55 @@ figures.describe(
 #     without = [run(switch_off(layers, "layer 5", k), x)["layer 7"].max() for k in range(45)]
 #     print(np.argmin(without), sorted(without)[:2])
 # ```
+#
+# </details>
+#
+# </div>
+#
+# **4. In code.** Write the merging. You get the scores of some squares, and `shares[i, j]`, the share of the smaller of
+# squares `i` and `j` that both cover. Give an array with the numbers of the squares that stay, the surest first. Of two
+# that share one half or more, the less sure goes.
+
+from filtersight.exercises import check
+
+
+def my_merge(scores, shares):
+    # Your lines stand here.
+    ...
+
+
+print(check(my_merge))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# `np.argsort(-scores)` gives the numbers of the squares, the surest first. Go through them in that order.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# Keep a list of those that stay. A square joins it if it shares less than one half with each square of the list, not
+# with each square there is.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_merge(scores, shares):
+#     kept = []
+#     for square in np.argsort(-scores):
+#         if all(shares[square, other] < 0.5 for other in kept):
+#             kept.append(square)
+#     return np.array(kept)
+# ```
+#
+# Each square is compared with those that stay: thirty squares take a tenth of a millisecond, a thousand that all stay a
+# quarter of a second.
 #
 # </details>
 #

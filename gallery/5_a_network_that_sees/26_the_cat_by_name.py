@@ -286,23 +286,40 @@ for bits in (8, 6, 5, 4, 3):
 #
 # ## Exercises
 #
+# <div class="exercise" markdown="1">
+#
 # **1.** Block 12 takes 192 maps, widens them to 1152, slides kernels of 5 by 5, and sums them to 192 again. How many
-# weights are these? How many has one ordinary layer of 5 by 5 from 192 maps to 192?
+# weights are these?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# $192 \cdot 1152 + 25 \cdot 1152 + 1152 \cdot 192$, which is 471,168, and
-# $25 \cdot 192 \cdot 192$, which is 921,600.
+# - **471168**: $192 \cdot 1152 + 25 \cdot 1152 + 1152 \cdot 192$. One ordinary layer of 5 by 5 from 192 maps to 192
+#   has $25 \cdot 192 \cdot 192$, which is 921,600.
+# - 442368: The kernels of 5 by 5 have weights too.
+# - 921600: So many has one ordinary layer of 5 by 5 from 192 maps to 192.
+# - any other number: Widen: 192 · 1152. Slide: a kernel of 25 for each of 1152 maps. Sum: 1152 · 192.
 #
 # </details>
 #
-# **2.** The face finder loses a face that stands on its head. Does this network lose the cat? And in negative?
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **2.** The face finder loses a face that stands on its head. Does this network lose the cat, upside down or in
+# negative?
+#
+# - upside down
+# - in negative
+# - both times
+# - neither time
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Neither. Both times the first three guesses are the same three cats.
+# - upside down or in negative: The first three guesses are the same three cats as before.
+# - both times: It loses nothing: the first three guesses stay the same.
+# - **neither time**: Both times the first three guesses are the same three cats.
 #
 # ```python
 # for picture in (photograph[::-1, ::-1], 1 - photograph):
@@ -310,6 +327,8 @@ for bits in (8, 6, 5, 4, 3):
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **3.** Draw rings, 12 pixels wide. What are they?
 #
@@ -323,6 +342,99 @@ for bits in (8, 6, 5, 4, 3):
 # rings = np.hypot(row, column) // 12 % 2
 # print(name_picture(rings, best=2))
 # ```
+#
+# </details>
+#
+# **4. In code.** Write the operation that is new: over each of the maps `(H, W, C)` slide the kernel that is its own, of
+# kernels `(kH, kW, C)`, and add its bias.
+
+from filtersight.exercises import check
+
+
+def my_depthwise(maps, kernels, bias):
+    # Your lines stand here.
+    ...
+
+
+print(check(my_depthwise))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# Cut out a window with all its maps, as in [chapter 10](../2_a_full_layer/10_volumes.md), and multiply it with the
+# kernels. What may be summed?
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# `np.sum(products, axis=(0, 1))` sums over rows and columns, and leaves a number for each map.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_depthwise(maps, kernels, bias):
+#     height, width, channels = kernels.shape
+#     rows, columns = maps.shape[0] - height + 1, maps.shape[1] - width + 1
+#     out = np.zeros((rows, columns, channels))
+#     for row in range(rows):
+#         for column in range(columns):
+#             window = maps[row : row + height, column : column + width]
+#             out[row, column] = np.sum(window * kernels, axis=(0, 1)) + bias
+#     return out
+# ```
+#
+# On maps like those of the stem it takes about twelve times as long as the package's. Each turn of the loop makes a number
+# for every map, so the more maps, the less the loop costs.
+#
+# </details>
+#
+# **5. In code.** From the head's maps to the probabilities: the mean of each map, for each class a sum over the means,
+# and softmax. The weights are `(maps, classes)`. Here is a fault to find: a score may be 1000.
+
+from filtersight.exercises import check
+
+
+def my_probabilities(maps, weight, bias):
+    scores = maps.mean(axis=(0, 1)) @ weight + bias
+    exponentials = np.exp(scores)
+    return exponentials / exponentials.sum()
+
+
+print(check(my_probabilities))
+
+# %%
+# <details class="hint" markdown="1">
+# <summary>Hint 1</summary>
+#
+# What is `np.exp(1000)`? The chapter's own code takes something away before.
+#
+# </details>
+#
+# <details class="hint" markdown="1">
+# <summary>Hint 2</summary>
+#
+# The same number taken from all scores leaves every share as it is.
+#
+# </details>
+#
+# <details class="solution" markdown="1">
+# <summary>A solution</summary>
+#
+# ```python
+# def my_probabilities(maps, weight, bias):
+#     scores = maps.mean(axis=(0, 1)) @ weight + bias
+#     exponentials = np.exp(scores - scores.max())
+#     return exponentials / exponentials.sum()
+# ```
+#
+# One more look at the scores for the largest. It takes as long as the package's: nearly all of its time goes into the sum
+# over the 1280 means.
 #
 # </details>
 #

@@ -3,6 +3,7 @@
     python -m bookbuild build             the whole book into site/, every figure drawn again, all links checked
     python -m bookbuild build --only 03   only the chapters whose file names start with 03, quickly
     python -m bookbuild pdf               the built book as one PDF, offered on the site
+    python -m bookbuild worksheets        sheets to fill in by hand, and their answers, offered on the site
     python -m bookbuild offline           the built book as one zip file, offered on the site
     python -m bookbuild new-chapter NAME  a script and a test to begin a chapter with
     python -m bookbuild serve             the book at http://127.0.0.1:8000, built again at each change
@@ -27,9 +28,10 @@ from pathlib import Path
 from bookbuild.address import site_address
 from bookbuild.browser import NoBrowserError
 from bookbuild.build import GENERATORS, build, preview, serve
-from bookbuild.take_away.downloads import FOLDER, offer_downloads
+from bookbuild.take_away.downloads import ANSWERS, BOOK, FOLDER, SITE, WORKSHEETS, megabytes, offer_downloads
 from bookbuild.take_away.pdf import write_pdf
-from bookbuild.take_away.site_zip import NAME, pack
+from bookbuild.take_away.site_zip import pack
+from bookbuild.take_away.worksheets import write_sheets
 from bookbuild.upkeep.audit import audit
 from bookbuild.upkeep.audit_lock import audit_locks
 from bookbuild.upkeep.audit_workflows import audit_workflows
@@ -53,6 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     beginning.add_argument("name", help="two digits and words, such as 90_my_question")
     beginning.add_argument("part", nargs="?", help="the part's folder; the last by default")
     commands.add_parser("pdf", help="print the built book as one PDF")
+    commands.add_parser("worksheets", help="print each chapter's questions to fill in by hand, and their answers")
     commands.add_parser("offline", help="pack the built book to read it without a network")
     commands.add_parser("audit", help="read the built book's markup, and measure the book with Lighthouse")
     commands.add_parser("audit-markup", help="read the built book's markup")
@@ -91,14 +94,20 @@ def begin(name: str, part: str | None) -> int:
 
 
 def make_pdf() -> int:
-    return _offered(lambda file: write_pdf(ROOT, ROOT / "site", file), f"{NAME}.pdf")
+    return _offered(lambda file: write_pdf(ROOT, ROOT / "site", file), BOOK)
+
+
+def make_worksheets() -> int:
+    return _offered(lambda file: write_sheets(ROOT, ROOT / "site", file, answers=False), WORKSHEETS) or _offered(
+        lambda file: write_sheets(ROOT, ROOT / "site", file, answers=True), ANSWERS
+    )
 
 
 def make_offline() -> int:
-    return _offered(lambda file: pack(ROOT / "site", file), f"{NAME}.zip")
+    return _offered(lambda file: pack(ROOT / "site", file), SITE)
 
 
-MAKE_DOWNLOAD = {"pdf": make_pdf, "offline": make_offline}
+MAKE_DOWNLOAD = {"pdf": make_pdf, "worksheets": make_worksheets, "offline": make_offline}
 AUDITS: dict[str, Callable[[], int]] = {
     "audit": lambda: audit(ROOT / "site"),
     "audit-markup": lambda: audit_markup(ROOT / "site"),
@@ -114,7 +123,7 @@ def _offered(make: Callable[[Path], None], name: str) -> int:
         print(error, file=sys.stderr)
         return 1
     offer_downloads(ROOT / "site")
-    print(f"{file}: {file.stat().st_size / 1e6:.0f} MB")
+    print(f"{file}: {megabytes(file)} MB")
     return 0
 
 

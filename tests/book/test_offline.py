@@ -6,8 +6,8 @@ import zipfile
 import pytest
 
 from bookbuild.guard.faults import faults
-from bookbuild.take_away.downloads import offer_downloads
-from bookbuild.take_away.site_zip import NAME, pack
+from bookbuild.take_away.downloads import NAME, offer_downloads
+from bookbuild.take_away.site_zip import pack
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +56,19 @@ def test_the_site_offers_what_was_made_and_nothing_else(site, tmp_path):
     shutil.rmtree(site / "downloads", ignore_errors=True)
     page = site / "about" / "downloads.html"
     (site / "downloads").mkdir()
-    for name in (f"{NAME}.pdf", f"{NAME}.zip"):
-        (site / "downloads" / name).write_bytes(b"0" * 2_000_000)
+    (site / "downloads" / "notes.txt").write_text("not offered")
+    for name in (f"{NAME}.pdf", f"{NAME}-answers.pdf", f"{NAME}-worksheets.pdf", f"{NAME}.zip"):
+        (site / "downloads" / name).write_bytes(b"0" * 1_960_000)
         offer_downloads(site)
         assert f'<a href="../downloads/{name}" download>' in page.read_text(encoding="utf-8")
-        assert faults(site) == []
-    assert page.read_text(encoding="utf-8").count(", 2 MB</li>") == 2
-    # Neither goes into the zip file itself.
+    assert faults(site) == []
+    offered = page.read_text(encoding="utf-8")
+    assert offered.count(", 2.0 MB</li>") == 4 and "notes.txt" not in offered
+    whole, sheets, answers, zipped = (
+        offered.index(what) for what in (f"{NAME}.pdf", "-worksheets.pdf", "-answers.pdf", ".zip")
+    )
+    assert whole < sheets < answers < zipped
+    # None goes into the zip file itself.
     pack(site, tmp_path / "offered.zip")
     shutil.unpack_archive(tmp_path / "offered.zip", tmp_path)
     assert not (tmp_path / NAME / "downloads").exists()

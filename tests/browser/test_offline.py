@@ -5,7 +5,8 @@ import shutil
 import pytest
 from playwright.sync_api import expect
 
-from bookbuild.take_away.site_zip import NAME, pack
+from bookbuild.take_away.downloads import NAME
+from bookbuild.take_away.site_zip import pack
 
 
 @pytest.fixture(scope="module")

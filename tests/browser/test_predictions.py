@@ -1,4 +1,7 @@
-"""A prediction is made, kept, answered in its box and recalled beside the figure that decides; its reader may forget it."""
+"""A prediction is made, kept, answered in its box and recalled beside the figure that decides; its reader may forget it.
+
+So is the answer to an exercise, which may be tried until it is right.
+"""
 
 import json
 
@@ -8,6 +11,7 @@ from playwright.sync_api import expect
 from .crawl import violations
 
 SLIDE = "book/1_one_filter/02_slide_multiply_sum.html"
+EDGES = "book/1_one_filter/04_horizontal_edges.html"
 CHANCE = "book/1_one_filter/05_a_random_filter.html"
 BORDER = "book/2_a_full_layer/08_zero_padding.html"
 
@@ -138,6 +142,57 @@ def test_without_a_script_the_box_has_its_question_choices_and_reasons(browser, 
         assert box.get_by_role("button").count() == 0
         box.get_by_text("Each answer, and why").click()
         expect(box.get_by_text("There are two places across")).to_be_visible()
+        exercise = page.locator(".exercise").first
+        assert exercise.get_by_role("button").count() == 0
+        expect(exercise.get_by_text("The window must lie wholly")).to_be_hidden()
+        exercise.get_by_text("Answer", exact=True).click()
+        expect(exercise.get_by_text("The window must lie wholly")).to_be_visible()
+
+
+def test_an_exercise_may_be_tried_until_it_is_right_and_is_kept(opened, page):
+    opened(SLIDE)
+    first, _, third = page.locator(".exercise").all()
+    choices = first.get_by_role("group", name="Your answer").get_by_role("button")
+    assert choices.all_inner_texts() == ["251 by 251, and none", "252 by 252, and 1 by 1", "256 by 256 both times"]
+    choices.nth(2).click()
+    told = first.get_by_role("status")
+    expect(told).to_have_text("Not quite. The window must lie wholly inside the picture, so it has fewer places.")
+    expect(choices.nth(1)).to_be_enabled()
+    choices.nth(1).click()
+    expect(told).to_contain_text("Right. 256")
+    expect(choices.nth(0)).to_be_disabled()
+
+    field = third.get_by_role("spinbutton", name="Your answer")
+    for typed, answer in [
+        ("15", "Not quite. So it is if all pixels are 5"),
+        ("7", "Not quite. Choose each pixel by its"),
+    ]:
+        field.fill(typed)
+        page.keyboard.press("Enter")
+        expect(third.get_by_role("status")).to_contain_text(answer)
+    field.fill("30")
+    third.get_by_role("button", name="Check").click()
+    expect(third.get_by_role("status")).to_contain_text("Right. Make each product as large as it can be")
+
+    opened(SLIDE, anew=False)
+    expect(first.get_by_role("status")).to_contain_text("Right. 256")
+    assert page.evaluate("bookKept.all()") == {
+        "answers": {"02_slide_multiply_sum": {"1": "252 by 252, and 1 by 1", "3": "30"}}
+    }
+    expect(page.locator(".recall")).to_have_text("", use_inner_text=True)
+    first.get_by_role("button", name="Answer again").click()
+    expect(first.get_by_role("status")).to_be_empty()
+    expect(choices.nth(0)).to_be_focused()
+
+
+def test_an_exercise_with_two_right_places_takes_either(opened, page):
+    opened(EDGES)
+    box = page.locator("#exercise-3")
+    for place in ("upper right", "lower left"):
+        box.get_by_role("button", name=place).click()
+        expect(box.get_by_role("status")).to_contain_text("Right. The sum's map is")
+        assert violations(page) == []
+        box.get_by_role("button", name="Answer again").click()
 
 
 FORBIDDEN = (

@@ -17,8 +17,9 @@ from matplotlib.animation import Animation
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from bookbuild.page.exercises import Written, exercise_in, exercises_of, without_exercises
-from bookbuild.page.predictions import Prediction, predictions_in
+from bookbuild.page.exercises import Written, asked_in, exercise_in, exercises_of, without_exercises
+from bookbuild.page.predictions import predictions_in
+from bookbuild.page.questions import Question
 from filtersight import digits, figures
 from filtersight.training import Parameters, initial_parameters, train
 
@@ -48,8 +49,10 @@ class Chapter:
     variables: Mapping[str, Any]
     examples: list[str]
     """The code that stands in the prose, in its order: it is shown, and the chapter does not run it."""
-    predictions: list[Prediction]
+    predictions: list[Question]
     """What the reader is asked to predict: `right` is the right choice, `why(choice)` what is told to each."""
+    answers: dict[str, Question]
+    """The exercises whose answers the page checks, by their numbers."""
     cells: list[Cell] = field(default_factory=list)
     """The chapter's own, without those of the exercises."""
     exercises: list[tuple[Written, Cell]] = field(default_factory=list)
@@ -136,7 +139,8 @@ def run(file: Path) -> Chapter:
     examples = [re.sub(r"^# ?", "", code, flags=re.MULTILINE) for code in EXAMPLE.findall(without_exercises(script))]
     exercises = iter(exercises_of(script))
     variables = {"__name__": "__main__", "__file__": str(file)}
-    chapter = Chapter(" ".join(prose.split()), variables, examples, predictions_in(script, file.stem))
+    answers = {asked.number: asked.question for asked in asked_in(script, file.stem) if asked.question}
+    chapter = Chapter(" ".join(prose.split()), variables, examples, predictions_in(script, file.stem), answers)
     plt.close("all")
     with plt.rc_context(), warnings.catch_warnings():
         figures.use_book_style()

@@ -158,3 +158,21 @@ def test_the_prediction_a_handful_is_right_and_the_left_of_the_patch_only_looks_
     assert np.sum(patch > 0.5) == 4 and patch.max() > 0.5
     assert patch[:, 0].max() < 0.5
     assert patch.size == 64
+
+
+def test_the_checked_answers_are_those_of_the_arrays(chapter):
+    answers = chapter.answers
+    assert answers["1"].right == str(cat().size) == "196608"
+    assert answers["1"].why(str(cat(grey=True).size)).startswith("So many has the grey cat")
+    bright, dark = np.array([200], np.uint8), np.array([100], np.uint8)
+    assert answers["2"].right == str(((bright + dark) / 2).item()).removesuffix(".0")
+    assert answers["2"].why(str((bright + dark).item())).startswith("That is the sum, wrapped around")
+    assert answers["2"].why("150").startswith("So it would be")
+
+
+def test_of_a_high_picture_rows_are_cut_off_above_and_below(chapter, tmp_path):
+    picture = np.full((600, 400), 128, np.uint8)
+    picture[:100], picture[-100:] = 0, 255
+    Image.fromarray(picture).save(tmp_path / "high.png")
+    kept = load_image(tmp_path / "high.png", size=400, grey=True)
+    assert np.ptp(kept) < 0.02 and chapter.answers["3"].right == "the upper 100 and the lower 100 rows"

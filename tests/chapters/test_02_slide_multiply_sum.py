@@ -199,3 +199,13 @@ def test_the_prediction_4_places_and_at_twelve_of_16_the_filter_sticks_out(chapt
     assert 16 - len(places) == 12 and "at twelve of them" in asked.why("16")
     assert len({row for row, _ in places}) == len({column for _, column in places}) == 2
     assert chapter["patch"].shape == (4, 4) and chapter["kernel"].shape == (3, 3)
+
+
+def test_the_checked_answers_are_those_of_the_filter(chapter):
+    sizes = [signal.correlate2d(cat(grey=True), np.ones((size, size)), mode="valid").shape for size in (5, 256)]
+    assert chapter.answers["1"].right == ", and ".join(f"{rows} by {columns}" for rows, columns in sizes)
+    kernel, patch = chapter["kernel"], chapter["patch"]
+    more = signal.correlate2d(patch + 1, kernel, mode="valid") - signal.correlate2d(patch, kernel, mode="valid")
+    assert chapter.answers["2"].right == f"each grows by {more[0, 0]}" and np.ptp(more) == 0
+    assert chapter.answers["3"].right == str(5 * kernel[kernel > 0].sum())
+    assert chapter.answers["3"].why(str(5 * kernel.sum())).startswith("So it is if all pixels are 5")

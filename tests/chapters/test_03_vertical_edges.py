@@ -181,3 +181,19 @@ def test_the_prediction_is_answered_by_the_signs_of_the_bars_map(chapter):
     assert asked.right == ", ".join(words[sign] for [sign] in signs)
     assert [words[sign] for sign in (1, 0, 1)] == asked.choices[0].split(", ")  # how much, without which way
     assert (chapter["bar"][0] > 0.5).sum() == 4  # bright within, dark on either side
+
+
+def test_the_checked_answers_are_those_of_the_edge_filter(chapter):
+    kernel = np.array([[1, 0, -1]] * 3)
+    slope = 0.1 * np.arange(6) * np.ones((4, 1))
+    (right,) = np.unique(signal.correlate2d(slope, kernel, mode="valid").round(9))
+    assert chapter.answers["1"].right == f"−{-right}"
+    assert chapter.answers["1"].why(f"{right / 3:.1f}").startswith("So much is it in one row")
+    line = np.zeros((3, 7))
+    line[:, 3] = 1
+    left, on, right = signal.correlate2d(line, kernel, mode="valid")[0, 1:4]
+    assert (left < 0, on == 0, right > 0) == (True, True, True) and chapter.answers["2"].right == "zero"
+    assert "further left" in chapter.answers["2"].why("below zero")
+    mirrored, straight = (signal.correlate2d(one, kernel, mode="valid") for one in (slope[:, ::-1] ** 2, slope**2))
+    np.testing.assert_allclose(mirrored, -straight[:, ::-1])
+    assert chapter.answers["3"].right == "it is mirrored and changes its sign"

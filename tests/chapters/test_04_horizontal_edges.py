@@ -229,3 +229,31 @@ def test_the_prediction_whiskers_stand_out_in_the_horizontal_map_and_a_slant_of_
     assert "45°" in asked.why("in both alike")
     edges = signal.correlate2d(level, np.transpose(upright), mode="valid")[:, 0]
     assert edges.min() == -3 and edges.max() == 3  # dark above bright, then bright above dark
+
+
+def test_the_checked_answers_are_those_of_the_two_filters(chapter):
+    vertical = np.array([[1, 0, -1]] * 3)
+    row, column = np.mgrid[-20:21, -20:21]
+    disc = 0.2 + 0.6 * (np.hypot(row, column) < 12)
+    maps = [signal.correlate2d(disc, kernel, mode="valid") for kernel in (vertical, vertical.T)]
+    of_dark = [signal.correlate2d(1 - disc, kernel, mode="valid") for kernel in (vertical, vertical.T)]
+    np.testing.assert_allclose(of_dark, np.negative(maps), atol=1e-12)
+    np.testing.assert_allclose(np.hypot(*of_dark), np.hypot(*maps), atol=1e-12)
+    assert chapter.answers["1"].right == "the size"
+    np.testing.assert_allclose(signal.correlate2d(disc.T, vertical, mode="valid").T, maps[1], atol=1e-12)
+    assert chapter.answers["2"].right == "the picture and its map"
+
+    strength = abs(np.add(*maps))
+    rim = {"upper left": (-1, -1), "top": (-1, 0), "upper right": (-1, 1), "left": (0, -1), "right": (0, 1)}
+    rim |= {"lower left": (1, -1), "bottom": (1, 0), "lower right": (1, 1)}
+    found = {}
+    for name, direction in rim.items():
+        down, across = 12 * np.array(direction) / np.hypot(*direction) + 19  # of the map, whose middle is (19, 19)
+        found[name] = strength[round(down) - 1 : round(down) + 2, round(across) - 1 : round(across) + 2].max()
+    answered = chapter.answers["3"]
+    assert set(answered.choices) == set(found)
+    silent = [name for name in found if answered.why(name) == answered.why("upper right")]
+    strongest = [name for name in found if answered.why(name).startswith("There it is strongest")]
+    assert set(silent) == set(answered.right.split(" or ")) and len(strongest) == 2
+    assert max(found[name] for name in silent) < 0.7 * min(found[name] for name in rim if name not in silent)
+    assert min(found[name] for name in strongest) > max(found[name] for name in rim if name not in strongest)

@@ -266,3 +266,17 @@ def test_the_third_prediction_tells_what_half_a_turn_does_to_the_two_filters(cha
     assert flip(random).sum() == pytest.approx(random.sum()) and abs(random.sum()) > 0.1
     assert np.array_equal(flip(GAUSSIAN_BLUR), GAUSSIAN_BLUR)  # a filter that keeps its map
     assert "such as a blur" in asked.why("both stay as they are")
+
+
+def test_the_checked_answers_are_those_of_random_filters(chapter):
+    assert "4.5 on average" in chapter.answers["1"].why("a blurred cat in red")
+    positive = [np.random.default_rng(seed).uniform(0, 1, (3, 3)) for seed in range(2000)]
+    assert np.mean([kernel.sum() for kernel in positive]) == pytest.approx(4.5, abs=0.05)
+    assert min(signal.correlate2d(cat(grey=True), kernel, mode="valid").min() for kernel in positive[:10]) > 0
+    assert chapter.answers["1"].right == "a blurred cat in red"
+    point = np.zeros((5, 5))
+    point[2, 2] = 1
+    np.testing.assert_array_equal(
+        signal.correlate2d(point, positive[0], mode="valid").round(12), positive[0][::-1, ::-1].round(12)
+    )
+    assert chapter.answers["2"].right == "the filter flipped"

@@ -145,3 +145,8 @@ def test_the_prediction_half_black_half_white_and_hardly_an_answer_so_small(chap
     assert np.mean(answers <= 0) == pytest.approx(0.5, abs=0.05)
     assert np.mean(abs(answers) > 1) > 0.9 and "nearly all are larger than 1" in asked.why("nearly all grey")
     assert np.mean(answers > 0) == pytest.approx(np.mean(answers < 0), abs=0.05)
+
+
+def test_the_checked_answer_is_where_stretching_draws_zero(chapter):
+    assert float(chapter.answers["1"].right) == np.interp(0, [-1, 3], [0, 1])
+    assert chapter.answers["1"].why(str(np.interp(0, [-3, 3], [0, 1]))).startswith("So the signed drawing has it")

@@ -188,3 +188,20 @@ def test_the_prediction_is_answered_by_the_sums_of_the_five_kernels(chapter):
     assert np.array_equal(sobel[:, ::-1], -sobel)
     assert (sharpen[1, 1], laplacian[1, 1]) == (5, -4)
     assert (sharpen.sum() - 5, laplacian.sum() + 4) == (-4, 4)
+
+
+def test_the_checked_answers_are_those_of_the_named_kernels(chapter):
+    box, identity = np.full((3, 3), 1 / 9), np.pad([[1.0]], 1)
+    laplacian = np.array([[1, 1, 1], [1, -8, 1], [1, 1, 1]])
+    np.testing.assert_allclose(identity - box, -laplacian / 9)
+    assert chapter.answers["1"].right == "the Laplacian, its sign changed"
+    blur = np.outer([1, 2, 1], [1, 2, 1]) / 16
+    twice = signal.convolve2d(blur, blur)
+    assert twice.shape == (5, 5) and (np.outer([1, 4, 6, 4, 1], [1, 4, 6, 4, 1]) / 256 == twice).all()
+    low, high = map(float, chapter.answers["2"].right.split(" to "))
+    assert low < twice.max() < high
+    assert chapter.answers["2"].why(str(blur.max())).startswith("That is the largest weight of one blur")
+    assert chapter.answers["2"].why(str(blur.max() ** 2)).startswith("That is 4/16 times 4/16, one of nine products")
+    upright, diagonal = np.array([1.0, 0]), np.array([1, 1]) / np.sqrt(2)  # two edges of one strength
+    assert np.hypot(*upright) == pytest.approx(np.hypot(*diagonal)) and diagonal.max() < upright.max()
+    assert chapter.answers["3"].right == "the root of the sum of their squares"

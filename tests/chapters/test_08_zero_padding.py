@@ -199,3 +199,16 @@ def test_the_second_prediction_tells_the_sign_of_each_part_of_the_flat_pictures_
                 assert value == 2 * -0.5 and why.startswith("Below zero, but not lowest")
             else:
                 assert ("above zero" in why) == (value > 0), name
+
+
+def test_the_checked_answers_are_those_of_paddings_that_keep_a_size(chapter):
+    keeps = {size: [p for p in range(9) if 20 + 2 * p - size + 1 == 20] for size in (7, 1, 4)}
+    assert keeps == {7: [3], 1: [0], 4: []} and chapter.answers["1"].right == "3, 0 and none"
+    free = np.ones((8, 8))
+    counts = []
+    for _ in range(3):
+        free = correlate2d(free, np.ones((3, 3)), mode="same") == 9  # no zero of a frame in the window
+        counts.append(int(free.sum()))
+    assert counts == [36, 16, 4] and chapter.answers["2"].right == "4"
+    assert chapter.answers["2"].why("36").startswith("So many are they after one layer")
+    assert chapter.answers["2"].why("16").startswith("So many are they after two layers")

@@ -210,3 +210,15 @@ def test_the_prediction_is_answered_by_where_windows_begin(chapter):
     assert begins[1][::2] == begins[2]  # of five places, the first, the third and the fifth
     assert begins[2][-1] + 2 == begins[3][-1] + 3 == 6  # where a window more would begin
     assert begins[3][-1] + 3 == 6 and asked.why(asked.right).endswith("the last row and the last column.")
+
+
+def test_the_checked_answers_are_those_of_the_formula_and_of_the_stripes(chapter):
+    last = {padding: len(range(0, 224 + 2 * padding - 7 + 1, 2)) for padding in (3, 0)}  # places, counted
+    assert chapter.answers["1"].right == str(last[3])
+    assert chapter.answers["1"].why(str(last[0])) == "So it is without padding."
+    stripes = np.tile([0.0, 1.0], 6)
+    answers = stripes[:-1] - stripes[1:]
+    assert set(answers[::2]) == {-1} and set(answers) == {-1, 1} and chapter.answers["2"].right == "−1 everywhere"
+    keeps = {p for p in range(10) if output_size(20, 3, padding=p, dilation=4) == 20}
+    assert {chapter.answers["3"].right} == {str(p) for p in keeps}
+    assert chapter.answers["3"].why(str(20 - output_size(20, 3, dilation=4))).startswith("So much is lost in all")

@@ -318,3 +318,16 @@ def test_the_second_prediction_the_bias_comes_once_and_not_with_each_channel(cha
     assert asked.right == f"{with_each_channel:g}, where it should be {np.sum(window * weights) + 1:g}"
     assert f"{with_each_product:g}, where it should be 1" in asked.choices
     assert (chapter["right"], chapter["wrong"]) == (1, 3)
+
+
+def test_the_checked_answers_count_what_a_layer_learns_and_spread_a_kernel(chapter):
+    weights = random_filters(3, 16, 32).size
+    assert chapter.answers["1"].right == str(weights + 32)
+    slips = {str(weights): "These are the weights", str(9 * 32 + 32): "So it would be with one kernel a filter"}
+    slips[str(weights + 16 * 32)] = "A bias belongs to a filter"
+    assert all(chapter.answers["1"].why(number).startswith(told) for number, told in slips.items())
+    picture = cat()
+    of_mean = correlate2d(picture.mean(axis=2), VERTICAL_EDGE, mode="valid")
+    each = [correlate2d(picture[..., k], VERTICAL_EDGE, mode="valid") for k in range(3)]
+    assert_allclose(sum(each) / 3, of_mean, atol=1e-12)
+    assert chapter.answers["3"].right == "a third of it, three times"

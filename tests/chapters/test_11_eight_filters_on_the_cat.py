@@ -318,3 +318,11 @@ def test_the_twelve_numbers_of_a_window_are_not_equal_but_mostly_rise_and_fall_t
     in_common = varies.mean(axis=1, keepdims=True)
     assert 12 * np.sum(in_common**2) / np.sum(varies**2) == pytest.approx(0.88, abs=0.01)
     assert "Within most windows of the cat each channel is nearly even" in chapter.prose
+
+
+def test_the_checked_answer_halves_the_map(chapter):
+    low, high = map(float, chapter.answers["2"].right.split(" to "))
+    bias = -np.median(chapter["maps"][..., 7])
+    assert low < bias < high
+    assert chapter.answers["2"].why(f"{-bias:.2f}").startswith("That is the median")
+    assert np.mean(chapter["maps"][..., 7] + bias > 0) == pytest.approx(0.5, abs=0.01)

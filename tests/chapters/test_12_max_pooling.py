@@ -234,3 +234,14 @@ def test_the_prediction_two_fifths_stay_half_of_them_zeros_and_a_quarter_of_the_
     assert np.mean((one == two)[(one > 0) | (two > 0)]) < 0.05 and np.mean(one == 0) > 0.3
     left, kept = {0, 1} - {1, 2}, {0, 1} & {1, 2}  # a window's columns before and after
     assert len(left) == len(kept) and "half of each window's numbers leave it" in asked.why("nearly all")
+
+
+def test_the_checked_answers_are_those_of_pooling(chapter):
+    windows = np.lib.stride_tricks.sliding_window_view(chapter["small"], (3, 3))
+    (a, b), (c, d) = windows.max(axis=(2, 3)).astype(int)
+    assert chapter.answers["1"].right == f"{a}, {b} above and {c}, {d} below"
+    assert all((window == 5).any() for window in windows.reshape(4, 9))
+    assert [(window == 6).any() for window in windows.reshape(4, 9)] == [False, False, False, True]
+    numbers = np.random.default_rng(0).normal(size=(1000, 4))
+    assert_array_equal(np.maximum(numbers, 0).max(axis=1), np.maximum(numbers.max(axis=1), 0))
+    assert chapter.answers["3"].right == "no"

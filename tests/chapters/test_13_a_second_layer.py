@@ -309,3 +309,19 @@ def test_the_prediction_from_an_upper_left_corner_the_left_edge_goes_down_and_th
     assert of_left == {asked.right} == {"below"} and of_upper == {"right"}
     assert_array_equal(np.sign(chapter["weight_2"][:, 1, 1, 0]), [-1, 0, 1])  # left edges: below, not above
     assert_array_equal(np.sign(chapter["weight_2"][1, :, 3, 0]), [-1, 0, 1])  # upper edges: right, not left
+
+
+def test_the_checked_answers_count_pixels_and_weights(chapter):
+    def sees(layers):
+        (size, stride), *above = layers
+        return size if not above else (sees(above) - 1) * stride + size
+
+    layers = [(3, 1), (2, 2), (3, 1), (2, 2), (3, 1)]
+    assert chapter.answers["1"].right == str(sees(layers))
+    assert chapter.answers["1"].why(str(sees(layers[:-1]))) == "So it is after the pooling."
+    first, second = 3 * 3 * 1 * 4, 3 * 3 * 4 * 1
+    assert chapter.answers["2"].right == str(first + second + 1)
+    slips = {first + second: "The second layer has a bias.", first + 9 + 1: "The second filter has a kernel"}
+    slips[first + 4 + second + 1] = "The first layer has no bias."
+    assert all(chapter.answers["2"].why(str(number)).startswith(told) for number, told in slips.items())
+    assert 2 * 9 * 16 * 16 == 4608 < 25 * 16 * 16 == 6400 and chapter.answers["3"].right == "two of 3 by 3"

@@ -322,3 +322,10 @@ def test_the_prediction_the_relative_error_shrinks_and_then_grows_again(chapter)
     least = int(np.argmin(off))
     assert 0 < least < len(off) - 1
     assert off[-1] > 1e4 * off[least] and off[0] > 1e4 * off[least]
+
+
+def test_the_checked_answer_counts_two_losses_a_number(chapter):
+    numbers = random_filters(3, 3, 8).size + 8
+    assert chapter.answers["3"].right == str(2 * numbers)
+    assert chapter.answers["3"].why(str(numbers)) == "Each number is nudged up and down."
+    assert chapter.answers["3"].why(str(2 * (numbers - 8))) == "The biases are checked too."

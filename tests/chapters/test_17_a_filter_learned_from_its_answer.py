@@ -277,3 +277,16 @@ def test_the_prediction_the_cat_leaves_no_other_nine_weights_and_a_flat_or_strip
 
 def test_the_playground_has_what_is_learned(chapter):
     assert_allclose(learned_filters("LEARNED_EDGE")[:, :, 0, 0], chapter["kernel"], atol=0.0006)
+
+
+def test_the_checked_answers_are_those_of_learning(chapter):
+    flat, start = np.full((20, 20), 0.5), chapter["start"]
+    *_, (weights, _) = chapter["learn"](
+        flat, correlate2d(flat, VERTICAL_EDGE, mode="valid"), start, steps=200, rate=0.3, momentum=0
+    )
+    assert_allclose(weights, start - start.mean(), atol=1e-6)
+    assert chapter.answers["2"].right == "what they were, less their mean"
+    low, high = map(float, chapter.answers["3"].right.split(" to "))
+    noise = np.random.default_rng(0).normal(0, 0.1, chapter["target"].shape)
+    assert low < np.mean(noise**2) < high
+    assert chapter.answers["3"].why("0.1").startswith("So large is the noise")

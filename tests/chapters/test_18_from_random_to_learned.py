@@ -354,3 +354,10 @@ def test_the_prediction_97_of_100_and_the_linear_layer_has_most_of_the_numbers(c
 
 def test_the_playground_has_the_eight_filters(chapter):
     assert_allclose(learned_filters("LEARNED_FROM_DIGITS"), chapter["learned"].weight, atol=0.006)
+
+
+def test_the_checked_answer_counts_what_the_network_learns(chapter):
+    sizes = [array.size for array in initial_parameters((8, 8, 1), classes=10, seed=17)]
+    assert chapter.answers["1"].right == str(sum(sizes))
+    assert chapter.answers["1"].why(str(sum(sizes) - 8 - 10)).startswith("These are the weights")
+    assert chapter.answers["1"].why(str(sum(sizes) - 8)) == "The eight filters have biases too."

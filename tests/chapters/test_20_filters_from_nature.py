@@ -319,3 +319,15 @@ def test_the_prediction_edges_and_not_waves_or_specks(chapter):
     assert "irregular specks" in chapter.alts[5] and "once the photographs are scrambled" in asked.why(
         "specks without order"
     )
+
+
+def test_the_checked_answers_are_those_of_patches(chapter):
+    patches = chapter["patches"]
+    bright = np.concatenate(
+        [np.lib.stride_tricks.sliding_window_view(one, (10, 10))[::7, ::7].reshape(-1, 100) for one in photographs()]
+    )
+    first = np.linalg.svd(bright - bright.mean(axis=0), full_matrices=False)[2][0]
+    assert abs(first.sum()) / np.sqrt(100) > 0.99, "the first component of patches with their means is even"
+    assert chapter.answers["1"].right == "an even patch"
+    assert chapter.answers["2"].right == "the same patterns, shuffled"
+    assert chapter.answers["3"].right == str(32 * patches.shape[1])

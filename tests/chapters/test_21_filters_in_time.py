@@ -249,3 +249,16 @@ def test_the_prediction_what_moves_at_an_outline_is_seen_and_neither_the_still_n
     changed = np.diff(moving, axis=0)
     for frame, row in enumerate(changed):
         assert np.flatnonzero(row).tolist() == [10 + frame, 20 + frame]  # the two outlines, and nothing inside
+
+
+def test_the_checked_answers_are_those_of_films(chapter):
+    assert chapter.answers["1"].right == str(5 * 5 * 5 * 3)
+    told = chapter.answers["1"].why("375").replace("{,}", "")
+    assert f"= {12 * 252 * 252}$" in told and f"{12 * 252 * 252 * 375:,}" in told
+    frames = film().mean(axis=3)
+    assert_allclose(np.diff(frames[::-1], axis=0), -np.diff(frames, axis=0)[::-1])
+    assert chapter.answers["2"].right == "in reverse order, with the opposite sign"
+    one = np.random.default_rng(0).normal(size=(1, 3, 3))
+    whole = correlate(frames[:3, :20, :20], one, mode="valid")
+    assert_allclose(whole, [correlate(frame, one[0], mode="valid") for frame in frames[:3, :20, :20]])
+    assert chapter.answers["3"].right == "an ordinary filter for pictures"

@@ -225,3 +225,22 @@ def test_the_prediction_loops_take_about_a_thousand_times_as_long(chapter):
     assert asked.right == f"about {nearest} times" == "about 1000 times"
     assert 1 / 2 < chapter["ratios"]["A"]["filtersight"] < 2 and "comes near PyTorch" in asked.why(asked.right)
     assert 254**2 == 64_516 and "64,516 windows" in asked.why("about 100 times")
+
+
+def test_the_checked_answers_are_those_of_the_table(chapter):
+    places = np.lib.stride_tricks.sliding_window_view(np.arange(81).reshape(9, 9), (3, 3))
+    middle, corner, inside = (int((places == number).sum()) for number in (40, 0, 10))
+    assert chapter.answers["1"].right == f"{middle} and {corner}"
+    assert (
+        chapter.answers["1"].why(f"{middle} and {inside}").startswith("So often stands a pixel that is one step inside")
+    )
+    size = 4094**2 * 27 * 4 / 1e9
+    told = {
+        size: "$4094",
+        2 * size: "float32 takes four",
+        size / 3: "The picture has three",
+        4096**2 * 12 / 1e9: "So large",
+    }
+    assert all(chapter.answers["2"].why(f"{number:.3f}").startswith(why) for number, why in told.items())
+    low, high = map(float, chapter.answers["2"].right.split(" to "))
+    assert low < size < high

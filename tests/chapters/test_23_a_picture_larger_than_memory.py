@@ -181,3 +181,13 @@ def test_the_prediction_two_rows_differ_at_each_cut(chapter):
     assert rows == [63, 64, 127, 128, 191, 192] == chapter["rows"].tolist()
     assert asked.right == "in two rows at each cut" and len(rows) == 2 * 3
     assert "the last row of the upper band and the first of the lower one" in asked.why("in one row at each cut")
+
+
+def test_the_checked_answers_are_those_of_bands(chapter):
+    assert chapter.answers["1"].right == " and ".join(f"{2 / rows:.0%}".replace("%", " %") for rows in (64, 8))
+    reach = 4 * (3 - 1) + 1
+    assert chapter.answers["2"].right == str(reach - 1)
+    assert chapter.answers["2"].why(str(reach)).startswith("So far the window reaches")
+    last = max(top for top in range(0, 64, 2))
+    assert f"begins in its row {last} and reads rows {last} to {last + 2}" in chapter.answers["3"].why("1")
+    assert chapter.answers["3"].right == str(last + 2 - 63)

@@ -302,3 +302,8 @@ def test_the_prediction_12_comes_of_a_bias_with_each_product(chapter):
     assert [np.sum(window) == 12 for window in windows] == [True, False]
     assert sum(np.sum(windows[1][..., c] * 0) + 1 for c in range(3)) == 3
     assert "so that makes 3" in asked.why("it added the bias with each channel")
+
+
+def test_the_checked_answer_counts_the_axes_that_grow(chapter):
+    before, after = (2, 3, 4, 5), np.pad(np.ones((2, 3, 4, 5)), 1).shape
+    assert chapter.answers["2"].right == str(sum(one != other for one, other in zip(before, after, strict=True)))

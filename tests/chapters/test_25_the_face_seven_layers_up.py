@@ -284,3 +284,19 @@ def test_the_right_predictions_are_those_that_came_true(chapter):
     assert filters.right.startswith("edges, bars") and places.right == "about a dozen, side by side"
     found = [all(row[k] > 0 for row in chapter["table"].values()) for k in (1, 3, 4, 5)]
     assert [choice == changes.right for choice in changes.choices] == found == [True, False, False, False]
+
+
+def test_the_checked_answers_are_those_of_the_face_finder(chapter):
+    sees = jump = 1
+    for layer in face_finder():
+        sees, jump = sees + (layer.weight.shape[0] - 1) * jump, jump * layer.stride
+    assert chapter.answers["1"].right == str(sees)
+    assert chapter.answers["1"].why("189") == f"And the places are {jump} apart."
+    assert [layer.stride for layer in face_finder()] == [2, 2, 2, 1, 1, 1, 1]
+    head, enlarge = chapter["heads"]["officer"]
+    _, x = next(pyramid(head, enlarge=enlarge))
+    last = {}
+    for k in (int(chapter.answers["3"].right), 0):
+        layers = switch_off(face_finder(), "layer 5", k)
+        last[k] = run(layers, x)["layer 7"].max()
+    assert last[19] < 0 < last[0]

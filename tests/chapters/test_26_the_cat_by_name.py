@@ -262,3 +262,11 @@ def test_the_right_predictions_are_those_that_came_true(chapter):
     assert names.right == "three kinds of cat, none above one half"
     assert (weights.right, weights.choices) == (str(96 * 3 * 3), [])
     assert tiles.right == "yes, about as surely as before"
+
+
+def test_the_checked_answers_are_those_of_the_classifier(chapter):
+    sizes = [layer.weight.size for layer in classifier() if layer.name in ("12.expand", "12.depthwise", "12.project")]
+    assert chapter.answers["1"].right == str(sum(sizes))
+    assert chapter.answers["1"].why(str(sizes[0] + sizes[2])).startswith("The kernels of 5 by 5 have weights too")
+    assert chapter.answers["1"].why(str(25 * 192 * 192)).startswith("So many has one ordinary layer")
+    assert chapter.answers["2"].right == "neither time"

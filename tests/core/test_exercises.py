@@ -9,6 +9,7 @@ import pytest
 from filtersight import correlate2d, loops, relu
 from filtersight.exercises import EXERCISES, check
 from filtersight.exercises.watching import run
+from filtersight.faces import Face, merge_overlapping
 
 
 def said(function, name="my_relu"):
@@ -46,6 +47,21 @@ def test_each_usual_mistake_is_told_by_its_own_sentence(name):
     for sentence, wrong in EXERCISES[name].mistakes.items():
         verdict = check(under(name, wrong))
         assert (verdict.is_right, verdict.sentence) == (False, sentence)
+
+
+def test_the_merging_that_is_asked_for_is_that_of_the_face_finder():
+    rng = np.random.default_rng(0)
+    faces = [
+        Face(score, *middle, size)
+        for score, middle, size in zip(rng.random(40), 60 * rng.random((40, 2)), range(15, 55))
+    ]
+    boxes = np.array([face.box for face in faces])
+    sides = np.minimum(boxes[:, None, 2:], boxes[None, :, 2:]) - np.maximum(boxes[:, None, :2], boxes[None, :, :2])
+    sizes = np.array([face.size for face in faces])
+    shares = sides.clip(0).prod(axis=2) / np.minimum(sizes[:, None], sizes) ** 2
+    stay = EXERCISES["my_merge"].answer(np.array([face.score for face in faces]), shares)
+    assert 5 < len(stay) < 35
+    assert [faces[number] for number in stay] == merge_overlapping(faces)
 
 
 def test_a_mistake_that_is_made_in_some_cases_only_is_not_named():

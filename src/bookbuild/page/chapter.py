@@ -1,6 +1,8 @@
 """Turn what a chapter's run has left into the Markdown of its page."""
 
+from bookbuild.page.by_hand import tasks_in, without_tasks
 from bookbuild.page.cells import live_cells
+from bookbuild.page.exercises import asked_in
 from bookbuild.page.predictions import check_results, predictions_in
 from bookbuild.run.written import chapter_as_written
 
@@ -18,10 +20,12 @@ def chapter_page(markdown: str, name: str) -> str:
     Raises
     ------
     ValueError
-        If the page could not answer one of the chapter's predictions.
+        If the page could not answer one of the chapter's predictions or exercises, or a task to do by hand has no form.
 
     """
     written = chapter_as_written(markdown, name)
     predictions_in(written, name)
     check_results(written, name)
-    return live_cells(name, written) + DOWNLOADS.format(name=name)
+    asked_in(written, name)
+    tasks_in(written, name)
+    return live_cells(name, without_tasks(written)) + DOWNLOADS.format(name=name)

@@ -1,6 +1,6 @@
-"""Read a chapter's exercises in code: what is asked, what the reader begins with, hints, and a solution.
+"""Read a chapter's exercises: those in code, and those that are answered in words, by a number or by a choice.
 
-In the chapter's script an exercise reads
+In the chapter's script an exercise in code reads
 
     # **4. In code.** Write ReLU.
 
@@ -20,10 +20,30 @@ In the chapter's script an exercise reads
 
 with the solution as a block of Python, and below it what it costs. The cell is one like any other: the page, the
 script and the notebook run it, and print the sentence of the check.
+
+Any other exercise is a question with an answer to unfold. Where the page can check the answer, a box stands around
+both, and the answer begins with a list of the choices or numbers, as in `questions.py`:
+
+    <div class="exercise" markdown="1">
+
+    **1.** How large is the map of 256 pixels under a filter of 5?
+
+    <details class="answer" markdown="1">
+    <summary>Answer</summary>
+
+    - **252**: $256 - 5 + 1 = 252$.
+    - 251: The first place counts too.
+    - any other number: Count the places to begin in.
+
+    </details>
+
+    </div>
 """
 
 import re
 from dataclasses import dataclass
+
+from bookbuild.page.questions import Question, read_question
 
 EXERCISE = re.compile(
     r"^# \*\*\d+\. In code\.\*\* (?P<asked>.*\n(?:#.*\n)*)"
@@ -37,6 +57,26 @@ FOLDED = re.compile(
 CODE = re.compile(r"```python\n(.*?)```", re.DOTALL)
 CHECKED = re.compile(r"^print\(check\((\w+)\)\)$", re.MULTILINE)
 """Ends the cell of an exercise."""
+OTHER = re.compile(
+    r'^(?P<box><div class="exercise" markdown="1">\n\n)?\*\*(?P<number>\d+)\.\*\* (?P<whole>(?P<asked>(?:(?!^<details).*\n)*)'
+    r'<details class="answer" markdown="1">\n<summary>Answer</summary>\n(?P<answer>(?:(?!^</details).*\n)*)</details>\n)'
+    r"(?(box)\n</div>)",
+    re.MULTILINE,
+)
+BOX, ANSWER = '<div class="exercise"', '<details class="answer"'
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An exercise that is not in code."""
+
+    number: str
+    asked: str
+    """What is asked, with the choices."""
+    answer: str
+    """All that unfolds."""
+    question: Question | None
+    """What the page checks, if it can."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +98,26 @@ class Written:
 def exercises_of(script: str) -> list[Written]:
     """Give a chapter's exercises in code, in their order."""
     return [_written(found) for found in EXERCISE.finditer(script)]
+
+
+def asked_in(text: str, chapter: str) -> list[Asked]:
+    """Give a chapter's exercises that are not in code, from its Markdown or its script.
+
+    Raises
+    ------
+    ValueError
+        With the chapter and the exercise, if one has another form, or an answer that the page could not check.
+
+    """
+    prose = _plain(text)
+    found = list(OTHER.finditer(prose))
+    boxes = sum(bool(one["box"]) for one in found)
+    if (len(found), boxes) != (prose.count(ANSWER), prose.count(BOX)):
+        raise ValueError(
+            f"{chapter}: {prose.count(ANSWER)} answers and {prose.count(BOX)} boxes of exercises, "
+            f"of which {len(found)} and {boxes} have the form of an exercise"
+        )
+    return [_asked(one, f"{chapter}, exercise {one['number']}") for one in found]
 
 
 def without_exercises(script: str) -> str:
@@ -83,6 +143,11 @@ def _written(found: re.Match[str]) -> Written:
     code = CODE.search(solution)
     cost = CODE.sub("", solution).strip()
     return Written(found["name"], _plain(found["asked"]), found["start"], hints, code[1] if code else "", cost)
+
+
+def _asked(found: re.Match[str], where: str) -> Asked:
+    question = read_question(found["whole"], where) if found["box"] else None
+    return Asked(found["number"], found["asked"].strip(), found["answer"].strip(), question)
 
 
 def _plain(comments: str) -> str:

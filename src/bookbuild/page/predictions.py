@@ -1,8 +1,6 @@
-"""Read what a chapter asks its reader to predict, and refuse what a page could not answer.
+"""Read what a chapter asks its reader to predict, and refuse what a page could not answer or decide.
 
-A prediction stands in a box, in Markdown that reads well without a page. After the question come the choices, as a list
-or as a table whose cells are places to press. If neither is there, the reader types a number. Then, folded, the same
-choices again, each with its reason, the right one in bold:
+A prediction is a question as in `questions.py`, in a box of its own:
 
     <div class="predict" markdown="1">
 
@@ -12,69 +10,25 @@ choices again, each with its reason, the right one in bold:
     - 4
 
     <details class="reasons" markdown="1">
-    <summary>Each answer, and why</summary>
-
-    - 1: The filter would have to be as large as the patch.
-    - **4**: Two rows to begin in, and two columns.
-
-    </details>
+    ...
 
     </div>
 
-Choices of one reason are joined by "or". A number is given as such or as `3 to 8`; the last reason is that of
-`any other number`. What the reader has chosen is recalled after the next figure or output below the box, or where a
-comment says `<!-- book: recall -->`. The script `predict.js` reads the same marks.
+What the reader has chosen is recalled after the next figure or output below the box, or where a comment says
+`<!-- book: recall -->`.
 """
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+
+from bookbuild.page.questions import Question, read_question
 
 BOX = re.compile(r'^<div class="predict"[^>]*>\n(.*?)^</div>$', re.DOTALL | re.MULTILINE)
-FOLD = re.compile(r"^<details\b[^>]*>\n<summary>[^<]*</summary>\n(.*?)^</details>$", re.DOTALL | re.MULTILINE)
-ITEM = re.compile(r"^- (.*(?:\n(?!- )\S.*|\n +\S.*)*)", re.MULTILINE)
-ROW = re.compile(r"^\|(.*)\|$", re.MULTILINE)
-REASON = re.compile(r"(\*\*)?(.+?)(?(1)\*\*): (\S.*)", re.DOTALL)
-NUMBER = r"[-\N{MINUS SIGN}]?\d+(?:\.\d+)?"
-RANGE = re.compile(f"({NUMBER})(?: to ({NUMBER}))?")
-OTHER = "any other number"
 RECALL = "<!-- book: recall -->"
 RESULT = re.compile(r"^(?:<figure\b|```\{\.text \.output)", re.MULTILINE)
 
 
-class Reason(NamedTuple):
-    """What is told to a reader whose choice is this one."""
-
-    choice: str
-    why: str
-    is_right: bool
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """What one box asks; there are no choices where the reader types a number."""
-
-    question: str
-    choices: list[str]
-    reasons: list[Reason]
-
-    @cached_property
-    def right(self) -> str:
-        """The right choice."""
-        [right] = [reason.choice for reason in self.reasons if reason.is_right]
-        return right
-
-    def why(self, choice: str) -> str:
-        """What is told to a reader who has chosen this, or typed this number."""
-        if self.choices and choice not in self.choices:
-            raise ValueError(f"{choice!r} is none of the choices {self.choices}")
-        return next((reason.why for reason in self.reasons if _is_for(reason.choice, choice)), self.reasons[-1].why)
-
-
-def predictions_in(text: str, chapter: str) -> list[Prediction]:
+def predictions_in(text: str, chapter: str) -> list[Question]:
     """Read the predictions of a chapter, from its Markdown or its script.
 
     Raises
@@ -85,10 +39,10 @@ def predictions_in(text: str, chapter: str) -> list[Prediction]:
 
     """
     prose = re.sub(r"^# ?", "", text, flags=re.MULTILINE)
-    boxes = list(BOX.finditer(prose))
+    boxes = BOX.findall(prose)
     if len(boxes) != prose.count('<div class="predict"'):
         raise ValueError(f"{chapter}: a Predict box does not end with a line </div>")
-    return [_read(box, f"{chapter}, Predict box {number}") for number, box in enumerate(boxes, 1)]
+    return [read_question(box, f"{chapter}, Predict box {number}") for number, box in enumerate(boxes, 1)]
 
 
 def check_results(markdown: str, chapter: str) -> None:
@@ -104,77 +58,3 @@ def check_results(markdown: str, chapter: str) -> None:
 def recall(_: Path, __: str) -> str:
     """Give the place where the page says what the reader has predicted."""
     return '<div class="recall">\n</div>'
-
-
-def _read(box: re.Match, where: str) -> Prediction:
-    folds = FOLD.findall(box[1])
-    if len(folds) != 1:
-        raise ValueError(f"{where} has {len(folds)} folds with the reasons of its choices, not one")
-    asked = FOLD.sub("", box[1])
-    reasons = [_reason(item, where) for item in ITEM.findall(folds[0])]
-    choices = [_words(item) for item in ITEM.findall(asked)] or _cells(asked)
-    right = sum(reason.is_right for reason in reasons)
-    if right != 1:
-        raise ValueError(f"{where} has {right} right answers in bold, not one")
-    (_check_choices if choices else _check_numbers)(choices, [reason.choice for reason in reasons], where)
-    return Prediction(ROW.sub("", ITEM.sub("", asked)).strip(), choices, reasons)
-
-
-def _reason(item: str, where: str) -> Reason:
-    match = REASON.fullmatch(_words(item))
-    if not match:
-        raise ValueError(f"{where}: write a reason as `- choice: why`, not `- {_words(item)}`")
-    return Reason(match[2], match[3], bool(match[1]))
-
-
-def _check_choices(choices: list[str], answered: list[str], where: str) -> None:
-    if len(choices) < 2 or len(set(choices)) < len(choices):
-        raise ValueError(f"{where} needs two choices or more, each another: {choices}")
-    for choice in choices:
-        if re.search(r"[*`$\[|]|: ", choice):
-            raise ValueError(f"{where}: the choice `{choice}` may have no marks of Markdown and no colon")
-        found = sum(_is_for(reason, choice) for reason in answered)
-        if found != 1:
-            raise ValueError(f"{where}: the choice `{choice}` has {found} reasons, not one")
-    for reason in answered:
-        if not any(_is_for(reason, choice) for choice in choices):
-            raise ValueError(f"{where}: the reason for `{reason}` belongs to no choice")
-
-
-def _check_numbers(_: list[str], answered: list[str], where: str) -> None:
-    if len(answered) < 2 or answered[-1] != OTHER:
-        raise ValueError(f"{where} has no choices, so a number is typed: its last reason must be for `{OTHER}`")
-    if odd := [reason for reason in answered[:-1] if not RANGE.fullmatch(reason)]:
-        raise ValueError(f"{where}: `{odd[0]}` is neither a number nor a range such as `3 to 8`")
-    ends = sorted(_range(reason) for reason in answered[:-1])
-    if any(low > high for low, high in ends) or any(one[1] >= two[0] for one, two in pairwise(ends)):
-        raise ValueError(f"{where}: its ranges overlap or run backwards: {answered[:-1]}")
-
-
-def _is_for(reason: str, choice: str) -> bool:
-    """Tell whether a reason is given for a choice, or for a number that was typed."""
-    if reason == choice or choice in reason.split(" or "):
-        return True
-    if not (RANGE.fullmatch(reason) and re.fullmatch(NUMBER, choice)):
-        return False
-    low, high = _range(reason)
-    return low <= _number(choice) <= high
-
-
-def _range(text: str) -> tuple[float, float]:
-    low, high = RANGE.fullmatch(text).groups()  # type: ignore[union-attr]  # it was checked to match
-    return _number(low), _number(high or low)
-
-
-def _number(text: str) -> float:
-    return float(text.replace("\N{MINUS SIGN}", "-"))
-
-
-def _cells(markdown: str) -> list[str]:
-    """Give the cells of a table, row by row, without those that are empty and without the line below its head."""
-    rows = [[_words(cell) for cell in row.split("|")] for row in ROW.findall(markdown)]
-    return [cell for row in rows for cell in row if cell.strip(":-")]
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split())

@@ -31,6 +31,11 @@ def finish_notebook(file: Path, address: str) -> None:
 def _for_jupyter(prose: str, address: str) -> str:
     prose = BOX.sub('<div class="alert alert-info">', prose)
     prose = prose.replace(' markdown="1"', "")
+    return outside(prose, address)
+
+
+def outside(prose: str, address: str) -> str:
+    """Let links lead to the book on the web, from the page with this address; without one, they lead nowhere."""
     if not address:
         return LINK.sub(r"\1", prose)
     return LINK.sub(lambda link: f"[{link[1]}]({urljoin(address, link[2] + '.html')}{link[3] or ''})", prose)

@@ -5,6 +5,7 @@ The browser sets it: every chapter of the built site on one page, in order, with
 
 import io
 import mimetypes
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 PRINTED = Path(__file__).parent / "printed"
 ORIGIN = "http://book.invalid"
 """No host of this name exists: each request is answered from the files."""
+
+DATE = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}\+00'00'\)")
+FIXED = rb"/\1 (D:20200101000000+00'00')"
+"""What a PDF says of when it was made: two of one book are the same."""
 
 FOOTER = """<div style="font: 8pt sans-serif; color: #565d6b; width: 100%; text-align: center">
 <span class="pageNumber"></span></div>"""
@@ -56,11 +61,17 @@ def print_assembled(page: "Page") -> bytes:
     return _print(page)
 
 
+def open_html(browser: "Browser", html: str, site: Path) -> "Page":
+    """Open a page that is not the book, but takes its looks from the built site, and has a list of contents."""
+    page = _open(browser, site)
+    page.route(f"{ORIGIN}/printed/own.html", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto(f"{ORIGIN}/printed/own.html")
+    return page
+
+
 def assemble(browser: "Browser", project: Path, site: Path) -> "Page":
     """Open a page as wide as the print on A4, with the whole book as it is to be printed."""
-    # Films stand still on paper.
-    page = browser.new_page(viewport={"width": 642, "height": 934}, color_scheme="light", reduced_motion="reduce")
-    page.route("**/*", lambda route: _answer(route, site))
+    page = _open(browser, site)
     page.goto(f"{ORIGIN}/printed/book.html")
     page.evaluate(
         "contents => import('/printed/book.js').then(book => book.assemble(contents))",
@@ -110,8 +121,15 @@ def flat(outline: list) -> list:
     return [item for entry in outline for item in (flat(entry) if isinstance(entry, list) else [entry])]
 
 
+def _open(browser: "Browser", site: Path) -> "Page":
+    # Films stand still on paper.
+    page = browser.new_page(viewport={"width": 642, "height": 934}, color_scheme="light", reduced_motion="reduce")
+    page.route("**/*", lambda route: _answer(route, site))
+    return page
+
+
 def _print(page: "Page") -> bytes:
-    return page.pdf(
+    printed = page.pdf(
         tagged=True,
         outline=True,
         prefer_css_page_size=True,
@@ -120,6 +138,10 @@ def _print(page: "Page") -> bytes:
         header_template="<span></span>",
         footer_template=FOOTER,
     )
+    dated, dates = DATE.subn(FIXED, printed)  # as long as before: a PDF knows by number where things stand
+    if dates != 2:
+        raise ValueError(f"the browser wrote {dates} dates into the PDF, not two")
+    return dated
 
 
 def _answer(route: "Route", site: Path) -> None:

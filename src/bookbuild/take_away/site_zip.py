@@ -7,9 +7,8 @@ import re
 import zipfile
 from pathlib import Path
 
-from bookbuild.take_away.downloads import FOLDER, PAGE, offer
+from bookbuild.take_away.downloads import FOLDER, NAME, PAGE, offer
 
-NAME = "what-a-filter-sees"
 FOR_HOSTS = {"404.html", "_headers", "robots.txt", "sitemap.xml", "sitemap.xml.gz"}
 EPOCH = (2020, 1, 1, 0, 0, 0)
 """When every file in the archive says it was changed: two archives of one site are the same."""

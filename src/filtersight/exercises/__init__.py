@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 from filtersight.exercises.comparing import alike, difference, named_kind
 from filtersight.exercises.exercise import Exercise, told
 from filtersight.exercises.full_layer import EXERCISES as FULL_LAYER
+from filtersight.exercises.further import EXERCISES as FURTHER
 from filtersight.exercises.learning import EXERCISES as LEARNING
 from filtersight.exercises.one_filter import EXERCISES as ONE_FILTER
 from filtersight.exercises.watching import Outcome, run, watched
 
-EXERCISES: dict[str, Exercise] = {**ONE_FILTER, **FULL_LAYER, **LEARNING}
+EXERCISES: dict[str, Exercise] = {**ONE_FILTER, **FULL_LAYER, **LEARNING, **FURTHER}
 """Every exercise in code, by the name of the function that the reader writes, in the order of the book."""
 
 
