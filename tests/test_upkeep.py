@@ -85,7 +85,7 @@ def test_a_pull_request_that_a_workflow_opens_was_tested_before():
 def test_what_is_published_was_built_for_it_and_tested():
     build = WORKFLOWS["book.yml"]["jobs"]["build"]
     steps = runs(build["steps"])
-    built, tested = steps.index("make docs pdf offline"), steps.index("make test SITE=site")
+    built, tested = steps.index("make docs pdf worksheets offline"), steps.index("make test SITE=site")
     published = steps.index("actions/upload-pages-artifact")
     assert built < tested < published
     assert [step for step in steps[built + 1 :] if "docs" in step] == []

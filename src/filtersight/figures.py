@@ -32,7 +32,7 @@ SIGNED = "RdBu_r"
 """Colour map of signed numbers: blue below zero, white at zero, red above."""
 
 WIDTH = 5.6
-"""Width of every figure, in inches."""
+"""Width of a figure that is not wide, in inches."""
 
 NUMBER_SIZE = 11
 """Type size of numbers in grids, in points: one through the whole book, legible on a phone."""

@@ -71,7 +71,7 @@ def layer(page, name):
 
 CLICK = """(canvas, [x, y]) => {
     const { left, top, width } = canvas.getBoundingClientRect();
-    const place = { clientX: left + x * width, clientY: top + y * width };
+    const place = { clientX: Math.round(left + x * width), clientY: Math.round(top + y * width) };
     canvas.dispatchEvent(new MouseEvent("click", { bubbles: true, detail: 1, ...place }));
 }"""
 
@@ -79,7 +79,7 @@ CLICK = """(canvas, [x, y]) => {
 def press(page, name, index, row, column, size):
     """Press a place of a map, which has `size` rows and columns."""
     canvas = layer(page, name).locator("canvas").nth(index)
-    # In one go: a place may be a pixel high, and while an answer is sought the page may move under the pointer.
+    # In one go: a place is two pixels high, and while an answer is sought the page may move under the pointer.
     canvas.evaluate(CLICK, [(column + 0.5) / size, (row + 0.5) / size])
     expect(heading(page)).to_contain_text(called(name, index, row, column))
 
