@@ -6,7 +6,7 @@ from itertools import chain, pairwise
 from urllib.parse import unquote, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, TimeoutError
 
 EVERYTHING = {"resultTypes": ["violations"], "preload": False}
 COLOURS = EVERYTHING | {"runOnly": ["color-contrast"]}
@@ -122,7 +122,10 @@ def _open(browser: Browser, address: str, name: str, size: dict[str, int]) -> tu
 
 
 def _examine(page: Page, visit: Visit) -> Visit:
-    page.wait_for_load_state("networkidle")
+    try:
+        page.wait_for_load_state("networkidle")
+    except TimeoutError:  # once in a thousand visits the browser does not tell that a file has come
+        page.reload(wait_until="networkidle")
     # First, for what follows asks for more: still pictures instead of films, and what answers hold.
     visit.files = _files(visit.asked)
     visit.shift = page.evaluate("window.shifted ?? 0")
