@@ -1,5 +1,6 @@
 """Builds for the tests: the whole book once, and small books of one chapter that is made for a test."""
 
+import gc
 import pickle
 import warnings
 from collections.abc import Callable
@@ -95,6 +96,15 @@ def once(tmp_path_factory, pytestconfig) -> Callable[[str, Callable[[], Any]], A
         return pickle.loads(made.read_bytes())
 
     return once
+
+
+@pytest.fixture(scope="module")
+def frozen():
+    """Leave what other tests have made out of the collections of garbage that each run of a cell asks for."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")

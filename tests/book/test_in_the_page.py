@@ -15,7 +15,7 @@ from bookbuild.workspace import ROOT
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch):
+def fresh(monkeypatch, frozen):
     monkeypatch.setattr("builtins.input", input)  # a run puts its own in their places
     monkeypatch.setattr(plt, "show", plt.show)
     with matplotlib.rc_context():

@@ -22,7 +22,7 @@ RELU = "from filtersight.exercises import check\n\n\ndef my_relu(x):\n    {body}
 
 
 @pytest.fixture(autouse=True)
-def fresh(monkeypatch):
+def fresh(monkeypatch, frozen):
     monkeypatch.setattr("builtins.input", input)  # a run puts its own in their places
     monkeypatch.setattr(plt, "show", plt.show)
     monkeypatch.setattr(sys, "dont_write_bytecode", sys.dont_write_bytecode)
