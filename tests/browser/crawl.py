@@ -124,7 +124,7 @@ def _open(browser: Browser, address: str, name: str, size: dict[str, int]) -> tu
 def _examine(page: Page, visit: Visit) -> Visit:
     try:
         page.wait_for_load_state("networkidle")
-    except TimeoutError:  # once in a thousand visits the browser does not tell that a file has come
+    except TimeoutError:  # now and then the browser does not tell that a file has come
         page.reload(wait_until="networkidle")
     # First, for what follows asks for more: still pictures instead of films, and what answers hold.
     visit.files = _files(visit.asked)
