@@ -57,7 +57,7 @@
 
   window.bookKept = {
     all: read,
-    chapter: () => location.pathname.slice(location.pathname.lastIndexOf("/") + 1).replace(/\.html$/, ""),
+    chapter: (path = location.pathname) => path.slice(path.lastIndexOf("/") + 1).replace(/\.html$/, ""),
     get: (kind, chapter, item) => read()[kind]?.[chapter]?.[item],
     set: (kind, chapter, item, value) => {
       const ofChapter = { ...read()[kind]?.[chapter] };

@@ -14,8 +14,8 @@ type Kept = Record<string, Record<string, Record<string, string>>>;
 /** What kept.js offers to other scripts. */
 interface BookKept {
   all: () => Kept;
-  /** The chapter that the page shows: its address without folders and ending. */
-  chapter: () => string;
+  /** The chapter at an address, by default the page's own: its name without folders and ending. */
+  chapter: (path?: string) => string;
   get: (kind: string, chapter: string, item: string) => string | undefined;
   /** Without a value, forget the item. */
   set: (kind: string, chapter: string, item: string, value?: string) => void;

@@ -16,7 +16,6 @@
     const [predicted, passed, tried] = ["predictions", "passed", "tried"].map((kind) => count(kind, chapter));
     return { predictions, exercises, predicted: Math.min(predicted, predictions), passed: Math.min(passed, exercises), tried };
   };
-  const nameIn = (/** @type {string} */ path) => path.slice(path.lastIndexOf("/") + 1).replace(/\.html$/, "");
   let left = new AbortController();
   /** Call a function now, and whenever something has been done. @param {() => void} tell */
   const keepTelling = (tell) => {
@@ -61,7 +60,7 @@
     mark.role = "img";
     link.append(mark);
     keepTelling(() => {
-      const { predictions, exercises, predicted, passed, tried } = doneIn(nameIn(link.pathname), link.dataset.tasks);
+      const { predictions, exercises, predicted, passed, tried } = doneIn(window.bookKept.chapter(link.pathname), link.dataset.tasks);
       const isAll = predictions + exercises > 0 && predicted + passed === predictions + exercises;
       mark.textContent = isAll ? "●" : predicted + passed + tried ? "◐" : "";
       mark.hidden = !mark.textContent;
@@ -74,7 +73,7 @@
     const chapters = [...cards].map((card) => {
       const mark = make("span", "progress");
       card.append(mark);
-      return { name: nameIn(/** @type {HTMLAnchorElement} */ (card.querySelector("a")).pathname), tasks: card.dataset.tasks, mark };
+      return { name: window.bookKept.chapter(/** @type {HTMLAnchorElement} */ (card.querySelector("a")).pathname), tasks: card.dataset.tasks, mark };
     });
     const sum = make("p", "");
     const odd = make("p", "");

@@ -2,7 +2,7 @@
 
 import { ASKED } from "./asked.js";
 import { ownModule, ownPieces } from "./own-module.js";
-import { button, make } from "./parts.js";
+import { button, leaving, make } from "./parts.js";
 
 const FILE = "my_filtersight.py";
 
@@ -37,7 +37,5 @@ export async function mount(element) {
     code.textContent = ownModule(pieces);
   };
   show();
-  const left = new AbortController();
-  document.addEventListener("kept", show, { signal: left.signal });
-  addEventListener("page-left", () => left.abort(), { once: true }); // see python/staying.js
+  document.addEventListener("kept", show, { signal: leaving() });
 }
