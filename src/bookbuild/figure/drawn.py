@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -38,9 +39,9 @@ class Drawn:
         """Whether it may be as wide as the code."""
         return vars(self.fig).get("wide", False)
 
-    @property
+    @cached_property
     def part(self) -> Bbox:
-        """What is shown of it; the frames of a film are drawn whole."""
+        """What is shown of it, which takes a drawing to tell; the frames of a film are drawn whole."""
         return self.fig.bbox_inches if self.film else drawn_part(self.fig)
 
     @property
