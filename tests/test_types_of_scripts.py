@@ -19,7 +19,7 @@ LOCKS = {
     "src/bookbuild/upkeep/checks/package-lock.json": "html-validate",
 }
 NOT_OURS = {"docs/assets/editor/editor.min.js", "docs/assets/search/library.min.js", "docs/assets/pyodide/"}
-FOR_NODE = {f"src/bookbuild/upkeep/{name}.mjs" for name in ("compile_wheels", "needed_browsers")}  # no types of a page
+FOR_NODE = {f"src/bookbuild/upkeep/{name}.mjs" for name in ("compile_modules", "needed_browsers")}  # no types of a page
 
 
 def scripts():

@@ -14,6 +14,9 @@ PACKAGES = json.loads((FOLDER / "pyodide-lock.json").read_text())["packages"]
 NOTICES = (FOLDER / "NOTICES.txt").read_text()
 MAGIC_OF_312 = (3531).to_bytes(2, "little") + b"\r\n"
 UNCHECKED = (1).to_bytes(4, "little")  # see PEP 552
+RELEASED_LIBRARY = (
+    "b1566ea3a234bc4aea9de2d1dc70a7ae45475990d30980a5dfaef47b94753578"  # of the lines "sum  name" of its files
+)
 WHEELS = sorted(FOLDER.glob("*.whl"))
 
 
@@ -45,6 +48,11 @@ def test_the_wheel_brings_its_licence_and_the_notices_name_it(wheel):
     assert f"{name.replace('_', '-')} {version.removesuffix('.post0')}" in NOTICES
 
 
+def is_compiled_from(compiled, source):
+    """Tell whether Python takes it without another look at the source, and it was made from this one."""
+    return compiled[:16] == MAGIC_OF_312 + UNCHECKED + _imp.source_hash(int.from_bytes(MAGIC_OF_312, "little"), source)
+
+
 def test_what_is_compiled_is_what_the_wheels_hold():
     sources = {}
     for wheel in WHEELS:
@@ -52,10 +60,27 @@ def test_what_is_compiled_is_what_the_wheels_hold():
             sources |= {name: files.read(name) for name in files.namelist() if name.endswith(".py")}
     with zipfile.ZipFile(FOLDER / "compiled.zip") as compiled:
         for name in compiled.namelist():
-            head = compiled.read(name)[:16]
             source = sources[name.replace("__pycache__/", "").replace(".cpython-312.pyc", ".py")]
-            assert head[:8] == MAGIC_OF_312 + UNCHECKED, name
-            assert head[8:] == _imp.source_hash(int.from_bytes(MAGIC_OF_312, "little"), source), name
+            assert is_compiled_from(compiled.read(name), source), name
+
+
+def test_the_standard_library_is_the_one_that_pyodide_released_and_what_a_start_needs_of_it_is_compiled():
+    with zipfile.ZipFile(FOLDER / "python_stdlib.zip") as library:
+        files = {name: library.read(name) for name in library.namelist()}
+    compiled = {name for name in files if name.endswith(".pyc")}
+    released = "".join(
+        f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files.keys() - compiled)
+    )
+    assert hashlib.sha256(released.encode()).hexdigest() == RELEASED_LIBRARY
+    assert compiled >= {
+        "_pyodide/_base.pyc",
+        "inspect.pyc",
+        "re/_parser.pyc",
+        "dataclasses.pyc",
+        "logging/__init__.pyc",
+    }
+    for name in compiled:
+        assert is_compiled_from(files[name], files[name.removesuffix("c")]), name
 
 
 def test_the_core_and_the_editor_come_with_their_licences():

@@ -9,7 +9,7 @@ from bookbuild.package import package_files
 
 FOLDER = "assets/python"
 ARCHIVE = "filtersight.zip"
-COMPILED = "compiled.zip"  # by upkeep/compile_wheels.mjs
+COMPILED = "compiled.zip"  # by upkeep/compile_modules.mjs
 PYODIDE = ("pyodide.asm.wasm", "pyodide-lock.json", "python_stdlib.zip")  # what Pyodide itself fetches
 WITHOUT_FIGURES = ("numpy", "pillow")  # wheels that the package itself needs
 IN_THE_PAGE = ("__init__", "failure", "font_list", "later", "own", "python", "sources", "through", "value")
