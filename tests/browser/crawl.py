@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, TimeoutError
 EVERYTHING = {"resultTypes": ["violations"], "preload": False}
 COLOURS = EVERYTHING | {"runOnly": ["color-contrast"]}
 
-CODE_TO_SCROLL = """[...document.querySelectorAll("pre > code:has(.line):not(.language-text code)")]
+CODE_TO_SCROLL = """[...document.querySelectorAll("pre > code:has(.line):not(.language-text:not(.sentences) code)")]
     .filter((code) => code.scrollWidth > code.clientWidth)
     .map((code) => code.textContent.slice(0, 60))"""
 OPENED = "document.querySelectorAll('details').forEach((details) => (details.open = true))"

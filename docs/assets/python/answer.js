@@ -3,6 +3,8 @@
 /** @import { Drawn, Failure } from "./python.js" */
 /** @typedef {ReturnType<typeof answerOf>} Answer */
 
+const COLUMNS = /^ |\S {2}/m; // what stands below each other, and is scrolled rather than wrapped: the build has the same rule
+
 /** @param {HTMLElement} block the cell; its answer is what follows up to the next cell or paragraph */
 export function answerOf(block) {
   const { figures, output } = chaptersOwn(block);
@@ -28,6 +30,7 @@ export function answerOf(block) {
     printed ??= make("output", lastOf(block));
     printed.hidden = false;
     codeIn(printed).append(text);
+    printed.classList.toggle("sentences", !COLUMNS.test(codeIn(printed).textContent ?? ""));
   };
   const fail = (/** @type {Failure} */ { line, traceback }) => {
     failure = Object.assign(document.createElement("div"), { className: "cell-error" });
@@ -72,9 +75,11 @@ export function answerOf(block) {
     clear();
     forget();
     originals.forEach((_, k) => putBack(k));
-    if (output) codeIn(output).textContent = originalText;
-    else printed?.remove();
-    if (output) output.hidden = false;
+    if (output) {
+      codeIn(output).textContent = originalText;
+      output.classList.toggle("sentences", !COLUMNS.test(originalText ?? ""));
+      output.hidden = false;
+    } else printed?.remove();
     printed = output;
   };
   /** Bring back one of the chapter's own figures. @param {number} k */
