@@ -175,7 +175,7 @@ figures.describe(
     The floats grow up to {brighter.max():.2f}; what is above 1 is drawn white, but its number is kept.""",
     alt="""The cat twice, brighter than before. On the left, the bright places (the ridge of the nose, the whiskers,
     bright fur around the eyes, both lower corners, parts of the right edge) have turned black.
-    On the right, the same places are white or nearly white.""",
+    On the right, the same places are white.""",
 )
 
 # %%

@@ -381,7 +381,7 @@ print(check(my_zero_pad2d))
 #     return padded
 # ```
 #
-# Nothing: NumPy writes the picture into its place in one go. The mended slice is as fast as the faulty one.
+# It costs nothing: NumPy writes the picture into its place in one go. The mended slice is as fast as the faulty one.
 #
 # </details>
 #

@@ -332,7 +332,7 @@ print(check(my_output_size))
 #     return (size + 2 * padding - reach) // stride + 1
 # ```
 #
-# Nothing worth measuring. It is called once for each layer, not for each pixel.
+# It costs nothing worth measuring: it is called once for each layer, not for each pixel.
 #
 # </details>
 #

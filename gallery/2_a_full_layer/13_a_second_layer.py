@@ -368,7 +368,7 @@ print(check(my_receptive_field))
 #     return sees
 # ```
 #
-# Nothing worth measuring: a few sums for each layer.
+# It costs nothing worth measuring: a few sums for each layer.
 #
 # </details>
 #
