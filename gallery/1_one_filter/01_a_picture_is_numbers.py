@@ -143,7 +143,7 @@ figures.describe(
 )
 
 # %%
-# The file holds the numbers in another form: as whole numbers from 0 to 255, one byte each. NumPy calls this type
+# The file gives the numbers in another form: as whole numbers from 0 to 255, one byte each. NumPy calls this type
 # `uint8`. `load_image` divides by 255 to get *floats*, numbers with a fractional part, from 0 to 1.
 #
 # ## Why floats
