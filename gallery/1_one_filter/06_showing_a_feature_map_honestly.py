@@ -129,7 +129,7 @@ for ax, (name, shade) in zip(axes.flat, drawn.items(), strict=True):
 axes[1, 1].set_xticks([0, 0.5, 1], ["blue", "white", "red"])
 figures.describe(
     fig,
-    caption="How often each shade is used. From each mark on the axis to the next there are ten times as many pixels, from 1 at the bottom to 100 000 at the top.",
+    caption="How often each shade is used. From each mark on the axis to the next there are ten times as many pixels, from 1 at the bottom to 100,000 at the top.",
     alt=f"""Four histograms. Clipped has two bars only, at black and at white: {saturated["clipped"]:.0%} saturated.
     Stretched and signed have a peak near the middle and tails to both ends, with hardly a saturated pixel. Absolute has its peak at black and one tail towards white,
     {saturated["absolute"]:.0%} saturated.""",
