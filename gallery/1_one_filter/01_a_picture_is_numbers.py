@@ -143,8 +143,9 @@ figures.describe(
 )
 
 # %%
-# The file gives the numbers in another form: as whole numbers from 0 to 255, one byte each. NumPy calls this type
-# `uint8`. `load_image` divides by 255 to get *floats*, numbers with a fractional part, from 0 to 1.
+# The file gives the numbers in another form: as whole numbers from 0 to 255, one byte each. NumPy, the
+# library that the arrays come from, calls this type `uint8`. `load_image` divides by 255 to get *floats*, numbers with a
+# fractional part, from 0 to 1.
 #
 # ## Why floats
 #
