@@ -149,9 +149,9 @@ figures.describe(
 #
 # ## Random filters, clipped
 #
-# For a random filter it is worse. Its answers are mostly of one sign, that of the sum of its weights, so the clipped map
-# is nearly all white or nearly all black. Count it over 200 seeds, and again with the mean taken from each filter's
-# weights, so that they sum to zero.
+# For most random filters it is worse on the cat. Their answers are nearly all of one sign, that of the sum of their
+# weights, so the clipped map is nearly all white or nearly all black. Count it over 200 seeds, and again with the mean
+# taken from each filter's weights, so that they sum to zero.
 
 
 def white_shares(zero_mean):
