@@ -15,8 +15,9 @@ TOO_OLD := import sys; sys.exit(sys.version_info < (3, 11) and \
 	"This needs Python 3.11 or newer, and $(PYTHON) is Python {0}.{1}. " \
 	"Install a newer one and name it: make docs PYTHON=python3.13".format(*sys.version_info))
 
-# Packages meant for another Python would shadow the locked ones.
-unexport PYTHONPATH PYTHONHOME
+# Packages meant for another Python would shadow the locked ones. What is compiled is kept: a test compiled anew in each
+# process costs more than it tests.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 # A browser that has to be fetched goes into the project's folder too.
 export PLAYWRIGHT_BROWSERS_PATH := $(CURDIR)/$(VENV)/browsers
@@ -68,7 +69,8 @@ test: $(INSTALLED) ## run every test
 	@echo 'Running the tests ...'
 	@$(ONE_THREAD) $(RUN) -m pytest $(ON_ALL_CORES) $(if $(SITE),--site $(SITE))
 
-test-quick: $(INSTALLED) ## run the tests that need no browser and build neither book nor package
+test-quick: WORKERS = auto
+test-quick: $(INSTALLED) ## run the tests that take a minute: no browser, no build, no program started, none marked slow
 	@$(ONE_THREAD) $(RUN) -m pytest $(ON_ALL_CORES) --quick
 
 test-engines: $(INSTALLED) ## try what is live in Debian's Chromium, Firefox and WebKit; ENGINES=playwright fetches them instead

@@ -48,11 +48,16 @@ def pytest_addoption(parser):
     parser.addoption("--fetched-engines", action="store_true", help="try Playwright's own three browsers, not Debian's")
     parser.addoption("--site", type=Path, help="test the site that `make docs` built here, rather than build one")
     parser.addoption(
-        "--quick", action="store_true", help="leave out what needs a browser or builds a book or the package"
+        "--quick",
+        action="store_true",
+        help="leave out what needs a browser, builds, starts the program, trains many networks or is marked slow",
     )
 
 
-NEED_TIME = {"book", "copy_of_the_book", "small_book", "browser", "followed", "published"}
+BUILT = {"book", "copy_of_the_book", "small_book", "browser", "followed", "published", "without_addresses"}
+STARTED = {"process", "clone"}
+TRAINED = {"eight_networks", "eight_seeds", "large_filters"}
+NEED_TIME = BUILT | STARTED | TRAINED
 """Fixtures that a quick run does without."""
 
 FIRST = "test_chapters_in_the_page.py"
@@ -70,12 +75,18 @@ def pytest_configure(config):
 
 
 def pytest_ignore_collect(collection_path, config):
-    return True if collection_path.name == "engines" and not config.getoption("--engines") else None
+    without = {"engines"} if not config.getoption("--engines") else set()
+    without |= {"browser"} if config.getoption("--quick") else set()
+    return True if collection_path.name in without else None
 
 
 def pytest_collection_modifyitems(config, items):
     if config.getoption("--quick"):
-        left_out = [item for item in items if NEED_TIME & set(getattr(item, "fixturenames", ()))]
+        left_out = [
+            item
+            for item in items
+            if NEED_TIME & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("slow")
+        ]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
     turn = {folder: place for place, folder in enumerate(IN_TURN)}

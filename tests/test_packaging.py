@@ -216,8 +216,8 @@ def test_the_source_distribution_holds_the_package_its_tests_and_what_tells_of_i
 
 
 @pytest.mark.parametrize("addresses", [ADDRESSES, {}], ids=["with addresses", "without"])
-def test_the_wheel_from_the_source_distribution_is_the_same(request, tmp_path, addresses):
-    ours = request.getfixturevalue("published" if addresses else "without_addresses")
+def test_the_wheel_from_the_source_distribution_is_the_same(published, without_addresses, tmp_path, addresses):
+    ours = published if addresses else without_addresses
     shutil.copytree(ours.source, tmp_path / "source")
     # Who builds from it has other addresses in the environment, or none.
     others = {} if addresses else {"SITE_URL": "https://another.test/"}

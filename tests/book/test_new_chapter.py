@@ -31,6 +31,7 @@ def test_it_is_written_where_the_book_and_its_tests_look(project):
     assert test == project / "tests" / "chapters" / f"test_{NAME}.py"
 
 
+@pytest.mark.slow
 def test_it_runs_and_its_test_passes(project):
     chapter, test = new_chapter(NAME, "1_one_filter", project)
     subprocess.run([sys.executable, "-W", "error", chapter], check=True, env={"MPLBACKEND": "agg", "PATH": ""})

@@ -183,6 +183,7 @@ def test_what_is_left_of_map_3_is_at_the_eyes_the_nose_and_the_forehead(chapter)
     assert "at the eyes, at the nose and in the fur of the forehead" in " ".join(chapter.alts[5].split())
 
 
+@pytest.mark.slow
 def test_of_a_hundred_filters_from_each_of_eight_seeds_38_to_54_copy_the_cats_brightness_or_its_negative(chapter):
     copies = []
     for seed in range(8):

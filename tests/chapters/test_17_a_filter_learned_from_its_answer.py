@@ -11,6 +11,8 @@ from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, film, photographs, 
 
 from ..learned_filters import learned_filters
 
+pytestmark = pytest.mark.slow  # the chapter trains
+
 PICTURE = cat(grey=True)
 CENTRED = PICTURE - PICTURE.sum() / PICTURE.size
 START = random_kernel(3, seed=16)

@@ -13,6 +13,8 @@ from filtersight.training import initial_parameters, train
 
 from ..learned_filters import learned_filters
 
+pytestmark = pytest.mark.slow  # the chapter trains
+
 TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = digits()
 
 

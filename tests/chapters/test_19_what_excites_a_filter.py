@@ -11,6 +11,8 @@ from scipy import ndimage
 from filtersight import digits
 from filtersight.training import backward, forward
 
+pytestmark = pytest.mark.slow  # the chapter trains
+
 TRAIN_IMAGES, TRAIN_LABELS, TEST_IMAGES, TEST_LABELS = digits()
 PAIRS = range(10), range(10)
 MEANS = np.array([TRAIN_IMAGES[TRAIN_LABELS == digit].mean(axis=0).ravel() for digit in range(10)])

@@ -8,6 +8,8 @@ from scipy.signal import correlate2d
 
 from filtersight import cat, photographs
 
+pytestmark = pytest.mark.slow  # the chapter sorts ten thousand patches
+
 PHOTOS = photographs()
 
 

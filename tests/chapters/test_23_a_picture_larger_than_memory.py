@@ -10,6 +10,8 @@ from scipy import signal
 
 from filtersight import GAUSSIAN_BLUR, VERTICAL_EDGE, cat, conv2d
 
+pytestmark = pytest.mark.slow  # the chapter goes over a large picture
+
 IMAGE = cat(grey=True)
 BLURRED = signal.correlate2d(IMAGE, GAUSSIAN_BLUR, "same")
 TWO_LAYERS = signal.correlate2d(signal.correlate2d(IMAGE, GAUSSIAN_BLUR, "valid"), VERTICAL_EDGE, "valid")

@@ -13,6 +13,8 @@ from filtersight.faces import face_finder, face_input, find_faces, pyramid
 from filtersight.images import HOPPER
 from filtersight.networks import run, switch_off
 
+pytestmark = pytest.mark.slow  # the chapter runs a whole network
+
 LAYERS = face_finder()
 KERNELS, STRIDES, PADDINGS = (5, 5, 5, 5, 5, 5, 9), (2, 2, 2, 1, 1, 1, 1), (0, 0, 0, 2, 2, 2, 4)
 OFFICER = load_image(HOPPER, size=256)

@@ -10,6 +10,8 @@ from filtersight.classifier import class_names, classifier, classifier_input, na
 from filtersight.images import CAT, ROCKET
 from filtersight.networks import run
 
+pytestmark = pytest.mark.slow  # the chapter runs a whole network
+
 LAYERS = classifier()
 CATS = {"Egyptian cat", "tiger cat", "tabby"}
 PICTURES = [load_image(CAT), photographs()[1], photographs()[2], film()[15], load_image(ROCKET)]

@@ -36,6 +36,7 @@ def test_a_photo_alone_gives_one_figure_named_after_it_and_prints_its_path(proce
         assert figure.convert("RGBA").getpixel((0, 0)) == (255, 255, 255, 255)
 
 
+@pytest.mark.slow
 def test_the_maps_are_those_of_the_two_edge_filters_and_eight_random_ones(filtersight, photo, tmp_path):
     assert filtersight(photo, "--seed", 5, "--maps", "maps.npz").returncode == 0
     picture, random = as_grey(tmp_path / photo), random_filters(3, 1, 8, seed=5)[:, :, 0]
@@ -153,6 +154,7 @@ def test_the_same_seed_gives_the_same_file_and_force_overwrites_it(filtersight, 
     assert written[0] == written[1] != written[2]
 
 
+@pytest.mark.slow
 def test_a_24_megapixel_photo_in_full_takes_less_than_two_gigabytes(filtersight, tmp_path):
     tile = Image.fromarray(np.random.default_rng(1).integers(0, 256, (40, 60, 3), np.uint8))
     tile.resize((6000, 4000)).save(tmp_path / "photo.jpg")

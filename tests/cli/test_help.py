@@ -37,6 +37,7 @@ def test_help_names_every_option_and_python_m_is_the_program(filtersight):
 
 
 @pytest.mark.parametrize("missing", ["click", "matplotlib"])
+@pytest.mark.slow
 def test_without_its_libraries_it_says_in_one_sentence_what_to_install(missing):
     start = [sys.executable, "-c", WITHOUT.format(missing)]
     result = subprocess.run([*start, str(CAT)], capture_output=True, encoding="utf-8")
@@ -132,6 +133,7 @@ def taken_apart(line: str) -> tuple[list[str], dict[str, Path]]:
 
 
 @pytest.mark.parametrize("where", PAGES)
+@pytest.mark.slow
 def test_the_examples_work_one_after_the_other(filtersight, monkeypatch, where):
     monkeypatch.setattr(sheet, "draw_sheet", lambda *content: None)  # what is drawn, other tests see
     monkeypatch.setattr(sheet, "encode", lambda fig, form: b"a figure")

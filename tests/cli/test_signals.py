@@ -13,6 +13,8 @@ from PIL import Image
 
 SENTENCE = "filtersight: stopped; no file is left half written.\n"
 STOPS = {"INT": 130, "TERM": 143, "HUP": 129}
+pytestmark = pytest.mark.slow  # each test starts a program and waits for it
+
 A_WHILE = 60  # seconds: only a failing test takes them
 
 WAITING = f"import time; print('loading', flush=True); time.sleep({A_WHILE})"

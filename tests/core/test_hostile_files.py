@@ -83,6 +83,7 @@ def test_the_files_that_are_to_be_damaged_are_sound(file):
 
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from(SEEDS), st.data())
+@pytest.mark.slow
 def test_a_damaged_file_is_loaded_or_refused(file, content, data):
     damaged = bytearray(content)
     places = st.integers(0, len(content) - 1)

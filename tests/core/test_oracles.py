@@ -44,6 +44,7 @@ def steps(layer):
 
 
 @pytest.mark.parametrize("name", CAT_KERNELS)
+@pytest.mark.slow
 def test_a_map_of_the_grey_cat_equals_scipys(layers, name):
     image, kernel = cat(grey=True), CAT_KERNELS[name]
     feature_map = layers.correlate2d(image, kernel)
@@ -52,6 +53,7 @@ def test_a_map_of_the_grey_cat_equals_scipys(layers, name):
 
 
 @pytest.mark.parametrize("name", CAT_KERNELS)
+@pytest.mark.slow
 def test_a_map_of_the_grey_cat_in_float32_equals_onnx_runtimes(layers, name):
     image, kernel = cat(grey=True).astype(np.float32), CAT_KERNELS[name].astype(np.float32)
     feature_map = layers.correlate2d(image, kernel)
@@ -60,6 +62,7 @@ def test_a_map_of_the_grey_cat_in_float32_equals_onnx_runtimes(layers, name):
     assert_allclose(feature_map, expected[0, 0], rtol=0, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_eight_maps_of_the_rgb_cat_equal_scipys(layers):
     image, weight = cat(), random_filters(2, 3, 8, seed=1)
     maps = layers.conv2d(image[None], weight)
@@ -69,6 +72,7 @@ def test_eight_maps_of_the_rgb_cat_equal_scipys(layers):
         assert_allclose(maps[0, ..., f], expected, rtol=0, atol=1e-12)
 
 
+@pytest.mark.slow
 def test_eight_maps_of_the_rgb_cat_in_float32_equal_onnx_runtimes(layers):
     image, weight = cat().astype(np.float32)[None], random_filters(2, 3, 8, seed=1).astype(np.float32)
     maps = layers.conv2d(image, weight)

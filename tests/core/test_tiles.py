@@ -156,6 +156,7 @@ def ones(*shape, dtype=np.float32):
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )
+@pytest.mark.slow
 def test_scratch_memory_stays_small_whatever_the_picture(function, arrays, options):
     tracemalloc.start()
     result = getattr(filtersight, function)(*arrays, **options)

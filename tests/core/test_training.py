@@ -306,6 +306,7 @@ def test_the_same_seed_learns_the_same_numbers():
     assert once[1] == again[1]
 
 
+@pytest.mark.slow
 def test_the_digits_are_learned_to_97_percent_on_those_held_out():
     train_images, train_labels, test_images, test_labels = digits()
     *_, (learned, _) = train(initial_parameters((8, 8, 1), classes=10), train_images, train_labels, epochs=20)

@@ -5,15 +5,15 @@ from collections.abc import Callable
 
 CODE = re.compile(r"(<(pre|code)\b.*?</\2>)", re.DOTALL)
 TAG = re.compile(r"(<(?:script|math)\b.*?</(?:script|math)>|<[^>]*>)", re.DOTALL)
-SPACE = re.compile(r"(?<=\d)\s(×)\s(?=\d)|(?<=\d)\s(?=%)")
+SPACE = re.compile(r"(?<=\d)\s(×)\s(?=\d)|(?<=\d)\s?(?=%)")
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 
 
 def keep_together(html: str) -> str:
-    """Put spaces that do not break inside sizes and shares, and mark the options in code for the style sheet.
+    """Put spaces that do not break inside sizes and shares, also where Python formats one without, and mark the options in code for the style sheet.
 
-    >>> keep_together("<p>3 × 3, 5 %: <code>12 % 5 --seed 1</code></p>").replace("\\xa0", "~")
-    '<p>3~×~3, 5~%: <code>12 % 5 <span class="whole">--seed</span> 1</code></p>'
+    >>> keep_together("<p>3 × 3, 5%, 5 %: <code>12 % 5 --seed 1</code></p>").replace("\\xa0", "~")
+    '<p>3~×~3, 5~%, 5~%: <code>12 % 5 <span class="whole">--seed</span> 1</code></p>'
 
     """
     parts = CODE.split(html)
