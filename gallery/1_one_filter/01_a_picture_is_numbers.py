@@ -143,8 +143,9 @@ figures.describe(
 )
 
 # %%
-# The file holds the numbers in another form: as whole numbers from 0 to 255, one byte each. NumPy calls this type
-# `uint8`. `load_image` divides by 255 to get *floats*, numbers with a fractional part, from 0 to 1.
+# The file gives the numbers in another form: as whole numbers from 0 to 255, one byte each. NumPy, the
+# library that the arrays come from, calls this type `uint8`. `load_image` divides by 255 to get *floats*, numbers with a
+# fractional part, from 0 to 1.
 #
 # ## Why floats
 #
@@ -175,7 +176,7 @@ figures.describe(
     The floats grow up to {brighter.max():.2f}; what is above 1 is drawn white, but its number is kept.""",
     alt="""The cat twice, brighter than before. On the left, the bright places (the ridge of the nose, the whiskers,
     bright fur around the eyes, both lower corners, parts of the right edge) have turned black.
-    On the right, the same places are white or nearly white.""",
+    On the right, the same places are white.""",
 )
 
 # %%

@@ -254,10 +254,11 @@ figures.describe(
 
 # %%
 # This view tells you what a filter answers to. The sum grows when bright pixels meet positive weights, and falls when
-# they meet negative ones. Among windows of equal strength (with the same sum of squares), one has the largest answer.
-# If any weight is above zero, it is black where the weights are negative or zero, and elsewhere bright in proportion to
-# them, unless that takes a pixel brighter than white. It cannot copy the negative weights, because no pixel is darker than black. Bright where it
-# is red, dark where it is blue: so a filter is a small picture of what it looks for.
+# they meet negative ones. If any weight is above zero, then among windows of equal strength (with the same sum of
+# squares) one has the largest answer: it is black where the weights are negative or zero, and elsewhere bright in
+# proportion to them, unless that takes a pixel brighter than white. It cannot copy the negative weights, because no
+# pixel is darker than black. Bright where it is red, dark where it is blue: so a filter is a small picture of what it
+# looks for.
 #
 # Plain brightness counts too. These weights sum to 3, so a window whose pixels are all 5 gives 15, although there is
 # nothing in it to see. The filter of the next chapter has weights that sum to zero.

@@ -190,7 +190,8 @@ figures.describe(
 
 # %%
 # The pair of filters was published in 1970 by Judith Prewitt (*Object Enhancement and Extraction*, in: Picture
-# Processing and Psychopictorics) and is named after her. SciPy has it, with the opposite sign, as `scipy.ndimage.prewitt`.
+# Processing and Psychopictorics) and is named after her. The library SciPy has it, with the
+# opposite sign, as `scipy.ndimage.prewitt`.
 #
 # **Under your hand.** Turn this filter back into the vertical one, number by number, and watch which edges of the
 # cat come and go.

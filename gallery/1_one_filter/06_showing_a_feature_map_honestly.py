@@ -129,7 +129,7 @@ for ax, (name, shade) in zip(axes.flat, drawn.items(), strict=True):
 axes[1, 1].set_xticks([0, 0.5, 1], ["blue", "white", "red"])
 figures.describe(
     fig,
-    caption="How often each shade is used. From each mark on the axis to the next there are ten times as many pixels, from 1 at the bottom to 100 000 at the top.",
+    caption="How often each shade is used. From each mark on the axis to the next there are ten times as many pixels, from 1 at the bottom to 100,000 at the top.",
     alt=f"""Four histograms. Clipped has two bars only, at black and at white: {saturated["clipped"]:.0%} saturated.
     Stretched and signed have a peak near the middle and tails to both ends, with hardly a saturated pixel. Absolute has its peak at black and one tail towards white,
     {saturated["absolute"]:.0%} saturated.""",
@@ -149,9 +149,9 @@ figures.describe(
 #
 # ## Random filters, clipped
 #
-# For a random filter it is worse. Its answers are mostly of one sign, that of the sum of its weights, so the clipped map
-# is nearly all white or nearly all black. Count it over 200 seeds, and again with the mean taken from each filter's
-# weights, so that they sum to zero.
+# For most random filters it is worse on the cat. Their answers are nearly all of one sign, that of the sum of their
+# weights, so the clipped map is nearly all white or nearly all black. Count it over 200 seeds, and again with the mean
+# taken from each filter's weights, so that they sum to zero.
 
 
 def white_shares(zero_mean):
@@ -178,9 +178,9 @@ figures.describe(
 )
 
 # %%
-# That is the cat. On the book's four other photographs, which `photographs` gives, it is from a third to nine in ten. The
-# third is the astronaut's: a tenth of that picture is wholly black and gives 0 under every filter, so none of its clipped
-# maps is nearly all white. With zero mean it is none on any of them.
+# That is the cat. On the book's four other photographs, which `photographs` gives, it is from three in ten to nine in
+# ten. The three in ten are the astronaut's: a tenth of that picture is wholly black and gives 0 under every filter, so
+# none of its clipped maps is nearly all white. With zero mean it is none on any of them.
 #
 # <div class="change" markdown="1">
 #

@@ -152,7 +152,7 @@ for p in (0, 1):
 # the size under a filter of even size.
 #
 # `conv2d` takes `padding="same"`, which keeps the size all the same. It adds the zero that is left over below and
-# on the right only, as PyTorch does.
+# on the right only, as PyTorch does, a library that many networks are built with.
 #
 # `conv2d` is a whole layer. It takes several pictures at once, each with several channels, as in
 # [chapter 10](10_volumes.md). So its pictures have four axes: which picture, row, column, channel, in short
@@ -381,7 +381,7 @@ print(check(my_zero_pad2d))
 #     return padded
 # ```
 #
-# Nothing: NumPy writes the picture into its place in one go. The mended slice is as fast as the faulty one.
+# It costs nothing: NumPy writes the picture into its place in one go. The mended slice is as fast as the faulty one.
 #
 # </details>
 #

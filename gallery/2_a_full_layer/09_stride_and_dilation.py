@@ -238,8 +238,8 @@ print(f"in {unread} of them the last window stops short of the end")
 #
 # <div class="exercise" markdown="1">
 #
-# **1.** The first layer of a [ResNet](https://arxiv.org/abs/1512.03385) takes a picture of 224 by 224 with a filter
-# of 7 by 7, stride 2 and padding 3. How many rows has its map?
+# **1.** The first layer of the network [ResNet](https://arxiv.org/abs/1512.03385) takes a picture of 224 by 224 with a
+# filter of 7 by 7, stride 2 and padding 3. How many rows has its map?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
@@ -332,7 +332,7 @@ print(check(my_output_size))
 #     return (size + 2 * padding - reach) // stride + 1
 # ```
 #
-# Nothing worth measuring. It is called once for each layer, not for each pixel.
+# It costs nothing worth measuring: it is called once for each layer, not for each pixel.
 #
 # </details>
 #

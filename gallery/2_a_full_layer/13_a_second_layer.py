@@ -317,7 +317,7 @@ figures.describe(
 #
 # - **two of 3 by 3**: Two layers: $2 \cdot 3 \cdot 3 \cdot 16 \cdot 16 = 4608$. One:
 #   $5 \cdot 5 \cdot 16 \cdot 16 = 6400$. The two need fewer, and have a ReLU between them. This is the design of
-#   [VGG](https://arxiv.org/abs/1409.1556).
+#   the network [VGG](https://arxiv.org/abs/1409.1556).
 # - one of 5 by 5: A window of 25 has more weights than two of 9.
 #
 # </details>
@@ -368,7 +368,7 @@ print(check(my_receptive_field))
 #     return sees
 # ```
 #
-# Nothing worth measuring: a few sums for each layer.
+# It costs nothing worth measuring: a few sums for each layer.
 #
 # </details>
 #

@@ -260,6 +260,7 @@ def test_stride_and_dilation_shrink_it(part):
 
 def test_pooling_keeps_the_largest_of_each_window(part):
     found = part("12", "live-layer")
+    expect(found.locator("figcaption").last).to_have_text("the map after ReLU and pooling")
     for pool in (1, 5, 16):
         slide(found, "pooling window", pool)
         check_layer(found, cat(grey=True), pool=pool)

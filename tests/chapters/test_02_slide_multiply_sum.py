@@ -141,7 +141,7 @@ def test_without_a_weight_above_zero_no_window_of_that_kind_wins(chapter):
     windows = np.random.default_rng(2).uniform(0, 1, (10_000, 9))
     windows /= np.linalg.norm(windows, axis=1, keepdims=True)
     assert (windows @ kernel.ravel()).max() < np.sum(dimmest * kernel) < 0
-    assert "If any weight is above zero, it is black where the weights are negative or zero" in chapter.prose
+    assert "If any weight is above zero, then among windows of equal strength" in chapter.prose
 
 
 def test_a_strong_window_would_need_pixels_brighter_than_white(chapter):

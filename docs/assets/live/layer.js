@@ -24,12 +24,13 @@ export async function mount(element) {
   const settings = { ...AT_REST };
 
   const input = canvasFigure("the picture", "The grey cat, with the zeros around it if there is padding.");
-  const output = canvasFigure("the map", "The map that the filter makes of it.");
+  const pools = "pool" in element.dataset;
+  const output = canvasFigure(pools ? "the map after ReLU and pooling" : "the map", `The map that the filter makes of it${pools ? ", after ReLU and pooling" : ""}.`);
   const { line, say } = status();
   const draw = oncePerFrame(() => {
     const { pool, ...placing } = settings;
     const map = conv2d(picture, filter, placing);
-    const shown = "pool" in element.dataset ? maxPool2d(relu(map), pool) : map;
+    const shown = pools ? maxPool2d(relu(map), pool) : map;
     paintPicture(input.canvas, zeroPad(picture, placing.padding));
     paintMap(output.canvas, shown);
     say(sentence(picture, placing, shown));
@@ -55,7 +56,7 @@ function sentence(picture, { stride, padding, dilation }, shown) {
   const reach = dilation * 2 + 1;
   const steps = stride === 1 ? "" : `, in steps of ${stride}`;
   const pooled = shown.height === side ? "" : ` Pooling leaves ${shown.height} × ${shown.width} of them.`;
-  return `A window that reaches over ${reach} of ${picture.height + 2 * padding} pixels${steps} has ${side} places: the map has ${side} × ${side} numbers.${pooled}`;
+  return `A window that reaches over ${reach} of ${picture.height + 2 * padding} pixels${steps} has ${side} places each way: the map has ${side} × ${side} numbers.${pooled}`;
 }
 
 /** The mean of each block of pixels. @param {Planes} picture @param {number} factor */
