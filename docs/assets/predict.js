@@ -123,7 +123,18 @@
     const reasons = [...(fold.querySelector("ul")?.children ?? [])].map(reasonIn);
     const right = /** @type {Reason} */ (reasons.find(({ isRight }) => isRight));
     const given = box.querySelector(":scope > ul, :scope > table, :scope > .md-typeset__scrollwrap table");
-    const choose = (/** @type {string | undefined} */ choice) => window.bookKept.set(kind, chapter, number, choice);
+    const reasonFor = (/** @type {string} */ choice) => reasons.find(({ isFor }) => isFor(choice)) ?? (given ? undefined : reasons.at(-1)); // the last one for numbers is that of any other
+    const choose = (/** @type {string | undefined} */ choice) => {
+      window.bookKept.set(kind, chapter, number, choice);
+      count();
+    };
+    /** Once an exercise is answered right it counts, also while it is answered again. */
+    const count = () => {
+      const { get, set } = window.bookKept;
+      const chosen = get(kind, chapter, number);
+      if (recall || chosen === undefined || get("answered", chapter, number) !== undefined) return;
+      if (reasonFor(chosen) === right) set("answered", chapter, number, chosen);
+    };
     const label = recall ? "Your prediction" : "Your answer";
     const control = given ? buttonsFor(given, label, choose) : fieldBefore(fold, label, recall ? "Predict" : "Check", choose);
 
@@ -137,8 +148,7 @@
       make("p", { className: isRight ? "right" : "wrong" }, make("strong", {}, title), " ", ...why.map((node) => node.cloneNode(true)));
     const show = () => {
       const chosen = window.bookKept.get(kind, chapter, number);
-      // A choice that a new edition no longer offers is none. The last reason for numbers is that of any other.
-      const reason = chosen === undefined ? undefined : (reasons.find(({ isFor }) => isFor(chosen)) ?? (given ? undefined : reasons.at(-1)));
+      const reason = chosen === undefined ? undefined : reasonFor(chosen); // a choice that a new edition no longer offers is none
       const isOver = reason !== undefined && (reason === right || recall !== undefined);
       control.show(reason && chosen, isOver, right);
       answer.replaceChildren();
@@ -161,6 +171,7 @@
       recall.append(make("p", {}, "You predicted: ", make("strong", {}, chosen), `. ${verdict} `, make("a", { href: `#${box.id}` }, "Why?")));
     };
     show();
+    count(); // what was answered before answers were counted
     document.addEventListener("kept", show, { signal });
   };
   begin();

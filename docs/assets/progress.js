@@ -9,12 +9,23 @@
     element.append(...inside);
     return element;
   };
-  const count = (/** @type {string} */ kind, /** @type {string} */ chapter) => Object.keys(window.bookKept.all()[kind]?.[chapter] ?? {}).length;
-  /** What is done of what a chapter asks for, which its page tells as in "2 1". @param {string} chapter @param {string} [tasks] */
-  const doneIn = (chapter, tasks = "0 0") => {
-    const [predictions, exercises] = tasks.split(" ").map(Number);
-    const [predicted, passed, tried] = ["predictions", "passed", "tried"].map((kind) => count(kind, chapter));
-    return { predictions, exercises, predicted: Math.min(predicted, predictions), passed: Math.min(passed, exercises), tried };
+  const itemsOf = (/** @type {string} */ kind, /** @type {string} */ chapter) => Object.keys(window.bookKept.all()[kind]?.[chapter] ?? {});
+  const count = (/** @type {string} */ kind, /** @type {string} */ chapter) => itemsOf(kind, chapter).length;
+  /** How many were tried and not done. @param {string} tried @param {string} done @param {string} chapter */
+  const triedOf = (tried, done, chapter) => itemsOf(tried, chapter).filter((item) => window.bookKept.get(done, chapter, item) === undefined).length;
+  /** What is done of what a chapter asks for, which its page tells as in "2 3 1". @param {string} chapter @param {string} [tasks] */
+  const doneIn = (chapter, tasks = "0 0 0") => {
+    const [predictions, answers, exercises] = tasks.split(" ").map(Number);
+    const [predicted, answered, passed] = ["predictions", "answered", "passed"].map((kind) => count(kind, chapter));
+    return {
+      predictions,
+      answers,
+      exercises,
+      predicted: Math.min(predicted, predictions),
+      answered: Math.min(answered, answers),
+      passed: Math.min(passed, exercises),
+      tried: triedOf("answers", "answered", chapter) + triedOf("tried", "passed", chapter),
+    };
   };
   let left = new AbortController();
   /** Call a function now, and whenever something has been done. @param {() => void} tell */
@@ -48,9 +59,13 @@
     const told = make("span", "");
     end.before(make("p", "progress", told, " ", link, "."));
     keepTelling(() => {
-      const { predictions, exercises, predicted, passed } = doneIn(window.bookKept.chapter(), own.dataset.tasks);
-      const parts = [predictions && `Predictions made in this chapter: ${predicted} of ${predictions}.`, exercises && `Exercises in code passed: ${passed} of ${exercises}.`];
-      told.textContent = parts.filter(Boolean).join(" ");
+      const { predictions, answers, exercises, predicted, answered, passed } = doneIn(window.bookKept.chapter(), own.dataset.tasks);
+      const parts = [
+        predictions && `predictions made: ${predicted} of ${predictions}`,
+        answers && `right answers found: ${answered} of ${answers}`,
+        exercises && `exercises in code passed: ${passed} of ${exercises}`,
+      ];
+      told.textContent = `In this chapter, ${parts.filter(Boolean).join("; ")}.`;
     });
   };
 
@@ -60,9 +75,10 @@
     mark.role = "img";
     link.append(mark);
     keepTelling(() => {
-      const { predictions, exercises, predicted, passed, tried } = doneIn(window.bookKept.chapter(link.pathname), link.dataset.tasks);
-      const isAll = predictions + exercises > 0 && predicted + passed === predictions + exercises;
-      mark.textContent = isAll ? "●" : predicted + passed + tried ? "◐" : "";
+      const { predictions, answers, exercises, predicted, answered, passed, tried } = doneIn(window.bookKept.chapter(link.pathname), link.dataset.tasks);
+      const [asked, done] = [predictions + answers + exercises, predicted + answered + passed];
+      const isAll = asked > 0 && done === asked;
+      mark.textContent = isAll ? "●" : done + tried ? "◐" : "";
       mark.hidden = !mark.textContent;
       mark.ariaLabel = isAll ? "all done" : "begun";
     });
@@ -111,20 +127,20 @@
     const title = Object.assign(make("h2", "", "Your progress"), { id: "your-progress" });
     last.after(make("section", "your-progress", title, sum, odd, make("p", "", carry, back, forget, picker), said));
     keepTelling(() => {
-      const all = { predicted: 0, predictions: 0, passed: 0, exercises: 0 };
+      const all = { predicted: 0, predictions: 0, answered: 0, answers: 0, passed: 0, exercises: 0 };
       for (const { name, tasks, mark } of chapters) {
         const done = doneIn(name, tasks);
-        const isTried = done.tried > done.passed;
         mark.textContent = [
           done.predicted && `${done.predicted} of ${done.predictions} predicted`,
+          done.answered && `${done.answered} of ${done.answers} answered`,
           done.passed && `${done.passed} of ${done.exercises} passed`,
-          isTried && `${done.tried - done.passed} tried`,
+          done.tried && `${done.tried} tried`,
         ]
           .filter(Boolean)
           .join(", ");
         for (const key of /** @type {(keyof typeof all)[]} */ (Object.keys(all))) all[key] += done[key];
       }
-      sum.textContent = `You have made ${all.predicted} of ${all.predictions} predictions, and passed ${all.passed} of ${all.exercises} exercises in code. They are kept in this browser alone: nothing is sent, and nobody counts.`;
+      sum.textContent = `You have made ${all.predicted} of ${all.predictions} predictions, found ${all.answered} of ${all.answers} right answers, and passed ${all.passed} of ${all.exercises} exercises in code. They are kept in this browser alone: nothing is sent, and nobody counts.`;
       odd.textContent = window.bookKept.odd();
     });
     if (location.hash === "#your-progress") title.scrollIntoView();

@@ -9,11 +9,14 @@ import pytest
 from playwright.sync_api import expect
 
 from .crawl import violations
+from .python_page import GALLERY
 
 SLIDE = "book/1_one_filter/02_slide_multiply_sum.html"
 EDGES = "book/1_one_filter/04_horizontal_edges.html"
 CHANCE = "book/1_one_filter/05_a_random_filter.html"
 BORDER = "book/2_a_full_layer/08_zero_padding.html"
+BOX = '<div class="exercise" markdown="1">'
+"""Stands around an exercise whose answer the page checks."""
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +101,7 @@ def test_each_box_of_a_chapter_has_its_own_choice_and_place(opened, page):
     expect(recalls.nth(0)).to_contain_text("You predicted: blue. That is right.")
     expect(recalls.nth(1)).to_have_text("", use_inner_text=True)
     expect(recalls.nth(2)).to_contain_text("You predicted: both stay as they are.")
-    expect(page.locator("p.progress")).to_contain_text("Predictions made in this chapter: 2 of 3.")
+    expect(page.locator("p.progress")).to_contain_text("In this chapter, predictions made: 2 of 3;")
 
 
 def test_a_place_is_pressed_by_keyboard_alone(opened, page):
@@ -176,13 +179,60 @@ def test_an_exercise_may_be_tried_until_it_is_right_and_is_kept(opened, page):
 
     opened(SLIDE, anew=False)
     expect(first.get_by_role("status")).to_contain_text("Right. 256")
-    assert page.evaluate("bookKept.all()") == {
-        "answers": {"02_slide_multiply_sum": {"1": "252 by 252, and 1 by 1", "3": "30"}}
+    assert page.evaluate("bookKept.all().answers") == {
+        "02_slide_multiply_sum": {"1": "252 by 252, and 1 by 1", "3": "30"}
     }
     expect(page.locator(".recall")).to_have_text("", use_inner_text=True)
     first.get_by_role("button", name="Answer again").click()
     expect(first.get_by_role("status")).to_be_empty()
     expect(choices.nth(0)).to_be_focused()
+
+
+def test_right_answers_count_in_the_chapter_the_list_of_pages_and_the_contents(opened, page):
+    boxes = (GALLERY / "1_one_filter" / "02_slide_multiply_sum.py").read_text("utf-8").count(BOX)
+    opened(SLIDE)
+    told = page.locator("p.progress")
+    begun = page.get_by_role("link", name="02 · Slide, multiply, sum begun")
+    expect(told).to_contain_text(f"right answers found: 0 of {boxes};")
+    assert begun.count() == 0
+    choices = page.locator(".exercise").first.get_by_role("button")
+    choices.nth(2).click()
+    expect(told).to_contain_text(f"right answers found: 0 of {boxes};")  # a wrong one is a try
+    expect(begun).to_have_count(1)
+
+    opened("book/index.html", anew=False)
+    card = page.locator(".cards li", has=page.locator("a[href*='02_slide']")).locator(".progress")
+    expect(card).to_have_text("1 tried")
+    opened(SLIDE, anew=False)
+    choices.nth(1).click()
+    expect(told).to_contain_text(f"right answers found: 1 of {boxes};")
+    page.locator(".exercise").first.get_by_role("button", name="Answer again").click()
+    choices.nth(0).click()
+    expect(told).to_contain_text(f"right answers found: 1 of {boxes};")  # what was found stays found
+
+    opened("book/index.html", anew=False)
+    expect(card).to_have_text(f"1 of {boxes} answered")
+    everywhere = sum(file.read_text("utf-8").count(BOX) for file in GALLERY.glob("*/[0-9]*.py"))
+    expect(page.locator(".your-progress")).to_contain_text(f"found 1 of {everywhere} right answers")
+
+
+def test_an_answer_counts_that_was_given_before_answers_were_counted(opened, page):
+    opened(SLIDE)
+    page.evaluate("bookKept.set('answers', '02_slide_multiply_sum', '3', '30')")
+    page.evaluate("bookKept.set('answers', '02_slide_multiply_sum', '1', '256 by 256 both times')")
+    opened(SLIDE, anew=False)
+    expect(page.locator("p.progress")).to_contain_text("right answers found: 1 of")
+
+
+def test_the_mark_of_a_chapter_is_full_when_all_that_it_asks_is_done(opened, page):
+    opened(SLIDE)
+    asked = page.locator(".md-nav__link[aria-current][data-tasks]").get_attribute("data-tasks")
+    predictions, answers, exercises = map(int, asked.split())
+    for kind, number in [("predictions", predictions), ("passed", exercises), ("answered", answers)]:
+        assert page.get_by_role("link", name="02 · Slide, multiply, sum all done").count() == 0
+        for item in range(number):
+            page.evaluate("([kind, item]) => bookKept.set(kind, '02_slide_multiply_sum', item, 'x')", [kind, str(item)])
+    expect(page.get_by_role("link", name="02 · Slide, multiply, sum all done")).to_have_count(1)
 
 
 def test_an_exercise_with_two_right_places_takes_either(opened, page):
