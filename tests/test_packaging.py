@@ -168,11 +168,12 @@ def test_without_addresses_none_is_claimed(without_addresses):
     assert (metadata["Project-URL"], metadata["Author-email"]) == (None, None)
 
 
-def test_an_address_that_is_none_is_refused_in_one_sentence(tmp_path):
-    environment = os.environ | {"REPOSITORY_URL": "reader/book"}
+@pytest.mark.parametrize("given", ["reader/book", "https://reader.test/book\n"])
+def test_an_address_that_is_none_is_refused_in_one_sentence(tmp_path, given):
+    environment = os.environ | {"REPOSITORY_URL": given}
     built = run(sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path), cwd=ROOT, env=environment)
     assert built.returncode != 0
-    assert "REPOSITORY_URL is 'reader/book'; give an address that begins with https://" in built.stderr
+    assert f"REPOSITORY_URL is {given!r}; give an address that begins with https://" in built.stderr
     assert list(tmp_path.iterdir()) == []
 
 
