@@ -254,6 +254,17 @@ def test_the_tests_in_the_source_distribution_find_all_that_they_need(published,
     assert ran.returncode == 0, ran.stdout
 
 
+@pytest.mark.parametrize("missing", ["onnx", "onnxruntime"])
+def test_the_tests_are_read_where_there_is_no_onnx(published, missing):
+    program = f"import sys; sys.modules[{missing!r}] = None; import pytest; sys.exit(pytest.main())"
+    options = ["-q", "-p", "no:cacheprovider", "--collect-only", "tests/core"]
+    environment = os.environ | {"PYTHONPATH": str(published.source / "src")}
+    read = run(sys.executable, "-c", program, *options, cwd=published.source, env=environment)
+    assert read.returncode == 0, read.stdout
+    assert "test_windows.py" in read.stdout
+    assert "test_networks.py" not in read.stdout
+
+
 # Types
 
 
