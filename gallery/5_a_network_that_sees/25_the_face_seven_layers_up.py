@@ -213,8 +213,8 @@ figures.describe(
 #
 # ## What it is blind to
 #
-# Three heads now, cut from grey photographs and enlarged until the face has 80 pixels: the astronaut, the camera man and the
-# officer. What if it has only 40?
+# Three heads now, in grey: the astronaut, the camera man and the officer. The first two are enlarged, so that each face has
+# about 80 pixels. What if it has only 40?
 
 astronaut, camera_man, *_ = photographs()
 heads = {"astronaut": (astronaut[9:105, 63:159], 5 / 3)}  # enlarged by this
