@@ -342,7 +342,7 @@ figures.describe(
 #
 # - Seven layers of the same sum, and ReLU between them, find faces. What is new is the weights.
 # - Early layers answer to edges everywhere, late ones mostly on the face, and the score is a map since every filter slides.
-# - One size is learned; a pyramid of smaller pictures does the others.
+# - One size is learned; a pyramid of smaller pictures does the larger ones.
 # - It misses without a word, and it can take a drawing for a face.
 #
 # ## Exercises
