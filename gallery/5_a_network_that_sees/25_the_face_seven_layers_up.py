@@ -392,12 +392,14 @@ figures.describe(
 #
 # <div class="exercise" markdown="1">
 #
-# **3.** Switch off the filters of layer 5, one at a time. Which is the one that all three faces hang on?
+# **3.** Switch off the filters of layer 5, one at a time. Which is the one that all three faces hang on? Count them
+# from 0.
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
 # - **19**: Without it all three scores are below 0. Without any other, all are above 0.6.
+# - 20: [Through the network](../../through.md) counts from 1, and there it is map 20. From 0 it is one less.
 # - any other number: Without this one a face is still found. Let the loop below look.
 #
 # ```python
