@@ -215,19 +215,32 @@ figures.describe(
 #
 # </div>
 #
-# **2.** You save a map as an 8-bit picture with `(feature_map).astype(np.uint8)`. What happens to −1? To 300?
+# <div class="exercise" markdown="1">
+#
+# **2.** You save a map of whole numbers as an 8-bit picture with `feature_map.astype(np.uint8)`. What becomes of −1, and
+# of 300?
+#
+# - 0 and 255
+# - 1 and 255
+# - 255 and 44
+# - an error
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# They do not fit. For floats NumPy leaves open what comes out; with whole numbers −1 wraps to 255 and 300 to 44.
-# Scale the map to 0 to 255 first, and say how.
+# - 0 and 255: So clipping does, and `astype` does not clip.
+# - 1 and 255: No sign is dropped. What does not fit moves by 256.
+# - **255 and 44**: They do not fit, and wrap: −1 + 256 and 300 − 256. For floats NumPy leaves open what comes out. Scale
+#   the map to 0 to 255 first, and say how.
+# - an error: That would be kinder. `astype` is silent.
 #
 # ```python
 # print(np.array([-1, 300]).astype(np.uint8))
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **3.** One answer in the map is a thousand times as large as all others. What do the stretched and the signed
 # drawing show? What would you do?

@@ -330,15 +330,25 @@ figures.describe(
 #
 # </div>
 #
+# <div class="exercise" markdown="1">
+#
 # **3.** Why has the flat picture's map −1 at the ends of its left column, and −1.5 between?
+#
+# - at a corner one row of the window lies in the frame
+# - at a corner more columns of the window lie in the frame
+# - the picture is darker at its corners
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Each row of the window that lies in the picture gives $0 - 0.5$. There are three of them, but at a corner one row of
-# the window lies in the frame, where all is zero.
+# - **at a corner one row of the window lies in the frame**: Each row of the window that lies in the picture gives
+#   $0 - 0.5$. Between there are three of them, at a corner two.
+# - at a corner more columns of the window lie in the frame: One column does, all the way down. Count rows.
+# - the picture is darker at its corners: It is flat, 0.5 everywhere.
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Here is a fault to find. The function surrounds a grey picture with zeros, and fails for one padding
 # only.

@@ -278,18 +278,24 @@ figures.describe(
 #
 # ## Exercises
 #
-# **1.** The red weights of filter 6 sum to −0.80, the green ones to 0.50, the blue ones to 0.72. What does it answer to
-# an even grey patch, (0.5, 0.5, 0.5), and what to an orange one, (0.8, 0.4, 0.2)?
+# <div class="exercise" markdown="1">
+#
+# **1.** The red weights of filter 6 sum to −0.80, the green ones to 0.50, the blue ones to 0.72. It answers 0.2 to an
+# even grey patch, (0.5, 0.5, 0.5). What does it answer to an orange one, (0.8, 0.4, 0.2)?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# On an even patch each channel's number is multiplied by the sum of its weights. Grey gives
-# $0.5 \cdot (-0.80 + 0.50 + 0.72)$ $\approx 0.2$. Orange gives
-# $0.8 \cdot (-0.80) + 0.4 \cdot 0.50$ ${} + 0.2 \cdot 0.72$ $\approx -0.3$.
-# That is why the background is red in the large map, and the fur blue.
+# - **−0.3 to −0.29**: On an even patch each channel's number is multiplied by the sum of its weights:
+#   $0.8 \cdot (-0.80) + 0.4 \cdot 0.50$ ${} + 0.2 \cdot 0.72$. That is why the background is red in the large map, and the fur
+#   blue.
+# - 0.98 to 0.99: The red weights sum to a number below zero.
+# - 0.19 to 0.2: So answers a grey as bright as the mean of the three. This patch has a hue.
+# - any other number: Multiply each channel's number by its sum, and add the three.
 #
 # </details>
+#
+# </div>
 #
 # <div class="exercise" markdown="1">
 #

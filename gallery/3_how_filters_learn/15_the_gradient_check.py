@@ -253,17 +253,25 @@ for stride, padding in [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)]:
 #
 # ## Exercises
 #
-# **1.** The code of a layer adds the bias to every product, where it should add it once to their sum. Its
-# gradients are computed as in the last chapter. The filters are 2 × 2 over three channels. What does the gradient check say?
+# <div class="exercise" markdown="1">
+#
+# **1.** The code of a layer adds the bias to every product, where it should add it once to their sum. Its gradients are
+# computed as in the last chapter. The filters are 2 × 2 over three channels. How many times as
+# large as the computed slope of the bias is the measured one?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Nudge the bias by $h$, and each number of the map moves by $12\,h$, once for each of the 2 · 2 · 3 products. So the
-# measured slope of the bias is 12 times the sum of `grad_output`. The gradients are computed right and the layer is
-# not. The check finds it all the same, because it compares the one with the other.
+# - **12**: Nudge the bias by $h$, and each number of the map moves by $12\,h$, once for each of the 2 · 2 · 3 products.
+#   The gradients are right and the layer is not; the check compares the one with the other.
+# - 1: So it would be if the bias were added once.
+# - 4: A window has three channels.
+# - 3: Not once a channel, but with every product.
+# - any other number: How many products are in a window?
 #
 # </details>
+#
+# </div>
 #
 # **2.** Nudge one way only: the loss at the raised weight, less the loss as it is, divided by the step. How does the
 # figure with the V change?

@@ -337,27 +337,46 @@ figures.describe(
 #
 # </details>
 #
-# **2.** A picture is grey all over. Where do the slopes land after 2 × 2 max pooling, under each of the three rules?
+# <div class="exercise" markdown="1">
+#
+# **2.** A picture is grey all over, and each window of 2 × 2 gets a slope of 1. What does the lower right number of a
+# window get under "first", "shared" and "all"?
+#
+# - 0, 1/4 and 1
+# - 0, 1/4 and 1/4
+# - 1/4, 1/4 and 1/4
+# - 1, 1/4 and 4
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# All four numbers of each window tie. Under "first", the upper left one gets all. Under "shared", each gets a quarter,
-# as in mean pooling. Under "all", each gets the whole, in sum four times what came in.
+# - **0, 1/4 and 1**: All four tie. Under "first", the upper left one gets all. Under "shared", each gets a quarter. Under
+#   "all", each gets the whole, in sum four times what came in.
+# - 0, 1/4 and 1/4: Under "all" nothing is divided.
+# - 1/4, 1/4 and 1/4: So much is the slope of mean pooling. Only one of the rules is like it here.
+# - 1, 1/4 and 4: The lower right number is not the first, and 4 is what all four get together.
 #
 # </details>
+#
+# </div>
+#
+# <div class="exercise" markdown="1">
 #
 # **3.** A window holds 7, 6.9, 1 and 3, so nothing ties. A gradient check with a step of 0.5 measures 0.6 and 0.4 for
-# the first two, where the gradient is 1 and 0. Why?
+# the first two, where the gradient is 1 and 0. Below which step does it measure 1 and 0?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The kink is near, and the step reaches beyond it. With 7 raised by 0.5 the maximum is 7.5. With 7 lowered by 0.5 it
-# is 6.9, as the second number takes over: (7.5 − 6.9) / 1 = 0.6. For 6.9 it is (7.4 − 7) / 1 = 0.4. A step below
-# 0.1 gives 1 and 0.
+# - **0.1**: A larger step reaches beyond the kink. With 7 raised by 0.5 the maximum is 7.5. Lowered, it is 6.9, as the
+#   second number takes over: (7.5 − 6.9) / 1 = 0.6. For 6.9 it is (7.4 − 7) / 1 = 0.4.
+# - 0.05: Small enough, but not the bound: one number moves at a time.
+# - 0.2: From 7 down by 0.2 is below 6.9.
+# - any other number: How far must 7 be lowered until the second number takes over?
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Here is a fault to find. The function hands the slopes of max pooling back, for pictures `(N, H, W,
 # C)`. In a tie the first number should take all, in the order of rows.

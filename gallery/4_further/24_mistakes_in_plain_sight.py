@@ -320,13 +320,20 @@ assert mended.shape == window.shape
 #
 # </div>
 #
-# **3.** A backward pass returns a bias gradient that is the mean over all places instead of the sum. The network
-# may still learn. How do you notice?
+# <div class="exercise" markdown="1">
+#
+# **3.** A backward pass returns a bias gradient that is the mean over all places instead of the sum. The network may
+# still learn, but a gradient check sees it. A 2 × 2 filter goes over one picture of 4 × 4: how many times
+# as large as the returned gradient is the measured one?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# By the gradient check: the measured gradient is larger by a factor, the number of places. Here these are 9.
+# - **9**: The number of places in the map, which is 3 × 3.
+# - 16: So many are the pixels. A place is a number of the map.
+# - 4: So many are the weights. The bias is in every number of the map.
+# - 1: So it would be for the sum.
+# - any other number: Count the places where the filter can lie.
 #
 # ```python
 # from filtersight import conv2d_backward
@@ -336,6 +343,8 @@ assert mended.shape == window.shape
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Here are two faults to find, both from this chapter. The function slides a filter of (frames, rows,
 # columns) over a grey film. On the first film it is right, because the filter is a cube and the bias is 0.

@@ -136,6 +136,10 @@ def test_the_exercises(chapter, capsys):
     [to_bytes] = chapter.examples
     chapter.follow(to_bytes)
     assert capsys.readouterr().out == f"[{-1 + 256:3d} {300 - 256:3d}]\n"
+    asked = chapter.answers["2"]
+    assert asked.right == f"{-1 + 256} and {300 - 256}"
+    clipped = np.clip([-1, 300], 0, 255)
+    assert asked.why(f"{clipped[0]} and {clipped[1]}").startswith("So clipping does")
 
 
 def test_the_prediction_half_black_half_white_and_hardly_an_answer_so_small(chapter):

@@ -212,3 +212,16 @@ def test_the_checked_answers_are_those_of_paddings_that_keep_a_size(chapter):
     assert counts == [36, 16, 4] and chapter.answers["2"].right == "4"
     assert chapter.answers["2"].why("36").startswith("So many are they after one layer")
     assert chapter.answers["2"].why("16").startswith("So many are they after two layers")
+
+
+def test_the_checked_answer_tells_why_a_corner_of_the_flat_pictures_map_is_nearer_to_zero(chapter):
+    flat = chapter["flat"]
+    assert np.unique(flat).tolist() == [0.5] and "It is flat, 0.5 everywhere" in chapter.answers["3"].why(
+        "the picture is darker at its corners"
+    )
+    in_picture = np.pad(np.ones_like(flat), 1)
+    corner, side = in_picture[:3, :3], in_picture[1:4, :3]
+    assert [int(part.any(axis=1).sum()) for part in (corner, side)] == [2, 3]
+    assert [int(part.any(axis=0).sum()) for part in (corner, side)] == [2, 2]
+    assert chapter["flat_maps"]["zeros"][[0, 1, -2, -1], 0].tolist() == [2 * -0.5, 3 * -0.5, 3 * -0.5, 2 * -0.5]
+    assert chapter.answers["3"].right == "at a corner one row of the window lies in the frame"

@@ -285,7 +285,14 @@ def test_exercise_1_even_patches(chapter):
     assert chapter["weight"][..., 6].sum(axis=(0, 1)).round(2).tolist() == [-0.80, 0.50, 0.72]
     patches = np.empty((2, 2, 2, 3))
     patches[0], patches[1] = 0.5, (0.8, 0.4, 0.2)
-    assert conv2d(patches, WEIGHT)[:, 0, 0, 6].round(1).tolist() == [0.2, -0.3]
+    grey, orange = conv2d(patches, WEIGHT)[:, 0, 0, 6]
+    assert round(grey, 1) == 0.2 and "It answers 0.2 to an even grey patch" in chapter.prose
+    asked = chapter.answers["1"]
+    low, high = (float(end.replace("−", "-")) for end in asked.right.split(" to "))
+    assert low < orange < high and low == round(orange, 1)
+    sums = chapter["weight"][..., 6].sum(axis=(0, 1))
+    assert asked.why(f"{np.abs(sums) @ (0.8, 0.4, 0.2):.2f}").startswith("The red weights sum to")
+    assert asked.why(f"{sums.sum() * np.mean((0.8, 0.4, 0.2)):.3f}").startswith("So answers a grey")
 
 
 def test_exercise_2_a_bias_that_leaves_the_darker_half(chapter, capsys):

@@ -266,7 +266,7 @@ def test_a_kink_is_measured_as_neither_of_its_sides(chapter):
 # Exercises
 
 
-def test_exercise_1_the_check_finds_a_bias_that_is_added_to_every_product():
+def test_exercise_1_the_check_finds_a_bias_that_is_added_to_every_product(chapter):
     rng = np.random.default_rng(3)
     x, weight, bias = rng.normal(size=(1, 4, 4, 3)), rng.normal(size=(2, 2, 3, 1)), np.array([0.5])
 
@@ -284,6 +284,9 @@ def test_exercise_1_the_check_finds_a_bias_that_is_added_to_every_product():
     assert_allclose(check[0], grad_input, rtol=1e-6, atol=1e-8)
     assert_allclose(check[1], grad_weight, rtol=1e-6)
     assert_allclose(check[2], 12 * grad_bias, rtol=1e-6)
+    assert chapter.answers["1"].right == f"{(check[2] / grad_bias).item():.0f}"
+    assert chapter.answers["1"].why(str(weight[..., 0, 0].size)) == "A window has three channels."
+    assert chapter.answers["1"].why(str(x.shape[-1])).startswith("Not once a channel")
 
 
 def test_exercise_2_one_way_the_error_falls_with_the_step_and_is_least_near_a_hundred_millionth(chapter, capsys):

@@ -266,6 +266,11 @@ def test_exercise_2_a_flat_picture(chapter):
     landed = chapter["pool_backward"](np.ones((2, 2)), flat)
     assert (landed[::2, ::2] == 1).all() and landed.sum() == 4
     assert (ties(flat) == 4).all()
+    tied = windows(flat)[0, 0] == windows(flat)[0, 0].max()
+    first, shared, whole = np.arange(4) == tied.argmax(), tied / tied.sum(), tied
+    asked = chapter.answers["2"]
+    assert (first[-1], shared[-1], whole[-1]) == (0, 1 / 4, 1) and asked.right == "0, 1/4 and 1"
+    assert whole.sum() == 4 and "4 is what all four get together" in asked.why("1, 1/4 and 4")
 
 
 @pytest.mark.parametrize(("step", "expected"), [(0.5, [0.6, 0.4]), (0.05, [1, 0])])
@@ -273,6 +278,16 @@ def test_exercise_3_a_kink_within_reach_of_the_step(chapter, step, expected):
     window = np.array([[7, 6.9], [1, 3]])
     assert_allclose(both_ways(window, step)[0], expected, atol=1e-12)
     assert_array_equal(chapter["pool_backward"](np.ones((1, 1)), window), [[1, 0], [0, 0]])
+
+
+def test_the_checked_answer_is_the_step_below_which_the_kink_is_out_of_reach(chapter):
+    asked, window = chapter.answers["3"], np.array([[7, 6.9], [1, 3]])
+    bound = float(asked.right)
+    for step in (0.5 * bound, 0.99 * bound):
+        assert_allclose(both_ways(window, step)[0], [1, 0], atol=1e-12)
+    for step in (1.01 * bound, 2 * bound):
+        assert abs(both_ways(window, step)[0] - [1, 0]).min() > 1e-3
+    assert asked.why(f"{bound / 2:g}").startswith("Small enough")
 
 
 def test_the_prediction_the_largest_takes_the_whole_slope(chapter):

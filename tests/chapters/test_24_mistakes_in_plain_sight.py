@@ -279,6 +279,12 @@ def test_padding_by_np_pad_grows_all_four_axes():
 
 def test_a_bias_gradient_is_the_sum_over_all_places(chapter):
     assert chapter.follow(chapter.examples[1])["grad"].item() == 9
+    x, weight = np.ones((1, 4, 4, 1)), np.ones((2, 2, 1, 1))
+    moved = conv2d(x, weight, np.array([1.0])) - conv2d(x, weight, np.array([0.0]))
+    asked = chapter.answers["3"]
+    assert asked.right == f"{moved.sum() / moved.mean():.0f}"
+    assert asked.why(str(x.size)).startswith("So many are the pixels")
+    assert asked.why(str(weight.size)).startswith("So many are the weights")
 
 
 def test_the_mask_in_the_prose_marks_both_pixels_that_tie(chapter):

@@ -192,6 +192,7 @@ export function cellOf(block, number, chapter) {
     const way = follow(cell, asker, { seconds, print: answer.print });
     const versions = chapter.signs.versions();
     const asked = code();
+    const isOwn = asked !== original && !isLinked; // what came with a link is not the reader's, though they type while it runs
     answer.clear();
     way.say(isStarted() ? "Running…" : "Starting Python…");
     const passed = asked.includes("my_filtersight") ? (window.bookKept.all().passed ?? {}) : undefined;
@@ -211,7 +212,7 @@ export function cellOf(block, number, chapter) {
     answer.show(figures, cell.shown !== book[number - 1]);
     if (failure) answer.fail(failure);
     const found = checked?.find(({ name }) => name === exercise);
-    if (found && asked !== original && !isLinked) remember(found); // what came with a link is not the reader's
+    if (found && isOwn) remember(found);
     cell.isDone = !failure && asked === code();
     say(failure ? "This cell ended with an error." : `Done in ${way.took().toFixed(1)} s.`);
     if (failure && asker !== cell) asker.say(`Cell ${number} above ended with an error, so this one was not run.`);
