@@ -107,6 +107,7 @@ dist: $(INSTALLED) ## build the package for PyPI into dist/
 	@$(RUN) -m hatchling build
 
 serve: $(INSTALLED) ## show the book in the browser while you change it
+	@echo 'Drawing every figure; then the book is at http://127.0.0.1:8000 ...'
 	@$(RUN) -m bookbuild serve
 
 audit: $(INSTALLED) $(CHECKED) ## read the built book's markup, and measure it with Lighthouse (needs npx and Chromium)

@@ -35,8 +35,8 @@ class Metadata(MetadataHookInterface):
 def address(name: str) -> str:
     """Give an address from the environment without its last slash, or nothing."""
     given = os.environ.get(name, "")
-    if given and not given.startswith("https://"):
-        raise ValueError(f"{name} is {given!r}; give an address that begins with https://")
+    if given and not re.fullmatch(r"https://\S+", given):
+        raise ValueError(f"{name} is {given!r}; give an address that begins with https://, and nothing else")
     return given.rstrip("/")
 
 

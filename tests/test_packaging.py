@@ -168,11 +168,12 @@ def test_without_addresses_none_is_claimed(without_addresses):
     assert (metadata["Project-URL"], metadata["Author-email"]) == (None, None)
 
 
-def test_an_address_that_is_none_is_refused_in_one_sentence(tmp_path):
-    environment = os.environ | {"REPOSITORY_URL": "reader/book"}
+@pytest.mark.parametrize("given", ["reader/book", "https://reader.test/book\n"])
+def test_an_address_that_is_none_is_refused_in_one_sentence(tmp_path, given):
+    environment = os.environ | {"REPOSITORY_URL": given}
     built = run(sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path), cwd=ROOT, env=environment)
     assert built.returncode != 0
-    assert "REPOSITORY_URL is 'reader/book'; give an address that begins with https://" in built.stderr
+    assert f"REPOSITORY_URL is {given!r}; give an address that begins with https://" in built.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -251,6 +252,17 @@ def test_the_tests_in_the_source_distribution_find_all_that_they_need(published,
         env=environment,
     )
     assert ran.returncode == 0, ran.stdout
+
+
+@pytest.mark.parametrize("missing", ["onnx", "onnxruntime"])
+def test_the_tests_are_read_where_there_is_no_onnx(published, missing):
+    program = f"import sys; sys.modules[{missing!r}] = None; import pytest; sys.exit(pytest.main())"
+    options = ["-q", "-p", "no:cacheprovider", "--collect-only", "tests/core"]
+    environment = os.environ | {"PYTHONPATH": str(published.source / "src")}
+    read = run(sys.executable, "-c", program, *options, cwd=published.source, env=environment)
+    assert read.returncode == 0, read.stdout
+    assert "test_windows.py" in read.stdout
+    assert "test_networks.py" not in read.stdout
 
 
 # Types

@@ -288,7 +288,7 @@ figures.describe(
 # <div class="change" markdown="1">
 #
 # **Something to change.** Where the cat is framed, set `i, j = 0, 2`. The frame moves to the upper right, and the sum
-# becomes 16.8, the upper right number of the gradient. Then, in the last code cell, make the step ten times as large:
+# becomes 16.8, the upper right number of the gradient. Then, in the code cell above, make the step ten times as large:
 # `0.05`. It goes too far: the loss is 182.4.
 #
 # </div>

@@ -302,7 +302,7 @@ figures.describe(
 # **Something to change.** In the first code cell, make the lower left window 0, 6, 6, 1: write `[0, 6, 7, 3]` for the
 # third row, and run the cells after it. A nudge upwards finds a slope of 3 for both 6s. With `step = -0.01` it finds 0
 # for both. The rule hands the 3 to the upper 6, which comes first in row order: no step finds what the rule gives.
-# In the last code cell, make the 9 a 7. Now the 8 wins all four windows and gets 10.
+# In the code cell above, make the 9 a 7. Now the 8 wins all four windows and gets 10.
 #
 # </div>
 #

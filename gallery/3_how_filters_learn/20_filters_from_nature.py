@@ -75,7 +75,8 @@ figures.describe(
 #
 # What is left is still dominated by slow changes: neighbouring pixels of most photographs are nearly alike. You can see
 # it in the patches' *principal components*: 100 patterns, each at a right angle to all others, the first of which is the
-# one along which patches vary most, the second the one along which what is left varies most, and so on.
+# one along which patches vary most, the second the one along which what is left varies most, and so on. How much they
+# vary along one is its *variance*: the mean squared distance from the mean.
 
 
 def comparable(patches):

@@ -22,10 +22,10 @@ libraries, and against what the machine can do at all.
 # <details class="reasons" markdown="1">
 # <summary>Each answer, and why</summary>
 #
-# - about 10 times: For each number, Python finds its type, makes an object for the result and looks up names. Beside
-#   that, a product hardly counts.
+# - about 10 times: At each step, Python finds types, makes an object for the result and looks up names. Beside that, a
+#   product hardly counts.
 # - about 100 times: Ten times as much: there are 64,516 windows, and for each of them Python has all that to do again.
-# - **about 1000 times**: Python does much else for each product. NumPy does that once for an array, and so comes near
+# - **about 1000 times**: Python does much else at each place. NumPy does that once for an array, and so comes near
 #   PyTorch.
 #
 # </details>
@@ -181,8 +181,8 @@ figures.describe(
 # %%
 # <!-- book: recall -->
 #
-# Loops in Python spend their time on everything but the product: for each number they find its type, make an object
-# for the result, and look up names. NumPy does that once for an array.
+# Loops in Python spend nearly all their time on everything but the products: at each step they find types, make an
+# object for the result, and look up names. NumPy does that once for an array.
 #
 # What limits the rest is seen by asking how long the machine would need for the bare numbers: as many products in one
 # large matrix product, and as many bytes in one copy.
@@ -206,7 +206,7 @@ for work in works:
 # - PyTorch, for the float32 numbers that networks mostly use, seldom makes a table: for most shapes it has programs
 #   written for the processor that it runs on. For float64 it makes the table.
 # - For large kernels the *Fourier transform* is faster: sliding becomes a product, number by number.
-# - For 3 by 3 kernels, [Winograd's way](https://arxiv.org/abs/1509.09308) needs 4 products for an answer instead of 9.
+# - For 3 by 3 kernels, [Winograd's way](https://arxiv.org/abs/1509.09308) can do with 4 products for an answer instead of 9.
 # - A graphics card has thousands of small processors, and works out thousands of places of the map at once.
 #
 # <div class="change" markdown="1">

@@ -213,8 +213,8 @@ figures.describe(
 #
 # ## What it is blind to
 #
-# Three heads now, cut from grey photographs and enlarged until the face has 80 pixels: the astronaut, the camera man and the
-# officer. What if it has only 40?
+# Three heads now, in grey: the astronaut, the camera man and the officer. The first two are enlarged, so that each face has
+# about 80 pixels. What if it has only 40?
 
 astronaut, camera_man, *_ = photographs()
 heads = {"astronaut": (astronaut[9:105, 63:159], 5 / 3)}  # enlarged by this
@@ -342,7 +342,7 @@ figures.describe(
 #
 # - Seven layers of the same sum, and ReLU between them, find faces. What is new is the weights.
 # - Early layers answer to edges everywhere, late ones mostly on the face, and the score is a map since every filter slides.
-# - One size is learned; a pyramid of smaller pictures does the others.
+# - One size is learned; a pyramid of smaller pictures does the larger ones.
 # - It misses without a word, and it can take a drawing for a face.
 #
 # ## Exercises
@@ -392,12 +392,14 @@ figures.describe(
 #
 # <div class="exercise" markdown="1">
 #
-# **3.** Switch off the filters of layer 5, one at a time. Which is the one that all three faces hang on?
+# **3.** Switch off the filters of layer 5, one at a time. Which is the one that all three faces hang on? Count them
+# from 0.
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
 # - **19**: Without it all three scores are below 0. Without any other, all are above 0.6.
+# - 20: [Through the network](../../through.md) counts from 1, and there it is map 20. From 0 it is one less.
 # - any other number: Without this one a face is still found. Let the loop below look.
 #
 # ```python

@@ -188,7 +188,7 @@ figures.describe(
 
 # %%
 # So it was in each of five shuffles: in 16 tiles the cat is a cat, in 64 it is not. The camera man's tripod, a few long
-# lines that meet, is named in some shuffles of 16 tiles only. Pieces of fur and eyes are enough for a cat. How they are put
+# lines that meet, is named in only some shuffles of 16 tiles. Pieces of fur and eyes are enough for a cat. How they are put
 # together is hardly asked ([Brendel and Bethge](https://arxiv.org/abs/1904.00760) have built networks that cannot ask, and
 # they do well).
 #

@@ -21,8 +21,12 @@ def site_address(given: str | None, *, publishing: bool = False) -> str:
         if publishing:
             raise ValueError(f"SITE_URL is not set, and a book that is published names its address; {WANTED}")
         return ""
-    parts = urlsplit(given)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or " " in given:
+    try:
+        parts = urlsplit(given)
+    except ValueError as error:
+        raise ValueError(f"SITE_URL is {given!r}; {WANTED}") from error
+    beside = parts.query or parts.fragment or re.search(r"\s", given)  # a newline comes along when one is pasted
+    if parts.scheme not in ("http", "https") or not parts.hostname or beside:
         raise ValueError(f"SITE_URL is {given!r}; {WANTED}")
     if publishing and parts.hostname.removeprefix("www.") in PLACEHOLDERS:
         raise ValueError(f"SITE_URL is {given!r}, which stands for any address; {WANTED}")

@@ -33,12 +33,15 @@ def without(missing: list[str], arguments: list[str]) -> int:
 
 def shown(text: str) -> int:
     """Print a text, and give the exit code."""
-    try:
-        print(text, end="", flush=True)
-    except OSError as error:
-        print(f"filtersight: standard output cannot be written: {error.strerror}", file=sys.stderr)
-        return 2
-    return 0
+    reason: str | None = "it is closed"
+    if sys.stdout is not None:
+        try:
+            print(text, end="", flush=True)
+            return 0
+        except OSError as error:
+            reason = error.strerror
+    print(f"filtersight: standard output cannot be written: {reason}", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

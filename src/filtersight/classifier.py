@@ -41,8 +41,8 @@ class Guess(NamedTuple):
 def classifier() -> tuple[Layer, ...]:
     """Give the network that names pictures: a stem, sixteen blocks, a head, and the scores of the classes.
 
-    A block widens its maps by 1x1 filters (`expand`), slides one kernel over each (`depthwise`), and sums them to
-    few (`project`), to which it adds what came in, where the shapes agree.
+    A block widens its maps by 1x1 filters (`expand`, in all but the first), slides one kernel over each (`depthwise`),
+    and sums them to few (`project`), to which it adds what came in, where the shapes agree.
 
     Returns
     -------

@@ -149,6 +149,8 @@ def _opened(source: Source) -> Iterator[Image.Image]:
     with _content(source) as content, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of odd metadata; the size is checked below
         image = content if isinstance(content, Image.Image) else _recognised(content, name)
+        if 0 in image.size:
+            raise ValueError(f"{name} has no pixels; {WANTED}")
         if image.width * image.height > MAX_PIXELS:
             raise ValueError(_too_large(name))
         if image.mode not in SCALED and not (image.mode == "I" and image.format == "PNG"):

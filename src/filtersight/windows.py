@@ -87,7 +87,8 @@ def same_padding(size: int | Pair, kernel_size: int | Pair, *, stride: int | Pai
     """Count the zeros that give one place for each `stride` pixels: TensorFlow's padding "same".
 
     The size of what comes out is the picture's over the stride, rounded up. Where the number of zeros is odd,
-    one more is below and on the right. It depends on the picture's size, so PyTorch has no such word.
+    one more is below and on the right. Above stride 1 it depends on the picture's size; PyTorch's "same" takes
+    stride 1 only.
 
     Parameters
     ----------

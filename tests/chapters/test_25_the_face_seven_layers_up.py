@@ -295,6 +295,7 @@ def test_the_checked_answers_are_those_of_the_face_finder(chapter):
     assert chapter.answers["1"].right == str(sees)
     assert chapter.answers["1"].why("189") == f"And the places are {jump} apart."
     assert [layer.stride for layer in face_finder()] == [2, 2, 2, 1, 1, 1, 1]
+    assert chapter.answers["3"].why("20").endswith("From 0 it is one less.") and chapter.answers["3"].right == "19"
     head, enlarge = chapter["heads"]["officer"]
     _, x = next(pyramid(head, enlarge=enlarge))
     last = {}

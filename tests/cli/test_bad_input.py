@@ -50,6 +50,8 @@ BAD_ARGUMENTS = [
     (["photo.png", "photo.png"], "would both be written to 'photo-filters.png'"),
     (["photo.png", "other/photo.png", "--force"], "would both be written to 'photo-filters.png'"),
     (["photo.png", "other.png", "-o", "out.png"], "would both be written to 'out.png'"),
+    (["photo.png", "other.png", "-o", "folder/"], "name a folder that is there"),
+    (["photo.png", "-o", "folder"], "no folder of that name is there"),
     (["photo.png", "other.png", "--maps", "maps.npz"], "would both be written to 'maps.npz'"),
     (["photo.png", "other.png", "-o", "-"], "would both be written to standard output"),
     (["photo.png", "--colours"], "--colour"),

@@ -51,12 +51,15 @@ def test_without_its_libraries_it_says_in_one_sentence_what_to_install(missing):
     )
 
 
-def test_a_full_standard_output_is_told_without_its_libraries_too():
+def test_a_full_or_closed_standard_output_is_told_without_its_libraries_too():
     with open("/dev/full", "wb") as full:
         start = [sys.executable, "-c", WITHOUT.format("click"), "--help"]
         result = subprocess.run(start, stdout=full, stderr=subprocess.PIPE, encoding="utf-8")
     assert result.returncode == 2
     assert result.stderr == "filtersight: standard output cannot be written: No space left on device\n"
+    result = subprocess.run(start, stderr=subprocess.PIPE, encoding="utf-8", preexec_fn=lambda: os.close(1))
+    assert result.returncode == 2
+    assert result.stderr == "filtersight: standard output cannot be written: it is closed\n"
 
 
 def test_the_help_that_is_shown_without_click_is_clicks(filtersight):

@@ -117,7 +117,7 @@ def test_while_maps_are_written(started, large, tmp_path, name):
     assert os.listdir(tmp_path) == [large]
 
 
-@pytest.mark.parametrize("module", ["numpy", "click"])
+@pytest.mark.parametrize("module", ["pathlib", "numpy", "click"])
 def test_while_libraries_are_loaded(started, photo, instead_of, module):
     process = started(photo, ahead=instead_of(module, WAITING))
     assert process.stdout.readline() == b"loading\n"

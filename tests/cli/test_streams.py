@@ -82,6 +82,18 @@ def test_a_closed_standard_output_is_told_in_one_sentence(process, photo):
     assert result.stderr == "filtersight: standard output cannot be written: it is closed\n"
 
 
+@pytest.mark.parametrize("arguments", [("--help",), ("-V",), ("--completion", "zsh")])
+def test_what_was_asked_for_and_went_nowhere_is_told_in_one_sentence(process, arguments):
+    result = process(*arguments, stdout=None, preexec_fn=lambda: os.close(1))
+    assert result.returncode == 2
+    assert result.stderr == "filtersight: standard output cannot be written: it is closed\n"
+
+
+def test_a_closed_standard_output_does_not_matter_to_who_asked_for_silence(process, photo, tmp_path):
+    result = process(photo, *FAST, "--quiet", stdout=None, preexec_fn=lambda: os.close(1))
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 def test_a_reader_that_is_gone_ends_the_program_as_a_broken_pipe_does(process, photo, tmp_path):
     theirs, ours = os.pipe()
     os.close(theirs)

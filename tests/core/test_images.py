@@ -620,6 +620,12 @@ def test_bytes_and_files_that_are_no_picture_are_refused_in_one_sentence(content
             load_image(source)
 
 
+@pytest.mark.parametrize("size", [None, (4, 4)])
+def test_a_picture_without_pixels_is_refused(size):
+    with pytest.raises(ValueError, match=r"\Awhat was given has no pixels; give a PNG.*[^\n]\Z"):
+        load_image(Image.new("L", (0, 5)), size=size)
+
+
 def test_an_opened_picture_that_is_too_large_is_refused_before_it_is_decoded(tmp_path):
     path = write_png(tmp_path / "large.png", size=(9000, 9000), bit_depth=8, colour_type=2)
     with Image.open(path) as image, pytest.raises(ValueError, match="what was given says it is too large; give"):

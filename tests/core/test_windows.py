@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from filtersight import output_size
+from filtersight import output_size, same_padding
 
 sizes = st.integers(1, 12)
 kernel_sizes = st.integers(1, 4)
@@ -69,6 +69,11 @@ def test_one_number_stands_for_both_where_another_is_a_pair():
 @given(sizes, kernel_sizes, st.integers(1, 3))
 def test_same_padding_keeps_the_size(size, kernel_size, dilation):
     assert output_size(size, kernel_size, padding="same", dilation=dilation) == size
+
+
+def test_zeros_as_tensorflow_puts_them_depend_on_the_size_above_stride_1_only():
+    assert {same_padding(size, 3) for size in range(1, 10)} == {((1, 1), (1, 1))}
+    assert {same_padding(size, 3, stride=2) for size in (8, 9)} == {((0, 1), (0, 1)), ((1, 1), (1, 1))}
 
 
 @given(st.integers(4, 12), kernel_sizes, steps)

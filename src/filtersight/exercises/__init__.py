@@ -1,7 +1,7 @@
 """The book's exercises: a reader's function, checked on small cases against the book's own.
 
 A chapter gives the beginning of a function and ends the cell with `print(check(my_function))`. The answer is one
-sentence, the same in the page, in the script and in the notebook. It needs NumPy alone.
+sentence, the same in the page, in the script and in the notebook.
 """
 
 from collections.abc import Callable

@@ -80,7 +80,7 @@ FILE = click.Path()
     "--through",
     type=click.Choice(NETWORKS),
     help="Show, instead of filters, the picture's way through a trained network: 'faces' finds faces, 'names' says "
-    "what the picture shows. The figure then holds some maps of each layer, and the answer; --json prints the scores.",
+    "what the picture shows. The figure then holds some maps of its layers, and the answer; --json prints the scores.",
 )
 @click.option(
     "--stride",

@@ -20,7 +20,9 @@ def check_new(path: Path, endings: Iterable[str], *, inputs: Iterable[str], forc
     """Raise `NotWritten` if a file is not to be written at `path`."""
     shown = repr(str(path))
     if path.suffix.lower() not in endings:
-        raise NotWritten(f"{shown} does not end in {' or '.join(endings)}, so its format is unknown")
+        raise NotWritten(
+            f"{shown} does not end in {' or '.join(endings)}, so its format is unknown, and no folder of that name is there"
+        )
     with _named(path):
         if not path.parent.is_dir():
             raise NotWritten(f"{shown} cannot be written: there is no folder {str(path.parent)!r}")

@@ -81,6 +81,6 @@ def _check_different(planned: Sequence[Job]) -> None:
                 shown = "standard output" if file == STDOUT else repr(file)
                 raise ValueError(
                     f"{writers[place]!r} and {job.picture!r} would both be written to {shown}; "
-                    "name a folder, or give them one by one"
+                    "name a folder that is there, or give them one by one"
                 )
             writers[place] = job.picture

@@ -10,7 +10,7 @@ from click.shell_completion import shell_complete
 from filtersight.program import stop
 from filtersight.program.command import command
 from filtersight.program.options import COMPLETE, NAME
-from filtersight.program.speech import OutputFailed, ReaderGone, complain, say, standard_output
+from filtersight.program.speech import CLOSED, OutputFailed, ReaderGone, complain, say, standard_output
 
 FAILED = 2
 READER_GONE = 128 + 13  # as if SIGPIPE had ended the program
@@ -42,7 +42,9 @@ def result(arguments: Sequence[str]) -> int:
         with context:
             command.invoke(context)
     except click.exceptions.Exit as end:
-        return end.exit_code
+        if end.exit_code or sys.stdout is not None:
+            return end.exit_code
+        complain(CLOSED)  # the help, or what else was asked for, went nowhere
     except click.ClickException as error:
         complain(error.format_message())
     except OutputFailed as error:

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 
 import click
 
+CLOSED = "standard output cannot be written: it is closed"
+
 
 class OutputFailed(Exception):
     """Standard output cannot be written; one sentence says why."""
@@ -21,7 +23,7 @@ class ReaderGone(OutputFailed):
 def give(content: bytes) -> None:
     """Write to standard output."""
     if sys.stdout is None:
-        raise OutputFailed("standard output cannot be written: it is closed")
+        raise OutputFailed(CLOSED)
     with standard_output():
         click.echo(content, nl=False)
 

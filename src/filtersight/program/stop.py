@@ -1,6 +1,6 @@
 """Stop in good order when a signal asks for it: Ctrl-C, a closed terminal, or a request to terminate.
 
-Only the standard library is imported, so that this is at work before NumPy is loaded.
+Little is imported, and not pathlib, so that this is at work as early as can be.
 """
 
 import atexit
@@ -9,13 +9,12 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from types import FrameType
 
 SIGNALS = [getattr(signal, name) for name in ("SIGHUP", "SIGINT", "SIGTERM") if hasattr(signal, name)]
 SENTENCE = "filtersight: stopped; no file is left half written."
 
-unfinished: set[Path] = set()
+unfinished: set[os.PathLike[str]] = set()
 """Files that are being written, to be removed if the program stops."""
 
 
@@ -30,7 +29,8 @@ _held = False
 def is_the_program() -> bool:
     """Tell whether `filtersight` itself is starting, and not a user's own program that imports it."""
     # argv[0] is "-m" while `python -m filtersight` loads the package, and the script's path otherwise.
-    return sys.argv[:1] == ["-m"] or [Path(word).stem for word in sys.argv[:1]] == ["filtersight"]
+    started = sys.argv[:1]
+    return started == ["-m"] or [os.path.splitext(os.path.basename(word))[0] for word in started] == ["filtersight"]
 
 
 def listen_early() -> None:
@@ -94,7 +94,7 @@ def _raise(number: int, frame: FrameType | None) -> None:
 def _end(number: int, frame: FrameType | None) -> None:
     for path in unfinished:
         with suppress(OSError):
-            path.unlink()
+            os.unlink(path)
     with suppress(OSError):
         os.write(2, f"{SENTENCE}\n".encode())
     os._exit(128 + number)
