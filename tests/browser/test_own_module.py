@@ -29,6 +29,8 @@ def my_mean(first, second):
 
 
 print(check(my_mean))"""
+OUTSIDE = MEAN.replace("two = 2\n\n\n", "")
+"""Passes where a run before has left `two`, and would fail in a file of its own."""
 ASKED = sum(
     len(re.findall(r"^# \*\*\d+\. In code\.\*\*", script.read_text("utf-8"), re.M)) for script in CHAPTERS.values()
 )
@@ -43,12 +45,15 @@ def page(browser, address):
         page.faults = watch(page, address)
         open_chapter(page, address, "01")
         exercise = page.locator(".cell").evaluate_all("cells => cells.findIndex((cell) => cell.dataset.exercise) + 1")
-        page.note = page.locator(".cell-note", has_text="my_mean").or_(page.get_by_text("You have tried"))
+        page.note = page.locator(".cell-note", has_text=re.compile("^(Passed|You have tried)"))
         assert run(page, exercise).startswith("Done")
         page.untouched = page.evaluate(STORED)
         edit(page, exercise, MEAN.replace("1.0", "1"))
         assert run(page, exercise).startswith("Done")
         page.tried = page.note.inner_text()
+        edit(page, exercise, OUTSIDE)
+        assert run(page, exercise).startswith("Done")
+        page.outside = (page.note.inner_text(), page.evaluate(STORED))
         edit(page, exercise, MEAN)
         assert run(page, exercise).startswith("Done")
         page.passed = page.note.inner_text()
@@ -102,6 +107,17 @@ def test_an_exercise_is_tried_and_passed_where_it_stands(page):
     assert page.marked == 1
     kept = json.loads(page.kept)["passed"]
     assert kept == {"01_a_picture_is_numbers": {"my_mean": MEAN.split("\n\n", 1)[1].rsplit("\n\n\n", 1)[0]}}
+
+
+def test_what_takes_a_name_from_outside_of_its_cell_is_passed_and_no_part_of_the_module(page, own):
+    note, stored = page.outside
+    assert note == (
+        "Passed, but not part of your own module. It takes two from outside of its cell: "
+        "write that into the cell too, and run it again, for your module needs it."
+    )
+    assert json.loads(stored)["passed"] == {"01_a_picture_is_numbers": {"my_mean": ""}}
+    expect(own(stored)).to_contain_text(f"0 of {ASKED} functions are yours")
+    assert output(page, 1) == "None of the functions is yours yet.\n"
 
 
 def linked(number, code):
