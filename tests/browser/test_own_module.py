@@ -17,7 +17,7 @@ from playwright.sync_api import expect
 from bookbuild.page.exercises import exercises_of
 
 from .crawl import watch
-from .python_page import CHAPTERS, bar, edit, ended, open_chapter, run
+from .python_page import CHAPTERS, address_of, bar, edit, ended, follow, open_chapter, run
 
 MEAN = """from filtersight.exercises import check
 
@@ -118,42 +118,6 @@ def test_what_takes_a_name_from_outside_of_its_cell_is_passed_and_no_part_of_the
     assert json.loads(stored)["passed"] == {"01_a_picture_is_numbers": {"my_mean": ""}}
     expect(own(stored)).to_contain_text(f"0 of {ASKED} functions are yours")
     assert output(page, 1) == "None of the functions is yours yet.\n"
-
-
-def linked(number, code):
-    """The part of a link that carries a cell's code."""
-    packed = zlib.compress(code.encode(), wbits=-zlib.MAX_WBITS)
-    return f"#cell-{number}:{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
-
-
-def test_code_that_came_by_a_link_is_the_readers_only_once_they_have_changed_it(browser, address):
-    with browser.new_context() as context:
-        page = context.new_page()
-        open_chapter(page, address, "01")
-        exercise = page.locator(".cell").evaluate_all("cells => cells.findIndex((cell) => cell.dataset.exercise) + 1")
-        said = page.locator(f":nth-match(.cell, {exercise}) ~ .output").first
-        came = bar(page, exercise).get_by_text("This code came with the link")
-        page.evaluate("hash => { location.hash = hash; }", linked(exercise, MEAN))
-        expect(came).to_be_visible()
-        assert run(page, exercise).startswith("Done")
-        expect(said).to_contain_text("Right")
-        assert page.evaluate(STORED) is None
-
-        slow = f"import time\n\ntime.sleep(4)\n{MEAN}"
-        page.evaluate("hash => { location.hash = hash; }", linked(exercise, slow))
-        expect(came).to_be_visible()
-        bar(page, exercise).get_by_role("button", name="Run").click()
-        expect(bar(page, exercise)).to_contain_text("Running…")
-        edit(page, exercise, MEAN)
-        assert bar(page, exercise).get_by_role("button", name="Stop").is_visible()  # what runs is still the link's
-        assert ended(page, exercise).startswith("Done")
-        expect(said).to_contain_text("Right")
-        assert page.evaluate(STORED) is None
-
-        assert run(page, exercise).startswith("Done")
-        assert list(json.loads(page.evaluate(STORED))["passed"].values()) == [
-            {"my_mean": MEAN.split("\n\n", 1)[1].rsplit("\n\n\n", 1)[0]}
-        ]
 
 
 def test_the_page_tells_whose_each_function_is(page, own):
@@ -263,6 +227,40 @@ def test_the_page_has_no_barrier_and_fits(page, own, width):
     page.locator(".own summary").click()
     page.emulate_media(color_scheme="light")
     page.set_viewport_size({"width": 1350, "height": 900})
+
+
+def linked(number, code):
+    """The part of a link that carries a cell's code."""
+    packed = zlib.compress(code.encode(), wbits=-zlib.MAX_WBITS)
+    return f"#cell-{number}:{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
+
+
+def test_code_that_came_by_a_link_is_the_readers_only_once_they_have_changed_it(page, own):
+    follow(page, address_of("01"))
+    exercise = page.locator(".cell").evaluate_all("cells => cells.findIndex((cell) => cell.dataset.exercise) + 1")
+    said = page.locator(f":nth-match(.cell, {exercise}) ~ .output").first
+    came = bar(page, exercise).get_by_text("This code came with the link")
+    page.evaluate("hash => { location.hash = hash; }", linked(exercise, MEAN))
+    expect(came).to_be_visible()
+    assert run(page, exercise).startswith("Done")
+    expect(said).to_contain_text("Right")
+    assert page.evaluate(STORED) is None
+
+    slow = f"import time\n\ntime.sleep(4)\n{MEAN}"
+    page.evaluate("hash => { location.hash = hash; }", linked(exercise, slow))
+    expect(came).to_be_visible()
+    bar(page, exercise).get_by_role("button", name="Run").click()
+    expect(bar(page, exercise)).to_contain_text("Running…")
+    edit(page, exercise, MEAN)
+    assert bar(page, exercise).get_by_role("button", name="Stop").is_visible()  # what runs is still the link's
+    assert ended(page, exercise).startswith("Done")
+    expect(said).to_contain_text("Right")
+    assert page.evaluate(STORED) is None
+
+    assert run(page, exercise).startswith("Done")
+    assert list(json.loads(page.evaluate(STORED))["passed"].values()) == [
+        {"my_mean": MEAN.split("\n\n", 1)[1].rsplit("\n\n\n", 1)[0]}
+    ]
 
 
 def test_the_contents_and_the_list_of_pages_tell_what_is_passed_and_it_is_carried_away_and_back(
