@@ -18,7 +18,7 @@ from typing import Any
 PATIENCE = 300
 """Seconds for anything, on a machine that has much else to do: only a failing test takes them."""
 SIZE = (1350, 900)
-ENTER, UP, CONTROL = "\ue007", "\ue013", "\ue009"
+ENTER, UP, SHIFT, CONTROL = "\ue007", "\ue013", "\ue008", "\ue009"
 """As WebDriver writes the keys that are no characters."""
 
 MIDDLE = """(async () => {{
@@ -136,7 +136,7 @@ class Playwright(Engine):
             protocol.send("Input.dispatchTouchEvent", {"type": name, "touchPoints": points})
 
     def type(self, *keys: str, holding: str = "") -> None:
-        names = {ENTER: "Enter", UP: "ArrowUp", CONTROL: "Control"}
+        names = {ENTER: "Enter", UP: "ArrowUp", SHIFT: "Shift", CONTROL: "Control"}
         for key in keys:
             self._page.keyboard.press("+".join(filter(None, [names.get(holding), names.get(key, key)])))
 

@@ -2,10 +2,11 @@
 
 import json
 
-from .engines import CONTROL, ENTER, UP
+from .engines import CONTROL, ENTER, SHIFT, UP
 
 STATUS = "document.querySelector('.cell-bar .cell-status').textContent"
 MAP = "document.querySelectorAll('.live canvas')[1].toDataURL()"
+NOTES, OUTPUTS = (f"[...document.querySelectorAll('{name}')]" for name in (".cell-note", ".output"))
 CHAPTER = "/book/1_one_filter/03_vertical_edges.html"
 OWN_PICTURE = """(async () => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 40, height: 30 });
@@ -87,6 +88,27 @@ def test_a_cell_is_run_and_edited_and_run(engine, address):
     engine.type(*"print(6*7)")
     engine.press("[aria-label='Run cell 1']")
     engine.until("[...document.querySelectorAll('.md-content pre')].some((shown) => shown.textContent.trim() === '42')")
+
+
+def test_a_prediction_is_answered_and_an_exercise_tried_and_passed_for_a_module_of_the_readers_own(engine, address):
+    engine.open(f"{address}/book/1_one_filter/01_a_picture_is_numbers.html")
+    engine.press(".predict input")
+    engine.type("8", ENTER)
+    engine.until("document.querySelector('#recall-1').textContent.startsWith('You predicted')")
+    number = engine.until("[...document.querySelectorAll('.cell')].findIndex((cell) => cell.dataset.exercise) + 1")
+    engine.press(f"[aria-label='Edit cell {number}']")
+    engine.until("document.activeElement.closest('.cell-editor')")
+    for mean, told in [("a + b", "You have tried this one"), ("1.0 * a + b", "Passed: my_mean is part of")]:
+        engine.type("a", holding=CONTROL)
+        engine.type(*"from filtersight.exercises import check", ENTER)
+        engine.type(*f"def my_mean(a, b): return ({mean}) / 2", ENTER, *"print(check(my_mean))")
+        engine.type(ENTER, holding=SHIFT)
+        engine.until(f"{NOTES}.some((note) => note.textContent.startsWith({json.dumps(told)}))")
+    engine.press(".cell-note a[href*=my-filtersight]")
+    engine.until("document.querySelector('.own[data-ready]')")
+    assert "def my_mean(a, b): return (1.0 * a + b) / 2" in engine.ask("document.querySelector('.own pre').textContent")
+    engine.press("[aria-label='Run cell 1']")
+    engine.until(f"{OUTPUTS}.some((shown) => shown.textContent.startsWith('my_mean: Right'))")
 
 
 def test_a_film_stops_and_plays(engine, address):
