@@ -360,15 +360,24 @@ figures.describe(
 #
 # </div>
 #
-# **3.** Which filters give the same map, flipped or not? Which change the sign only?
+# <div class="exercise" markdown="1">
+#
+# **3.** Flip a filter, and its map only changes its sign. Which filter is it?
+#
+# - nine equal weights
+# - vertical edges
+# - a random filter
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The same map: filters whose opposite weights (across the middle) are equal, such as nine equal weights. The sign only:
-# filters whose opposite weights are $a$ and $-a$, with 0 in the middle, such as both edge filters.
+# - nine equal weights: Opposite weights (across the middle) are equal, so the flipped filter is the same, and its map too.
+# - **vertical edges**: Opposite weights are $a$ and $-a$, with 0 in the middle. To flip it is to change each weight's sign.
+# - a random filter: Opposite weights have nothing in common, and the flipped filter makes another map.
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Write convolution as mathematics has it: flip the kernel by half a turn, and slide it. You may use
 # `correlate2d`.

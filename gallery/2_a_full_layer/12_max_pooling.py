@@ -257,18 +257,26 @@ print("shift by 2, map by 1:", np.array_equal(by_stride[:, :, :-1], expected))
 #
 # </div>
 #
-# **2.** *Mean pooling* keeps the mean of each window instead. Do it with `conv2d`.
+# <div class="exercise" markdown="1">
+#
+# **2.** *Mean pooling* keeps the mean of each window instead. For windows of 2 by 2 in one channel it is a convolution with
+# stride 2 and four equal weights. How large is each?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# For one channel it is a convolution with four weights of 1/4 and stride 2.
+# - **0.25**: The mean of four numbers is a quarter of their sum.
+# - 1: That keeps the sum of each window.
+# - 0.5: There are two rows and two columns, so four numbers to a window.
+# - any other number: The four weights must sum to 1.
 #
 # ```python
 # mean = conv2d(activations, np.full((2, 2, 1, 1), 0.25), stride=2)
 # ```
 #
 # </details>
+#
+# </div>
 #
 # <div class="exercise" markdown="1">
 #

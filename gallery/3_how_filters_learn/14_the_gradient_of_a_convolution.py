@@ -312,15 +312,24 @@ figures.describe(
 # gradient: (6) (-2) / (3) (8)
 # -->
 #
-# **1.** The map is right everywhere but in one place, where its error is 1. What are the three gradients?
+# <div class="exercise" markdown="1">
+#
+# **1.** The map is right but in one place, where its error is 1. What is `grad_input` in that place's window?
+#
+# - the kernel
+# - the flipped kernel
+# - the window's pixels
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# `grad_weight` is the window of the picture that this place came from. `grad_input` is the kernel itself, not flipped,
-# laid where the window was, with 0 elsewhere. `grad_bias` is 1.
+# - **the kernel**: A pixel moves this number by the weight on it. `grad_bias` is 1.
+# - the flipped kernel: It is slid over the errors. What it makes of a single one is the kernel as it is.
+# - the window's pixels: That is `grad_weight`. A weight moves the number by the pixel that it meets.
 #
 # </details>
+#
+# </div>
 #
 # **2.** A 2 × 2 kernel goes over a 4 × 4 picture with stride 2 and makes a 2 × 2 map. Write `grad_input` as a
 # cross-correlation with stride 1. (Which windows are missing?)

@@ -273,14 +273,22 @@ for stride, padding in [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)]:
 #
 # </div>
 #
-# **2.** Nudge one way only: the loss at the raised weight, less the loss as it is, divided by the step. How does the
-# figure with the V change?
+# <div class="exercise" markdown="1">
+#
+# **2.** Nudge one way only: the raised loss, less the loss as it is, divided by the step. A tenth of the step leaves a
+# hundredth of a central difference's error. How much of this one's, before rounding?
+#
+# - a tenth
+# - a hundredth
+# - all of it
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# A bend no longer cancels out. The error falls with the step and not with its square, so rounding takes over before it
-# is as small: at best 1e-08 to 2e-08 in float64, near a step of 1e-08.
+# - **a tenth**: A bend no longer cancels out, so rounding takes over sooner: at best 1e-08 to 2e-08 in float64, near a
+#   step of 1e-08.
+# - a hundredth: For that the bend must cancel out, and the nudge go both ways.
+# - all of it: The shorter the step, the nearer this comes to the slope.
 #
 # ```python
 # def one_way(loss, array, step):
@@ -303,6 +311,8 @@ for stride, padding in [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)]:
 # ```
 #
 # </details>
+#
+# </div>
 #
 # <div class="exercise" markdown="1">
 #

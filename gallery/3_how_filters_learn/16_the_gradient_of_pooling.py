@@ -322,20 +322,29 @@ figures.describe(
 # handed back: (0) (2) (-1) (0) / (0) (0) (0) (0) / (4) (0) (0) (3) / (0) (0) (0) (0)
 # -->
 #
-# **1.** Mean pooling keeps the mean of each window instead of its maximum. Who takes the blame? Write its gradient for
-# 2 × 2 windows.
+# <div class="exercise" markdown="1">
+#
+# **1.** Mean pooling keeps the mean of each window of 2 × 2. Who takes the blame?
+#
+# - the largest number, wholly
+# - each number, wholly
+# - each number, by a quarter
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Each of the four numbers, by a quarter: raise one by a step, and the mean rises by a quarter of it. There are no
-# ties, as nothing is compared. `np.kron` puts in the place of each slope a block of four quarters of it.
+# - the largest number, wholly: Raise another one, and the mean rises too.
+# - each number, wholly: Raise one by a step, and the mean rises by less than that step.
+# - **each number, by a quarter**: Raise one by a step, and the mean rises by a quarter of it. `np.kron` lays a block of
+#   quarters in each slope's place.
 #
 # ```python
 # grad_input = np.kron(grad_output, np.full((2, 2), 1 / 4))
 # ```
 #
 # </details>
+#
+# </div>
 #
 # <div class="exercise" markdown="1">
 #

@@ -222,17 +222,27 @@ for name, image, rate in (("plain", picture, 0.5), ("centred", centred, 8)):
 #
 # ## Exercises
 #
-# **1.** Why may the picture be centred, when the target was made from the picture as it was? For which targets would
-# that be wrong?
+# <div class="exercise" markdown="1">
+#
+# **1.** The picture is centred, though the target was made from the picture as it was. For which target would that be
+# wrong?
+#
+# - the map of horizontal edges
+# - the map of a blur
+# - any target
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# Subtracting $m$ from every pixel changes a map by $m$ times the sum of the weights. The vertical filter's weights
-# sum to zero, so its map stays as it is. With a blur, whose weights sum to 1, the target would no longer fit, unless
-# $m$ is subtracted from it too or a bias is learned with the weights.
+# - the map of horizontal edges: These weights sum to zero too.
+# - **the map of a blur**: Subtracting $m$ from every pixel changes a map by $m$ times the sum of the weights. The vertical
+#   filter's weights sum to zero, so its map stays as it is. Those of a blur sum to 1, and the target no longer fits, unless
+#   $m$ is subtracted from it too or a bias is learned with the weights.
+# - any target: In this chapter it is right: compare the map of the centred picture with the target.
 #
 # </details>
+#
+# </div>
 #
 # <div class="exercise" markdown="1">
 #

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from filtersight import GAUSSIAN_BLUR, cat, correlate2d, photographs
+from filtersight import GAUSSIAN_BLUR, VERTICAL_EDGE, cat, correlate2d, photographs
 
 PICTURE = cat(grey=True)
 SHEET = [np.random.default_rng(seed).uniform(-1, 1, (3, 3)) for seed in range(9)]
@@ -280,3 +280,20 @@ def test_the_checked_answers_are_those_of_random_filters(chapter):
         signal.correlate2d(point, positive[0], mode="valid").round(12), positive[0][::-1, ::-1].round(12)
     )
     assert chapter.answers["2"].right == "the filter flipped"
+
+
+def test_the_checked_answer_is_the_filter_whose_flipping_only_changes_the_sign(chapter):
+    filters = {
+        "nine equal weights": np.full((3, 3), 1 / 9),
+        "vertical edges": VERTICAL_EDGE,
+        "a random filter": np.random.default_rng(5).uniform(-1, 1, (3, 3)),
+    }
+    picture, found = cat(grey=True), {}
+    for name, kernel in filters.items():
+        one, other = (signal.correlate2d(picture, each, mode="valid") for each in (kernel, kernel[::-1, ::-1]))
+        found[name] = "same" if np.allclose(one, other) else "sign" if np.allclose(one, -other) else "another"
+    asked = chapter.answers["3"]
+    assert [found[choice] for choice in asked.choices] == ["same", "sign", "another"]
+    assert found[asked.right] == "sign"
+    assert "is the same, and its map too" in asked.why("nine equal weights")
+    assert "makes another map" in asked.why("a random filter")

@@ -214,6 +214,9 @@ def test_exercise_2_mean_pooling_is_a_strided_convolution(chapter, activations):
     exec(chapter.examples[0], variables)
     expected = activations.reshape(127, 2, 127, 2).mean(axis=(1, 3))
     assert_allclose(variables["mean"][0, :, :, 0], expected, atol=1e-15)
+    asked, window = chapter.answers["2"], np.array([1.0, 2, 4, 9])
+    assert float(asked.right) * window.sum() == window.mean()
+    assert 1 * window.sum() == 16 and asked.why("1") == "That keeps the sum of each window."
 
 
 def test_exercise_3_relu_may_come_before_or_after(chapter):

@@ -239,6 +239,12 @@ def test_exercise_1_one_error(chapter):
         assert (grad_weight == picture[2:4, 1:3]).all()
         assert (grad_input == laid).all()
         assert grad_bias == 1
+    asked = chapter.answers["1"]
+    choices = {"the kernel": kernel, "the flipped kernel": kernel[::-1, ::-1], "the window's pixels": picture[2:4, 1:3]}
+    assert list(choices) == asked.choices and (choices[asked.right] == laid[2:4, 1:3]).all()
+    assert "That is `grad_weight`" in asked.why("the window's pixels") and "`grad_bias` is 1" in asked.why(asked.right)
+    assert_allclose(correlate(np.pad(grad_output, 1), kernel[::-1, ::-1], "valid"), laid, atol=1e-15)
+    assert "It is slid over the errors" in asked.why("the flipped kernel")
 
 
 def test_exercise_2_stride_two_is_a_map_with_holes(chapter):

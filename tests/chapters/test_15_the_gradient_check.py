@@ -298,7 +298,10 @@ def test_exercise_2_one_way_the_error_falls_with_the_step_and_is_least_near_a_hu
         [chapter["relative_error"](answer["one_way"](answer["loss"], kernel, step), CUBED) for step in steps]
     )
     coarse = steps > 1e-6
-    assert np.polyfit(np.log(steps[coarse]), np.log(off[coarse]), 1)[0] == pytest.approx(1, abs=0.05)
+    power = np.polyfit(np.log(steps[coarse]), np.log(off[coarse]), 1)[0]
+    assert power == pytest.approx(1, abs=0.05)
+    parts = {"a tenth": 1 / 10, "a hundredth": 1 / 100, "all of it": 1}
+    assert parts[chapter.answers["2"].right] == pytest.approx(10**-power, rel=0.15)
     assert 5e-9 < off.min() < 2.5e-8 and 5e-9 < steps[off.argmin()] < 2.5e-8
     assert "at best 1e-08 to 2e-08 in float64, near a step of 1e-08" in chapter.prose
 

@@ -259,6 +259,8 @@ def test_exercise_1_mean_pooling_shares_equally(chapter):
         nudge[place] = 1
         slopes[place] = np.sum(GRAD_OUTPUT * windows(nudge).mean(axis=-1))
     assert_allclose(variables["grad_input"], slopes)
+    assert_allclose(slopes, GRAD_OUTPUT.repeat(2, axis=0).repeat(2, axis=1) / 4)
+    assert chapter.answers["1"].right == "each number, by a quarter"
 
 
 def test_exercise_2_a_flat_picture(chapter):

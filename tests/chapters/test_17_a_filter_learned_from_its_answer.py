@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.signal import correlate2d
 
-from filtersight import HORIZONTAL_EDGE, VERTICAL_EDGE, cat, film, photographs, random_kernel
+from filtersight import GAUSSIAN_BLUR, HORIZONTAL_EDGE, VERTICAL_EDGE, cat, film, photographs, random_kernel
 
 from ..learned_filters import learned_filters
 
@@ -288,6 +288,13 @@ def test_the_checked_answers_are_those_of_learning(chapter):
     )
     assert_allclose(weights, start - start.mean(), atol=1e-6)
     assert chapter.answers["2"].right == "what they were, less their mean"
+    fits = {
+        name: np.allclose(*(correlate2d(picture, kernel, mode="valid") for picture in (cat(grey=True), CENTRED)))
+        for name, kernel in {"the map of horizontal edges": HORIZONTAL_EDGE, "the map of a blur": GAUSSIAN_BLUR}.items()
+    }
+    assert fits == {"the map of horizontal edges": True, "the map of a blur": False}
+    assert chapter.answers["1"].right == "the map of a blur"
+    assert_allclose(correlate2d(CENTRED, VERTICAL_EDGE, mode="valid"), chapter["target"], atol=1e-12)
     low, high = map(float, chapter.answers["3"].right.split(" to "))
     noise = np.random.default_rng(0).normal(0, 0.1, chapter["target"].shape)
     assert low < np.mean(noise**2) < high
