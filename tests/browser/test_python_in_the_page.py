@@ -38,7 +38,7 @@ def test_python_is_begun_once_a_visit_and_chapters_do_not_see_each_others_variab
     assert page.title().startswith("04")
     assert page.evaluate("document.activeElement.localName") == "h1"
     assert page.locator(".predict .choices button").count() > 1  # what else is live on a page comes with it
-    assert page.get_by_text("Predictions made in this chapter").count() == 1
+    assert page.get_by_text("In this chapter, predictions made").count() == 1
     edit(page, 1, "print('mine' in globals())")
     assert run(page, 1).startswith("Done")
     assert page.locator(".output code").first.inner_text() == "False\n"
