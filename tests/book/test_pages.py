@@ -170,7 +170,15 @@ class Kinds(ast.NodeVisitor):
     """The constructs of Python in a text that beginners may not have met."""
 
     less_known = (
-        ast.Lambda | ast.With | ast.IfExp | ast.GeneratorExp | ast.DictComp | ast.Starred | ast.Assert | ast.Delete
+        ast.Lambda
+        | ast.With
+        | ast.IfExp
+        | ast.GeneratorExp
+        | ast.Dict
+        | ast.DictComp
+        | ast.Starred
+        | ast.Assert
+        | ast.Delete
     )
 
     def __init__(self, code: str) -> None:
@@ -190,7 +198,25 @@ def test_the_page_of_python_has_what_the_chapters_show_beyond_loops_and_function
     for file in ROOT.glob("gallery/*/[0-9]*.py"):
         cells = re.split(r"^# %%.*$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
         shown |= set().union(*(Kinds(parts_of(cell).thought).found for cell in cells[1:]))
-    assert {"Lambda", "With"} < shown <= explained
+    assert {"Dict", "Lambda", "With"} < shown <= explained
+
+
+def options_and_methods(code: str) -> set[str]:
+    """Options of Python's own functions, and methods whose names do not say what they do."""
+    calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    named = {call: call.func.attr if isinstance(call.func, ast.Attribute) else ast.unparse(call.func) for call in calls}
+    options = {word.arg for call in calls if named[call] in {"print", "product", "sorted"} for word in call.keywords}
+    return options | {"astype", "items", "next", "values"} & set(named.values())
+
+
+def test_the_page_of_python_has_the_options_and_methods_that_the_chapters_show():
+    shown = set()
+    for file in ROOT.glob("gallery/*/[0-9]*.py"):
+        for cell in re.split(r"^# %%.*$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+            shown |= options_and_methods(parts_of(cell).thought)
+    page = PYTHON.read_text(encoding="utf-8")
+    assert {"astype", "end", "items", "repeat"} < shown
+    assert {name for name in shown if not re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", page)} == set()
 
 
 # The parts
