@@ -160,7 +160,7 @@ print("dark - bright:", dark - bright)
 # 200 + 100 should be 300, and 300 − 256 = 44 is what is left. 100 − 200 should be −100, and −100 + 256 = 156 comes
 # out. Filters subtract pixels from each other all the time: of the answers that chapters 03 and 04 get about the cat,
 # about half are below zero. With bytes, each of those would be wrong. See what happens to a whole picture when each
-# pixel becomes brighter by 100 of 255.
+# pixel becomes brighter by 100 of 255. ([`astype`](../../python.md#array) gives numbers in another type.)
 
 as_bytes = np.round(picture * 255).astype(np.uint8)
 wrapped = as_bytes + np.uint8(100)

@@ -322,8 +322,7 @@ print(check(my_vertical_map))
 #     return rows[:, :-2] - rows[:, 2:]
 # ```
 #
-# On the cat it takes about a quarter of the time that `correlate2d` takes. A function for one filter need not multiply by
-# 1 and by 0.
+# On the cat it takes less time than `correlate2d`. A function for one filter need not multiply by 1 and by 0.
 #
 # </details>
 #

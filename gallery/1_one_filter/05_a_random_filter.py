@@ -414,7 +414,8 @@ print(check(my_convolve2d))
 #     return correlate2d(image, kernel[::-1, ::-1])
 # ```
 #
-# It costs what `correlate2d` costs: the slices of the kernel are views, and nothing is copied.
+# The slices of the kernel are views: not one weight is copied. It takes up to about twice as long as `correlate2d` all
+# the same, because NumPy multiplies more slowly by numbers that lie backwards in memory.
 #
 # </details>
 #

@@ -100,6 +100,7 @@ figures.describe(
 # How does each use its range? Here are the histograms of what is drawn, and the share of pixels that are *saturated*,
 # that is, drawn in the first or the last of 256 shades, where nothing more can be told apart. The axis that goes up is
 # [logarithmic](../../python.md#log-scale): each step is ten times as many pixels, so that rare shades are seen too.
+# (A [dictionary](../../python.md#dictionaries) keeps each drawing by its name.)
 
 drawn = {
     "clipped": feature_map.clip(0, 1),
@@ -292,7 +293,7 @@ print(check(my_shades))
 #     return 0.5 + feature_map / largest / 2
 # ```
 #
-# On the cat's map it takes less than a third of the time that the map itself took.
+# On the cat's map it takes less time than the map itself took.
 #
 # </details>
 #

@@ -315,7 +315,7 @@ print(check(my_sharpen))
 #     return inner + amount * (inner - blurred)
 # ```
 #
-# It costs one convolution and a little more. With a fixed amount it is one kernel, so a single `correlate2d` does it:
+# It costs one convolution and three passes over the map. With a fixed amount it is one kernel, so a single `correlate2d` does it:
 # `IDENTITY + amount * (IDENTITY - BOX_BLUR)`.
 #
 # </details>

@@ -391,7 +391,7 @@ print(check(my_zero_pad2d))
 #     return padded
 # ```
 #
-# It costs nothing: NumPy writes the picture into its place in one go. The mended slice is as fast as the faulty one.
+# The mend costs nothing: NumPy writes the picture into its place in one go, with either slice.
 #
 # </details>
 #
