@@ -12,7 +12,8 @@ from bookbuild.page.cells import parts_of
 from bookbuild.page.links import public_names
 from bookbuild.workspace import ROOT
 from filtersight import conv2d, conv3d, max_pool2d, relu, relu6
-from filtersight.classifier import classifier
+from filtersight.classifier import class_names, classifier
+from filtersight.faces import face_finder
 from filtersight.training import Parameters, adam_step, forward, initial_parameters
 
 DOCS = ROOT / "docs"
@@ -275,6 +276,13 @@ def test_the_glossary_says_of_adam_that_the_size_of_gradients_must_stay_too():
 def test_a_layer_of_the_network_of_chapter_26_adds_what_an_earlier_one_gave():
     assert any(layer.adds for layer in classifier())
     assert "add" in entries()["Network"][0]
+
+
+def test_the_face_finder_gives_one_score_a_place_and_the_classifier_one_a_class():
+    of_classifier, of_face_finder = entries()["Score"]
+    assert "each class" in of_classifier and "each place" in of_face_finder
+    *_, last = face_finder()
+    assert last.weight.shape[3] == 1 < len(class_names())
 
 
 def test_padding_same_keeps_the_size_at_stride_1_only():
