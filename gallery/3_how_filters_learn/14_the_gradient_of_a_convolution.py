@@ -296,9 +296,9 @@ figures.describe(
 # ## In short
 #
 # - A weight's slope says how fast the loss grows when you raise the weight a little. All slopes are the gradient.
-# - `grad_bias` is the sum of `grad_output`. At stride 1, `grad_weight` is the picture correlated with `grad_output`;
-#   `grad_input` is `grad_output`, padded, correlated with the flipped kernel.
-# - Seen from a pixel, the kernel lies the other way round: flipped.
+# - `grad_bias` is the sum of `grad_output`. At stride 1 and without padding, `grad_weight` is the picture
+#   correlated with `grad_output`; `grad_input` is `grad_output`, padded, correlated with the flipped kernel.
+# - Seen from a pixel, the kernel is flipped.
 #
 # ## Exercises
 #

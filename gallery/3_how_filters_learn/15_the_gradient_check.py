@@ -52,7 +52,8 @@ for name, gradient in (("no", 0), ("the right", right), ("the faulty", faulty)):
 # It does not tell. After a step against the right gradient the loss is smaller, and after one against the faulty
 # gradient it is smaller too, as eight of the nine weights still go the right way. This fault is no exception: with one
 # wrong sign in any of the nine places, for sixteen random kernels, the step made the loss smaller in 121 of 144 cases.
-# Many steps would tell, but late: at 0.001, the loss here falls by half in eighty steps, and then grows without end.
+# Many steps would tell, but late: with 0.001 in place of 0.005, the loss here falls by half in eighty steps, then
+# grows without end.
 #
 # ## Measure it
 #
@@ -231,7 +232,7 @@ for stride, padding in [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)]:
     print(f"stride {stride}, padding {padding}:", ", ".join(off))
 
 # %%
-# In each row stand the relative errors for the picture, the filters and the bias. All are below a billionth.
+# Each row has the relative errors for the picture, the filters and the bias. All are below a billionth.
 #
 # One warning. A check trusts its loss to be smooth. Where a curve has a kink, as ReLU's has at zero, nudging both ways
 # looks at both sides of it and measures neither. [The next chapter](16_the_gradient_of_pooling.md) meets such a kink.

@@ -55,6 +55,10 @@ def gradients(grad_output, picture, kernel, **options):
     return [grad.squeeze() for grad in grads]
 
 
+def told_in_short(chapter):
+    return chapter.prose.partition("In short")[2]
+
+
 def small_loss(kernel):
     return np.sum((correlate(SMALL, kernel, "valid") - WANTED) ** 2) / 2
 
@@ -167,7 +171,19 @@ def test_at_stride_2_neither_gradient_is_the_map_of_slopes_as_a_correlation(chap
     assert correlate2d(picture, grad_output, "valid").shape != grad_weight.shape
     assert convolve2d(grad_output, kernel).shape != grad_input.shape
     assert grad_bias == pytest.approx(grad_output.sum())
-    assert "At stride 1, `grad_weight` is the picture correlated" in chapter.prose.partition("In short")[2]
+    assert "At stride 1 and without padding, `grad_weight` is the picture correlated" in told_in_short(chapter)
+
+
+@pytest.mark.parametrize("padding", [1, 2])
+def test_with_padding_neither_gradient_is_that_correlation(chapter, padding):
+    rng = np.random.default_rng(3)
+    picture, kernel = rng.normal(size=(5, 5)), rng.normal(size=(3, 3))
+    grad_output = rng.normal(size=(3 + 2 * padding, 3 + 2 * padding))
+    grad_input, grad_weight, _ = gradients(grad_output, picture, kernel, padding=padding)
+    assert_allclose(grad_weight, correlate2d(np.pad(picture, padding), grad_output, "valid"), atol=1e-12)
+    assert correlate2d(picture, grad_output, "full").shape != grad_weight.shape
+    assert correlate(np.pad(grad_output, 2), kernel[::-1, ::-1], "valid").shape != grad_input.shape
+    assert "At stride 1 and without padding" in told_in_short(chapter)
 
 
 def test_in_each_window_the_blame_is_the_error_times_what_it_met(chapter):
