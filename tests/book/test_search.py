@@ -33,6 +33,7 @@ QUERIES = {
     "paddding": "08_",
     "convlution": "02_ glossary#convolution",
     "how do i run this on my own photo": "command-line",
+    "how do i run convlution on my foto": "command-line",
     "how to compute output size": "09_",
     "how big is the output": "09_",
     "why does the image get smaller": "08_ 02_",
