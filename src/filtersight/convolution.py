@@ -243,7 +243,8 @@ def _forward(x: NDArray, weight: NDArray, bias: NDArray | None, windows: Windows
         out.fill(0)
         add_products(x, films, windows, out)
         return out if bias is None else np.add(out, bias, out=out)
-    matrix = weight.reshape(-1, filters).astype(out.dtype, copy=False)  # (kH * kW * C_in, C_out)
+    # (kH * kW * C_in, C_out); numbers that lie backwards in memory, as a flipped kernel's, multiply half as fast.
+    matrix = np.ascontiguousarray(weight.reshape(-1, filters), out.dtype)
     for tile, parts in columns_of_tiles(x, windows, out.dtype):
         maps = tile.of(out)
         (rows, columns), *others = parts
