@@ -20,7 +20,7 @@ from filtersight.networks import Layer, output
 from filtersight.weights import read_arrays, unchanging
 
 MEAN_COLOUR = np.array([122.782, 117.001, 104.298], np.float32)
-"""Red, green and blue, from 0 to 255, of the pictures that the network was trained on; it is taken away first."""
+"""Red, green and blue, from 0 to 255, that dlib takes away from every picture first: a mean colour."""
 
 SIZE = 80
 """Pixels of a face that the network finds; larger ones it finds in a smaller picture."""
