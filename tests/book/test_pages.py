@@ -180,6 +180,11 @@ class Kinds(ast.NodeVisitor):
     def generic_visit(self, node: ast.AST) -> None:
         if isinstance(node, self.less_known):
             self.found.add(type(node).__name__)
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            self.found |= {name} & {"map", "next", "sorted", "items", "_replace", "_asdict", "Path"}
+        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.BitOr):
+            self.found.add("|=")
         super().generic_visit(node)
 
 
@@ -190,7 +195,7 @@ def test_the_page_of_python_has_what_the_chapters_show_beyond_loops_and_function
     for file in ROOT.glob("gallery/*/[0-9]*.py"):
         cells = re.split(r"^# %%.*$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
         shown |= set().union(*(Kinds(parts_of(cell).thought).found for cell in cells[1:]))
-    assert {"Lambda", "With"} < shown <= explained
+    assert {"Lambda", "With", "items", "_replace", "|="} < shown <= explained
 
 
 # The parts
