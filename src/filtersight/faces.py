@@ -174,8 +174,9 @@ def pyramid(picture: ArrayLike, *, enlarge: float = 1.0) -> Iterator[tuple[float
 def find_faces(picture: ArrayLike, *, enlarge: float = 1.0, layers: tuple[Layer, ...] | None = None) -> list[Face]:
     """Find faces of 80 pixels and more in a picture, the surest first.
 
-    It does not see faces that stand on their head, and misses many that lie on their side or are negatives. Networks
-    like it fail more often on some people than on others, since they learn from the pictures that they are shown.
+    Of the three faces of chapter 25 it finds none that stands on its head, and only one that lies on its side or is a
+    negative. Networks like it fail more often on some people than on others, since they learn from the pictures that
+    they are shown.
 
     Parameters
     ----------
