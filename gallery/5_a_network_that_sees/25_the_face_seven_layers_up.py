@@ -9,8 +9,9 @@ bright place, and find out what the network is blind to, and which of its filter
 """
 
 # %%
-# The network is Davis E. King's, made for his library [dlib](https://arxiv.org/abs/1502.00046). It is a list of layers,
-# which read themselves aloud. After six of them follows [ReLU](../2_a_full_layer/11_eight_filters_on_the_cat.md).
+# The network is Davis E. King's, made for his library [dlib](https://github.com/davisking/dlib) and trained
+# [in his way](https://arxiv.org/abs/1502.00046). It is a list of layers, which read themselves aloud. After six of them follows
+# [ReLU](../2_a_full_layer/11_eight_filters_on_the_cat.md).
 
 from dataclasses import replace
 

@@ -66,7 +66,7 @@ def on_page_markdown(markdown: Any, page: Any, config: Any, files: Any) -> str:
         page.meta["tasks"] = tasks_in(facts.chapters[source])
     elif source == OWN:
         markdown = live_cells(Path(source).stem, markdown)
-    markdown = fill(markdown, source, _project(config), config.site_url or "")
+    markdown = fill(markdown, source, _project(config), config.site_url or "", config.extra["repository"])
     if source in facts.chapters:
         llms.write_plain(markdown, Path(config.site_dir) / source)
     return markdown

@@ -64,8 +64,7 @@ def relu6(x: ArrayLike) -> NDArray[np.floating]:
 
     References
     ----------
-    Howard et al., *MobileNets: efficient convolutional neural networks for mobile vision applications*, 2017,
-    arXiv:1704.04861.
+    Sandler et al., *MobileNetV2: inverted residuals and linear bottlenecks*, CVPR 2018, arXiv:1801.04381.
 
     Examples
     --------

@@ -20,7 +20,7 @@ from filtersight.networks import Layer, output
 from filtersight.weights import read_arrays, unchanging
 
 MEAN_COLOUR = np.array([122.782, 117.001, 104.298], np.float32)
-"""Red, green and blue, from 0 to 255, of the pictures that the network was trained on; it is taken away first."""
+"""Red, green and blue, from 0 to 255, that dlib takes away from every picture first: a mean colour."""
 
 SIZE = 80
 """Pixels of a face that the network finds; larger ones it finds in a smaller picture."""
@@ -174,8 +174,9 @@ def pyramid(picture: ArrayLike, *, enlarge: float = 1.0) -> Iterator[tuple[float
 def find_faces(picture: ArrayLike, *, enlarge: float = 1.0, layers: tuple[Layer, ...] | None = None) -> list[Face]:
     """Find faces of 80 pixels and more in a picture, the surest first.
 
-    It does not see faces that stand on their head, and misses many that lie on their side or are negatives. Networks
-    like it fail more often on some people than on others, since they learn from the pictures that they are shown.
+    Of the three faces of chapter 25 it finds none that stands on its head, and only one that lies on its side or is a
+    negative. Networks like it fail more often on some people than on others, since they learn from the pictures that
+    they are shown.
 
     Parameters
     ----------

@@ -11,7 +11,7 @@ import yaml
 
 import filtersight
 from bookbuild.chapters import parts
-from bookbuild.page.fill import bibtex
+from bookbuild.page.fill import bibtex, fill
 from bookbuild.page.links import public_names
 from bookbuild.workspace import ROOT
 from filtersight import training
@@ -180,6 +180,16 @@ def test_the_year_of_a_citation_is_that_of_the_release(tmp_path):
     cff = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     (tmp_path / "CITATION.cff").write_text(f"{cff}\ndate-released: 2031-05-06\n", encoding="utf-8")
     assert "  year = {2031}," in bibtex(tmp_path, "about").splitlines()
+
+
+@pytest.mark.parametrize("page", ["index.md", "command-line.md"])
+def test_where_the_books_folder_is_to_be_had_is_said(page):
+    source = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    asked = "at <!-- book: folder --> and on"
+    assert "<!-- book: folder -->" in source
+    published = fill(asked, page, ROOT, repository="https://example.org/book")
+    assert published == "at the book's folder (`git clone https://example.org/book` fetches it) and on"
+    assert fill(asked, page, ROOT) == "at the book's folder (the one in which these pages were built) and on"
 
 
 def test_the_pictures_and_the_tutorial_are_credited(book):

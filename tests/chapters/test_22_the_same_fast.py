@@ -215,7 +215,26 @@ def test_pytorchs_tables_are_told_as_they_were_measured(chapter):
     for layout in ("PyTorch, channels first", "PyTorch, channels last"):
         assert WORKS["C double"]["extra_bytes"][layout] > 4 * pictures / 2
         assert WORKS["C"]["extra_bytes"][layout] < 4 * pictures / 2
-    assert "seldom makes a table" in chapter.prose and "For float64 it makes the table" in chapter.prose
+    assert "makes the table for float64" in chapter.prose and "only where there is little to do" in chapter.prose
+
+
+def test_pytorch_makes_the_table_of_float64_and_of_little_float32(chapter):
+    torch = pytest.importorskip("torch")
+    if not torch.__version__.startswith("2.13.") or not torch.backends.mkldnn.is_available():
+        pytest.skip("told of PyTorch 2.13 on a machine for which it has programs")
+    profiler = torch.profiler
+
+    def makes_a_table(dtype, pictures, channels, rows, columns, size):
+        x, weight = torch.ones(pictures, channels, rows, columns), torch.ones(4, channels, size, size)
+        with profiler.profile(activities=[profiler.ProfilerActivity.CPU]) as found:
+            torch.nn.functional.conv2d(x.to(dtype), weight.to(dtype))
+        return any("slow_conv2d" in event.name for event in found.events())
+
+    little = [(1, 1, 128, 160, 3), (1, 2, 64, 160, 3)]
+    more = [(1, 1, 128, 161, 3), (2, 1, 32, 32, 3), (1, 1, 32, 32, 5), (1, 1, 256, 256, 3), (32, 16, 64, 64, 3)]
+    assert all(makes_a_table(torch.float64, *shape) for shape in little + more)
+    assert [makes_a_table(torch.float32, *shape) for shape in little + more] == [True] * 2 + [False] * 5
+    assert 128 * 160 == 2 * 64 * 160 == 20_480 and "at most 20,480 numbers under a kernel of 3 by 3" in chapter.prose
 
 
 def test_the_prediction_loops_take_about_a_thousand_times_as_long(chapter):

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from filtersight import cat, photographs
+from filtersight import cat, load_image, photographs
 from filtersight.faces import Face, face_finder, face_input, faces_of_map, find_faces, merge_overlapping, pyramid
+from filtersight.images import HOPPER
 from filtersight.networks import run
 
 
@@ -49,6 +50,26 @@ def test_the_cameraman_on_his_side_or_in_negative_is_not_found():
     picture = photographs()[1]
     assert find_faces(np.rot90(picture), enlarge=2) == []
     assert find_faces(1 - picture, enlarge=2) == []
+
+
+def test_of_three_faces_none_is_found_upside_down_and_one_on_its_side_or_in_negative(astronaut):
+    faces = {"astronaut": (astronaut, 5 / 3), "camera man": (photographs()[1], 2)}
+    faces["officer"] = load_image(HOPPER, size=256), 1
+    changes = {
+        "as it is": lambda picture: picture,
+        "upside down": lambda picture: picture[::-1],
+        "on its head": lambda picture: picture[::-1, ::-1],
+        "on one side": np.rot90,
+        "on the other": lambda picture: np.rot90(picture, -1),
+        "negative": lambda picture: 1 - picture,
+    }
+    found = {
+        name: [who for who, (picture, enlarge) in faces.items() if find_faces(change(picture), enlarge=enlarge)]
+        for name, change in changes.items()
+    }
+    assert found.pop("as it is") == list(faces)
+    assert found.pop("upside down") == found.pop("on its head") == []
+    assert list(found.values()) == [["astronaut"]] * 3
 
 
 def test_a_mirrored_face_is_found_at_the_mirrored_place(astronaut):

@@ -20,14 +20,14 @@ PICTURE = re.compile(r'(?:<source srcset|<img src)="(?P<src>[^"]*\.svg)".*?(?P<s
 ASKED = re.compile(r"<!-- book: (\w+) -->")
 
 
-def fill(markdown: str, page: str, project: Path, address: str = "") -> str:
+def fill(markdown: str, page: str, project: Path, address: str = "", repository: str = "") -> str:
     """Put what a comment asks for in its place, and link chapters by their numbers.
 
-    `address` is where the book is published, if it is.
+    `address` is where the book is published, and `repository` where its sources are, if they are.
     The link to a chapter that does not exist is left as it is, for MkDocs to report.
     """
     start = posixpath.dirname(page)
-    filling = FILLING | {"bibtex": partial(bibtex, address=address)}
+    filling = FILLING | {"bibtex": partial(bibtex, address=address), "folder": partial(folder, repository=repository)}
     markdown = ASKED.sub(lambda asked: filling[asked[1]](project, start), markdown)
     for part in parts(project / "gallery"):
         for chapter in part.chapters:
@@ -98,9 +98,16 @@ def bibtex(project: Path, start: str, address: str = "") -> str:
     return f"```bibtex\n@software{{what_a_filter_sees,\n{lines}\n}}\n```"
 
 
+def folder(project: Path, start: str, repository: str = "") -> str:
+    """Say where a reader has the book's sources from."""
+    whence = f"`git clone {repository}` fetches it" if repository else "the one in which these pages were built"
+    return f"the book's folder ({whence})"
+
+
 FILLING = {
     "bibtex": bibtex,
     "contents": contents,
+    "folder": folder,
     "help": program_help,
     "landing": landing,
     "own": own,
