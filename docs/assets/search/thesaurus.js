@@ -3,8 +3,9 @@
 const LINES = `
 cnn, cnns, convnet, convolutional neural network, neural network, neural net, deep network, deep learning > network
 artificial intelligence, ai, machine learning, computer vision > network
+breed, cat breed, species > egyptian cat, cat by name
 classify, classification, image recognition, image classification, object recognition, recognise, recognition, imagenet, efficientnet, name a picture, what is in my picture > classifier, class, score
-face detection, face detector, face recognition, find faces, object detection, detect objects, bounding box, bounding boxes, dlib, person > find faces
+face detection, face detector, face recognition, recognise a face, recognises a face, recognise faces, see a face, find faces, object detection, detect objects, bounding box, bounding boxes, dlib, person > find faces
 nms, non-maximum suppression, non-max suppression > merge_overlapping
 image pyramid, multi-scale, scale space > pyramid
 mnist, handwritten, handwriting, digit recognition > digits
@@ -65,7 +66,7 @@ vertical line, vertical lines, left right edges > vertical edges
 horizontal line, horizontal lines > horizontal edges
 diagonal, diagonal edges, edge direction, edge strength, gradient magnitude, magnitude, gradient direction, image gradient, gradient vector, orientation of edges > arrow, gradient
 prewitt, scharr, sobel filter, sobel operator, roberts > Sobel
-gaussian, gaussian filter, gaussian kernel, gaussian blur, smoothing, smooth, box filter, mean filter, average filter, averaging, low-pass, lowpass, denoise, denoising, blurring, blurry > blur
+gaussian, gaussian filter, gaussian kernel, gaussian blur, smoothing, smooth, box filter, mean filter, average filter, averaging, low-pass, lowpass, denoise, denoising, noise removal, remove noise, reduce noise, blurring, blurry > blur
 unsharp, unsharp mask, sharpening, sharpen filter, high-pass, highpass, sharper > sharpen
 second derivative, laplace, laplacian filter, log filter, difference of gaussians, line detection, point detection > Laplacian
 relief, bump > emboss
@@ -117,6 +118,7 @@ colour map, colormap, heatmap, heat map, diverging, red and blue, seismic, signe
 contrast stretching, stretching, minmax, min-max normalisation, histogram > stretching
 image, images, photo, photos, photograph, photographs, foto, fotos, pic, pics, jpg, jpeg, png > picture
 own photo, own photos, own image, own images, own picture, own pictures, my photo, my photos, my foto, my fotos, own foto, my image, my images, my picture, my pictures, my data, your image, custom image, upload, upload a picture, upload image, open a file, load my image, different image, other image, another picture > your own picture, picture of your own, load_image
+progress, my progress, save progress, progress lost, progress file > kept in this browser, your own module
 own filter, custom filter, my filter, my kernel, own kernel, custom kernel, design a filter, make a filter, edit a filter > filters of your own, playground
 load image, read image, open image, imread, pil, pillow > load_image
 camera, webcam, live, interactive, demo, try it, play, sandbox, experiment, explore, app, simulator, visualiser > playground
