@@ -30,9 +30,9 @@ class Book:
     project: Path
     site: Path
 
-    def build(self) -> int:
-        """Build the book as `make docs` does to publish it at `ADDRESS`, and return the exit status."""
-        return build(self.project, self.site, address=ADDRESS)
+    def build(self, address: str = ADDRESS) -> int:
+        """Build the book as `make docs` does to publish it at an address, and return the exit status."""
+        return build(self.project, self.site, address=address)
 
     @property
     def address(self) -> str:
