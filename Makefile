@@ -67,7 +67,7 @@ test: $(INSTALLED) ## run every test
 	@$(RUN) -c '$(NO_BROWSER)' || $(RUN) -m playwright install --only-shell chromium >/dev/null 2>&1 || \
 		echo 'No browser was found, and none could be fetched: the tests in tests/browser need one.'
 	@echo 'Running the tests ...'
-	@$(ONE_THREAD) $(RUN) -m pytest $(ON_ALL_CORES) $(if $(SITE),--site $(SITE))
+	@$(ONE_THREAD) $(RUN) -m pytest $(ON_ALL_CORES) $(if $(SITE),--site=$(SITE))
 
 test-quick: WORKERS = auto
 test-quick: $(INSTALLED) ## run the tests that take a minute: no browser, no build, no program started, none marked slow
@@ -76,7 +76,7 @@ test-quick: $(INSTALLED) ## run the tests that take a minute: no browser, no bui
 test-engines: $(INSTALLED) ## try what is live in Debian's Chromium, Firefox and WebKit; ENGINES=playwright fetches them instead
 	@$(if $(filter playwright,$(ENGINES)),$(RUN) -m playwright install --with-deps chromium firefox webkit)
 	@echo 'Trying what is live in three browsers ...'
-	@$(RUN) -m pytest -rs --engines $(if $(filter playwright,$(ENGINES)),--fetched-engines) tests/engines $(if $(SITE),--site $(SITE))
+	@$(RUN) -m pytest -rs --engines $(if $(filter playwright,$(ENGINES)),--fetched-engines) tests/engines $(if $(SITE),--site=$(SITE))
 
 lint: $(INSTALLED) ## check format, style and types, of Python and of JavaScript
 	@$(VENV)/bin/ruff format --check --quiet src gallery tests benchmarks || \

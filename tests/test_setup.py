@@ -95,3 +95,15 @@ def test_a_failed_install_is_shown_and_tried_again(clone):
         assert result.returncode != 0
         assert "numpy==0" in result.stderr
         assert "Running the tests" not in result.stdout
+
+
+@pytest.mark.slow
+def test_the_tests_are_found_where_make_is_told_which_site_to_test(tmp_path):
+    for name in ("Makefile", "lock.txt", "pyproject.toml", "tests"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "site").mkdir()  # pytest would take it for a folder of tests, where it stands apart from its option
+    (options,) = re.findall(r"-m pytest (.*)", make(tmp_path, "--dry-run", "test", "SITE=site").stdout)
+    few = [f"--ignore=tests/{folder}" for folder in ("book", "browser", "chapters", "core")]
+    asked = [*options.split(), "--collect-only", "--quiet", "--numprocesses=0", *few]
+    collected = run(sys.executable, "-m", "pytest", *asked, cwd=tmp_path)
+    assert re.search(r"^\d+ tests collected", collected.stdout, re.MULTILINE), collected.stderr
