@@ -372,9 +372,9 @@ print(f"and shared:      {weight.size:15,}")
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# - **1.7 to 1.9**: There, it was turned to grey before it was resized, and rounded to whole levels.
+# - **1.7 to 1.9**: `cat(grey=True)` was turned to grey before it was resized, and rounded to whole levels.
 # - 2: So far apart are they if yours is rounded too.
-# - 0.006 to 0.008: There is a level for each 1/255 of that.
+# - 0.006 to 0.008: So it is where white is 1. A level is 1/255 of that.
 # - 25 to 25.5: Red comes first, and blue last.
 # - 15.9 to 16.1: So far off is the mean of the three channels.
 # - any other number: Subtract one grey picture from the other, and take the largest size. Do their shapes agree?

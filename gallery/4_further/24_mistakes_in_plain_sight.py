@@ -301,8 +301,8 @@ assert mended.shape == window.shape
 #
 # - the bias is left out: Then the answer is 0, and not the bias.
 # - the bias is added with each product: Then the answer is 12, as in the first section.
-# - **the weights are flipped**: Nor any other mistake with the weights: transposed, averaged. A single weight of 1 sees
-#   most of them: the map must be the picture, moved by the weight's place.
+# - **the weights are flipped**: Flipped zeros are zeros, and so are transposed or averaged ones. A single weight of 1
+#   sees such mistakes: the map must be the picture, moved by the weight's place.
 #
 # ```python
 # one = np.zeros((2, 3))

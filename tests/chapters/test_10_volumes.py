@@ -304,7 +304,7 @@ def test_exercise_2_a_1_by_1_filter_turns_the_cat_grey_to_within_two_levels(chap
     assert told(np.rint(255 * variables["grey"]) / 255).startswith("So far apart are they if yours is rounded")
     assert told(CAT @ [0.114, 0.587, 0.299]) == "Red comes first, and blue last."
     assert told(CAT.mean(axis=2)) == "So far off is the mean of the three channels."
-    assert asked.why(f"{levels / 255:.4f}") == "There is a level for each 1/255 of that."
+    assert asked.why(f"{levels / 255:.4f}") == "So it is where white is 1. A level is 1/255 of that."
 
 
 def test_exercise_3_thirds_of_a_kernel_see_the_mean_of_the_channels():
