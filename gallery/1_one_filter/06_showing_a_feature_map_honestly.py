@@ -243,17 +243,24 @@ figures.describe(
 #
 # </div>
 #
-# **3.** One answer in the map is a thousand times as large as all others. What do the stretched and the signed
-# drawing show? What would you do?
+# <div class="exercise" markdown="1">
+#
+# **3.** One answer in the map is a thousand times as large as all others. How many of 256 shades does the stretched
+# drawing use for all the others? And what would you do?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# One pixel at the end of the scale, and all else in very nearly one shade. Set the limit of the scale by hand, below the largest
-# answer, as `limit` does in `figures.show_feature_map`, and say how many pixels lie beyond. That clips as well; but you
-# chose where, and the reader knows.
+# - **1**: All the others lie in a 500th of the scale. Set the limit of the scale by hand, below the largest answer, as
+#   `limit` does in `figures.show_feature_map`, and say how many pixels lie beyond. That clips as well; but you chose
+#   where, and the reader knows.
+# - 2: So many has the signed drawing, one on either side of zero.
+# - 255 to 256: The shades are spread evenly over the scale, and nearly all of the scale is empty.
+# - any other number: From the smallest answer to the largest, which part of the way holds all the others?
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Write the signed shades: 0 becomes 0.5, and the largest size becomes 1 if it is above zero and 0 if it
 # is below. A map of zeros is 0.5 all over.

@@ -364,11 +364,20 @@ print(f"and shared:      {weight.size:15,}")
 #
 # </div>
 #
-# **2.** Turn the cat to grey with a 1 by 1 filter. The grey of [chapter
-# 01](../1_one_filter/01_a_picture_is_numbers.md) is 0.299 red, 0.587 green and 0.114 blue.
+# <div class="exercise" markdown="1">
+#
+# **2.** Turn the cat to grey with a 1 by 1 filter: 0.299 red, 0.587 green, 0.114 blue, as in [chapter
+# 01](../1_one_filter/01_a_picture_is_numbers.md). At most how many levels of 255 is it from `cat(grey=True)`?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
+#
+# - **1.7 to 1.9**: `cat(grey=True)` was turned to grey before it was resized, and rounded to whole levels.
+# - 2: So far apart are they if yours is rounded too.
+# - 0.006 to 0.008: So it is where white is 1. A level is 1/255 of that.
+# - 25 to 25.5: Red comes first, and blue last.
+# - 15.9 to 16.1: So far off is the mean of the three channels.
+# - any other number: Subtract one grey picture from the other, and take the largest size. Do their shapes agree?
 #
 # ```python
 # to_grey = np.array([0.299, 0.587, 0.114]).reshape(1, 1, 3, 1)
@@ -376,10 +385,9 @@ print(f"and shared:      {weight.size:15,}")
 # print(abs(grey - cat(grey=True)).max() * 255)
 # ```
 #
-# It differs from `cat(grey=True)` by less than two levels of 255: there, the values were rounded to whole levels, and
-# the picture was resized after it was turned to grey.
-#
 # </details>
+#
+# </div>
 #
 # <div class="exercise" markdown="1">
 #

@@ -317,13 +317,20 @@ figures.describe(
 #
 # </div>
 #
-# **3.** Of a thousand random filters, how many are copies of the brightness or of its negative, with a correlation
-# beyond 0.9 or below −0.9? Guess, then count.
+# <div class="exercise" markdown="1">
+#
+# **3.** Of a thousand random filters, how many in a hundred have a correlation with the grey cat beyond ±0.9? Guess,
+# then count.
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# 44 in a hundred. With `stride=4` the thousand maps take a sixteenth of the memory.
+# - **44 to 51**: From seed 0, 44. With `stride=4` the thousand maps take a sixteenth of the memory.
+# - 440 to 510: So many of the thousand. How many in a hundred?
+# - 21 to 27: So many are copies of the brightness. About as many are copies of its negative.
+# - 29 to 35: So many have a sum beyond ±2. Others are copies too.
+# - 79 to 86: So many have a correlation beyond ±0.5.
+# - any other number: Draw them, slide them over the cat, and count them with `np.corrcoef`.
 #
 # ```python
 # thousand = random_filters(2, in_channels=3, out_channels=1000, seed=0)
@@ -333,6 +340,8 @@ figures.describe(
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Write the whole layer: pictures `(N, H, W, C)`, filters `(kH, kW, C, F)`, a bias for each filter,
 # stride and padding. This is the book's main function. The lines that pad are there.

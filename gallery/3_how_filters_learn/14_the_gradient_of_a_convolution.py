@@ -331,13 +331,20 @@ figures.describe(
 #
 # </div>
 #
-# **2.** A 2 × 2 kernel goes over a 4 × 4 picture with stride 2 and makes a 2 × 2 map. Write `grad_input` as a
-# cross-correlation with stride 1. (Which windows are missing?)
+# <div class="exercise" markdown="1">
+#
+# **2.** A 2 × 2 kernel goes over 4 × 4 pixels with stride 2. Write `grad_input` as a cross-correlation with stride 1.
+# How many windows are missing?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# With stride 1 the map would be 3 × 3. Put a 0 in each place that was skipped, and go on as before.
+# - **5**: With stride 1 the map would be 3 × 3. Put a 0 in each place that was skipped, and go on as before.
+# - 1: The one in the middle is missing, and one between each two neighbours.
+# - 4: So many are there.
+# - 9: So many has stride 1. Four of them are there.
+# - 21: Sixteen of these zeros are the border. They stand for no window that was skipped.
+# - any other number: With stride 1 there are 3 × 3. Which of them does stride 2 use?
 #
 # ```python
 # grad_output = np.array([[1.0, 2], [3, 4]])  # or any other errors
@@ -347,6 +354,8 @@ figures.describe(
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **3. In code.** Here are the lines of a whole layer's backward pass, over pictures, channels and filters, out of
 # order. Put them in order, indent them, and take the `#` away. The slope of one number of the maps goes back to its

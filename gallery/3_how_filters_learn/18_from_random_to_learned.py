@@ -313,22 +313,43 @@ figures.describe(
 #
 # </div>
 #
+# <div class="exercise" markdown="1">
+#
 # **2.** Why must the held-out digits not be used for learning?
+#
+# - the network would get worse
+# - the loss would not fall
+# - they would no longer tell how good it is
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# On the digits that it learns from, its loss falls almost to zero, and more than 99 in 100 are right: more than of new
-# ones. Only digits that it has not seen tell how well it will do on others.
+# - the network would get worse: More to learn from does not make it worse. With half of the digits it makes more
+#   mistakes.
+# - the loss would not fall: It would fall as it does now, almost to zero.
+# - **they would no longer tell how good it is**: On the digits that it learns from more than 99 in 100 are right: more
+#   than of new ones. Only digits that it has not seen tell how well it will do on others.
 #
 # </details>
 #
-# **3.** What does the network answer to a picture of noise, and how sure is it?
+# </div>
+#
+# <div class="exercise" markdown="1">
+#
+# **3.** Give the network pictures of noise. What does it answer, and how sure is it?
+#
+# - each digit gets about a tenth
+# - it names a digit, mostly with less than a half
+# - it names a digit, mostly with more than a half
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# It names a digit, often with a high probability. It knows ten answers, and "none of them" is not one.
+# - each digit gets about a tenth: Nothing taught it that. All that it learned from were digits.
+# - it names a digit, mostly with less than a half: Look at the largest *p* of each picture. Of more than eight in ten
+#   it is above a half.
+# - **it names a digit, mostly with more than a half**: And often with more than 0.9. It knows ten answers, and "none of
+#   them" is not one.
 #
 # ```python
 # noise = np.random.default_rng(0).random((5, 8, 8, 1))
@@ -337,6 +358,8 @@ figures.describe(
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Here is a fault to find. The function should give the mean loss and the slopes of the scores, as
 # `cross_entropy` does. It works for scores of ordinary size.

@@ -254,36 +254,70 @@ figures.describe(
 #
 # ## Exercises
 #
-# **1.** The gradient for the picture is divided by its length before each step. What would happen without?
+# <div class="exercise" markdown="1">
+#
+# **1.** The gradient for the picture is divided by its length before each step. In `ascend`, take `/ length` away. What
+# becomes of the mean score without rules?
+#
+# - a tenth
+# - about the same
+# - more than ten times as much
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# The step would be as large as the gradient happens to be, tiny where ReLU stops most of it and huge elsewhere. Dividing
-# makes every step as long as `rate` says, whatever the gradient. (A rule may change the picture once more.)
+# - a tenth: For that the gradient would have to be far shorter than 1. It is always longer than 6.
+# - about the same: Each step still goes along the gradient, but it is no longer as long as `rate` says.
+# - **more than ten times as much**: Each step is as long as the gradient happens to be, times `rate`: 7 to 21 times as
+#   long as before. Dividing makes every step as long as `rate` says, whatever the gradient. (A rule may change the
+#   picture once more.)
 #
 # </details>
+#
+# </div>
+#
+# <div class="exercise" markdown="1">
 #
 # **2.** Why does the score without rules grow along a nearly straight line?
 #
+# - it starts from noise
+# - the mean of ten hides the bends
+# - the network is made of straight pieces
+#
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# ReLU and pooling are made of straight pieces. As long as the same numbers are above 0 and the same ones are the largest,
-# each pixel moves the score at a steady rate, and each step of the same length adds the same amount. In the end few of
-# them change for good. About one maximum in ten changes at each step, but most of these only go to and fro.
+# - it starts from noise: From a real digit the line is as straight.
+# - the mean of ten hides the bends: Each of the ten, too, grows along a nearly straight line.
+# - **the network is made of straight pieces**: ReLU and pooling are. As long as the same numbers are above 0 and the
+#   same ones are the largest, each pixel moves the score at a steady rate, and each step of the same length adds the
+#   same amount. In the end few of them change for good. About one maximum in ten changes at each step, but most of
+#   these only go to and fro.
 #
 # </details>
+#
+# </div>
+#
+# <div class="exercise" markdown="1">
 #
 # **3.** A network sees a picture of noise as a 3 with full confidence. Is it broken?
 #
+# - yes, its weights are wrong
+# - no, the noise looks like a 3
+# - no, it was never trained on noise
+#
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# It does what it was trained for, on the pictures it was trained for. Nothing in the training said what to do with
-# others. To use it safely you must know that your pictures are of the same kind.
+# - yes, its weights are wrong: With these weights more than 98 in 100 held-out digits are right.
+# - no, the noise looks like a 3: Of two thousand pictures of noise, the surest 3 correlates with the mean of the threes
+#   by 0.12. Held-out threes do by 0.85 on average.
+# - **no, it was never trained on noise**: It does what it was trained for, on the pictures it was trained for. To use
+#   it safely you must know that your pictures are of the same kind.
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Write one step of ascent for pictures `(N, H, W, C)`, each with its gradient. Each picture's step has
 # the length `rate`. A picture whose gradient is zero everywhere stays as it is.

@@ -287,13 +287,22 @@ assert mended.shape == window.shape
 # wrong: (4)
 # -->
 #
-# **1.** The test of the bias uses weights that are all zero. What mistakes can it not see? Write a second test.
+# <div class="exercise" markdown="1">
+#
+# **1.** The test of the bias uses weights that are all zero. Which of these mistakes can it not see? Write a second
+# test, for that one.
+#
+# - the bias is left out
+# - the bias is added with each product
+# - the weights are flipped
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# All that has to do with the weights: flipped, transposed, averaged. A single weight of 1 sees most of them: the map
-# must be the picture, moved by the weight's place.
+# - the bias is left out: Then the answer is 0, and not the bias.
+# - the bias is added with each product: Then the answer is 12, as in the first section.
+# - **the weights are flipped**: Flipped zeros are zeros, and so are transposed or averaged ones. A single weight of 1
+#   sees such mistakes: the map must be the picture, moved by the weight's place.
 #
 # ```python
 # one = np.zeros((2, 3))
@@ -303,6 +312,8 @@ assert mended.shape == window.shape
 # ```
 #
 # </details>
+#
+# </div>
 #
 # <div class="exercise" markdown="1">
 #

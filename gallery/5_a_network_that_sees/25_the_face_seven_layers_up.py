@@ -372,12 +372,21 @@ figures.describe(
 #
 # </div>
 #
-# **2.** Draw a face of ellipses on mid-grey, and give it to `best_score`. Is it one?
+# <div class="exercise" markdown="1">
+#
+# **2.** Draw a face of ellipses on mid-grey, with skin of 0.7, until `best_score` takes it for one. Now make the skin
+# whiter and the ground darker, 0.9 on 0.3. What does the score do?
+#
+# - it rises
+# - it falls
+# - it stays
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# This one is, with 0.55. In whiter skin on darker ground, 0.9 on 0.3, it is not.
+# - it rises: To you the face stands out more. To the network it is less of one.
+# - **it falls**: The one below is a face, with 0.55. In whiter skin on darker ground it is not.
+# - it stays: The lines stay where they are, but the greys between them count as well.
 #
 # ```python
 # row, column = np.mgrid[:160, :160] - 80
@@ -390,6 +399,8 @@ figures.describe(
 # ```
 #
 # </details>
+#
+# </div>
 #
 # <div class="exercise" markdown="1">
 #

@@ -330,12 +330,22 @@ for bits in (8, 6, 5, 4, 3):
 #
 # </div>
 #
-# **3.** Draw rings, 12 pixels wide. What are they?
+# <div class="exercise" markdown="1">
+#
+# **3.** Draw rings, 12 pixels wide, around the middle of 224 by 224 pixels. What are they?
+#
+# - a coil
+# - a maze
+# - a spider web
+# - nothing with more than a half
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# A maze, with 0.68, or a coil, with 0.31. It is as sure as of many a photograph.
+# - a coil: That is second, with 0.31.
+# - **a maze**: With 0.68, before a coil with 0.31. It is as sure as of many a photograph.
+# - a spider web: It has that name too, but gives it less than 1 in 100.
+# - nothing with more than a half: Two names share nearly all of its one, and not evenly.
 #
 # ```python
 # row, column = np.mgrid[:224, :224] - 112
@@ -344,6 +354,8 @@ for bits in (8, 6, 5, 4, 3):
 # ```
 #
 # </details>
+#
+# </div>
 #
 # **4. In code.** Write the operation that is new: over each of the maps `(H, W, C)` slide the kernel that is its own, of
 # kernels `(kH, kW, C)`, and add its bias.

@@ -15,6 +15,7 @@ SLIDE = "book/1_one_filter/02_slide_multiply_sum.html"
 EDGES = "book/1_one_filter/04_horizontal_edges.html"
 CHANCE = "book/1_one_filter/05_a_random_filter.html"
 BORDER = "book/2_a_full_layer/08_zero_padding.html"
+CHECK = "book/3_how_filters_learn/15_the_gradient_check.html"
 BOX = '<div class="exercise" markdown="1">'
 """Stands around an exercise whose answer the page checks."""
 
@@ -243,6 +244,35 @@ def test_an_exercise_with_two_right_places_takes_either(opened, page):
         expect(box.get_by_role("status")).to_contain_text("Right. The sum's map is")
         assert violations(page) == []
         box.get_by_role("button", name="Answer again").click()
+
+
+ON_TWO_LINES = r"""() => {
+  const texts = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    for (const number of texts.currentNode.data.matchAll(/\d(?:\.\d+)?e[-+−]\d+/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, number.index);
+      range.setEnd(texts.currentNode, number.index + number[0].length);
+      const lines = new Set([...range.getClientRects()].filter(({ width }) => width).map(({ top }) => Math.round(top)));
+      if (lines.size) found.push([number[0], lines.size]);
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 360])
+def test_a_number_with_an_exponent_stands_on_one_line_of_a_phone(browser, address, width):
+    with browser.new_context(viewport={"width": width, "height": 844}) as context:
+        page = context.new_page()
+        page.goto(f"{address}/{CHECK}")
+        exercise = page.locator("#exercise-2")
+        exercise.get_by_role("button", name="a tenth").click()
+        expect(exercise.get_by_role("status")).to_contain_text("at best 1e-08 to 2e-08 in float64")
+        page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+        numbers = page.evaluate(ON_TWO_LINES)
+        assert len(numbers) > 20 and [number for number, lines in numbers if lines > 1] == []
 
 
 FORBIDDEN = (

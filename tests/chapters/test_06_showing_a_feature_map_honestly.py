@@ -156,3 +156,17 @@ def test_the_prediction_half_black_half_white_and_hardly_an_answer_so_small(chap
 def test_the_checked_answer_is_where_stretching_draws_zero(chapter):
     assert float(chapter.answers["1"].right) == np.interp(0, [-1, 3], [0, 1])
     assert chapter.answers["1"].why(str(np.interp(0, [-3, 3], [0, 1]))).startswith("So the signed drawing has it")
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_the_checked_answer_counts_the_shades_that_one_huge_answer_leaves(chapter, sign):
+    asked, answers = chapter.answers["3"], chapter["feature_map"].ravel()
+    others = np.delete(answers, 1000)
+    largest = sign * 1000 * abs(others).max()
+    low, high = np.minimum(answers.min(), largest), np.maximum(answers.max(), largest)
+    stretched, signed = (others - low) / (high - low), (others / abs(largest) + 1) / 2
+    shades = [len(np.unique(np.minimum(np.floor(256 * drawn), 255))) for drawn in (stretched, signed)]
+    assert asked.right == str(shades[0]) == "1" and np.ptp(stretched) < 1 / 500
+    assert asked.why(str(shades[1])).startswith("So many has the signed drawing")
+    assert (signed[others < 0] < 0.5).all() and (signed[others > 0] > 0.5).all()
+    assert asked.why("255").startswith("The shades are spread evenly")

@@ -293,7 +293,18 @@ def test_exercise_2_a_1_by_1_filter_turns_the_cat_grey_to_within_two_levels(chap
     variables = dict(chapter.variables)
     exec(chapter.examples[0], variables)
     assert_allclose(variables["grey"], CAT @ [0.299, 0.587, 0.114], atol=1e-14)
-    assert 0 < float(capsys.readouterr().out) < 2
+    levels, asked = float(capsys.readouterr().out), chapter.answers["2"]
+    low, high = map(float, asked.right.split(" to "))
+    assert low < levels < high < 2
+    wanted = cat(grey=True)
+
+    def told(grey):
+        return asked.why(f"{255 * abs(grey - wanted).max():.3f}")
+
+    assert told(np.rint(255 * variables["grey"]) / 255).startswith("So far apart are they if yours is rounded")
+    assert told(CAT @ [0.114, 0.587, 0.299]) == "Red comes first, and blue last."
+    assert told(CAT.mean(axis=2)) == "So far off is the mean of the three channels."
+    assert asked.why(f"{levels / 255:.4f}") == "So it is where white is 1. A level is 1/255 of that."
 
 
 def test_exercise_3_thirds_of_a_kernel_see_the_mean_of_the_channels():

@@ -305,7 +305,20 @@ def test_exercise_2_a_bias_that_leaves_the_darker_half(chapter, capsys):
 
 def test_exercise_3_many_random_filters_copy_the_brightness(chapter, capsys):
     chapter.follow(chapter.examples[1])
-    assert float(capsys.readouterr().out) == pytest.approx(0.44, abs=0.005)
+    share, asked = float(capsys.readouterr().out), chapter.answers["3"]
+    assert asked.why(f"{100 * share:.0f}") == asked.why(
+        asked.right.split()[0]
+    ) and f"From seed 0, {100 * share:.0f}." in (chapter.prose)
+    for seed in range(12):
+        filters = random_filters(2, 3, 1000, seed=seed)
+        found = likeness(conv2d(CAT[np.newaxis], filters, stride=4)[0], GREY[::4, ::4])
+        beyond, large = abs(found) > 0.9, abs(filters.sum(axis=(0, 1, 2))) > 2
+        told = [asked.why(f"{100 * part.mean():.1f}") for part in (beyond, found > 0.9, large, abs(found) > 0.5)]
+        assert told[0] == asked.why("44") and asked.why(str(beyond.sum())).startswith("So many of the thousand")
+        assert told[1].startswith("So many are copies of the brightness")
+        assert told[2].startswith("So many have a sum beyond ±2") and (beyond & ~large).mean() > 0.1
+        assert told[3].startswith("So many have a correlation beyond ±0.5")
+        assert (found < -0.9).mean() == pytest.approx((found > 0.9).mean(), abs=0.05)
 
 
 def test_the_prediction_filter_7_gives_the_negative(chapter):

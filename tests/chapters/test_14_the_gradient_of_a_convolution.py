@@ -268,6 +268,13 @@ def test_exercise_2_stride_two_is_a_map_with_holes(chapter):
     expected = gradients(answer["grad_output"], np.zeros((4, 4)), KERNEL, stride=2)[0]
     assert answer["grad_output"].shape == (2, 2)
     assert_allclose(answer["grad_input"], expected, atol=1e-15)
+    asked, spread = chapter.answers["2"], answer["spread"]
+    assert asked.right == str(np.sum(spread == 0)) == str(spread.size - 4)
+    assert asked.why(str(spread.size)).startswith("So many has stride 1")
+    assert asked.why(str(answer["grad_output"].size)) == "So many are there."
+    padded = np.pad(spread, 1)
+    assert asked.why(str(np.sum(padded == 0))).startswith("Sixteen") and padded.size - spread.size == 16
+    assert spread[1, 1] == 0 and "one between each two neighbours" in asked.why("1")
 
 
 def test_the_prediction_a_higher_lower_left_weight_brings_the_map_closer_to_the_target(chapter):

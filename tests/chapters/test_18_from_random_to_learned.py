@@ -324,7 +324,24 @@ def test_over_eight_seeds_nearly_all_digits_learned_from_are_right_and_fewer_of_
     for _, learned in eight_networks:
         right = (scores_of(learned, TRAIN_IMAGES).argmax(axis=1) == TRAIN_LABELS).mean()
         assert right > 0.99 and right > share_right(learned)
-    assert "more than 99 in 100 are right: more than of new ones" in chapter.prose
+    asked = chapter.answers["2"]
+    assert "more than 99 in 100 are right: more than of new ones" in asked.why(
+        "they would no longer tell how good it is"
+    )
+    assert asked.right == "they would no longer tell how good it is"
+
+
+def test_with_the_held_out_digits_the_loss_falls_as_well_and_with_fewer_digits_there_are_more_mistakes(chapter):
+    all_images, all_labels = np.vstack([TRAIN_IMAGES, TEST_IMAGES]), np.hstack([TRAIN_LABELS, TEST_LABELS])
+    *_, (network, loss) = train(chapter["start"], all_images, all_labels, epochs=20, seed=17)
+    asked, losses = chapter.answers["2"], [loss for _, loss in chapter["history"]]
+    assert max(loss, losses[-1]) < 0.02 and share_right(network) > share_right(chapter["learned"])
+    assert asked.why("the loss would not fall") == "It would fall as it does now, almost to zero."
+    for seed in (17, 18, 19):
+        half = np.random.default_rng(seed).permutation(len(TRAIN_IMAGES))[: len(TRAIN_IMAGES) // 2]
+        *_, (network, _) = train(chapter["start"], TRAIN_IMAGES[half], TRAIN_LABELS[half], epochs=40, seed=seed)
+        assert mistakes(network) > mistakes(chapter["learned"])
+    assert "With half of the digits it makes more mistakes." in asked.why("the network would get worse")
 
 
 def test_digits_with_shuffled_labels_are_not_learned_by_heart(chapter):
@@ -338,6 +355,18 @@ def test_over_eight_seeds_noise_gets_a_name_mostly_with_a_high_probability(eight
     noise = np.random.default_rng(1).random((50, 8, 8, 1))
     sure = [softmax(scores_of(learned, noise), axis=1).max(axis=1) for _, learned in eight_networks]
     assert np.median(sure) > 0.8 and np.median(sure, axis=1).min() > 0.6
+
+
+def test_the_checked_answer_about_noise_is_what_most_of_it_gets(chapter):
+    asked, printed = chapter.answers["3"], chapter.follow(chapter.examples[0])["noise"]
+    noise = np.random.default_rng(18).random((1000, 8, 8, 1))
+    sure = softmax(scores_of(chapter["learned"], noise), axis=1).max(axis=1)
+    assert np.mean(sure > 0.5) > 0.8 and "more than eight in ten" in asked.why(asked.choices[1])
+    assert (
+        sure.min() > 0.2 and 0.25 < np.mean(sure > 0.9) < 0.5 and "often with more than 0.9" in asked.why(asked.right)
+    )
+    assert (softmax(scores_of(chapter["learned"], printed), axis=1).max(axis=1) > 0.5).all()
+    assert asked.right == "it names a digit, mostly with more than a half"
 
 
 def test_the_answer_about_noise_prints_how_sure_the_network_is(chapter):

@@ -311,3 +311,49 @@ def test_the_prediction_no_3_can_be_read_though_its_score_is_far_above_any_real_
     assert np.argmax(likeness) == 3 and "more with the mean of the threes" in asked.why("a blurred 3")
     assert three.min() < 0 and three.max() > 2  # negative ink, and more than any ink
     assert "single dark pixels" in chapter.alts[2]
+
+
+def test_the_checked_answer_without_the_length_scores_are_more_than_ten_times_as_high(chapter):
+    changed = chapter.change("rate * gradient / length", "rate * gradient")
+    asked, (before, after) = chapter.answers["1"], (one["plain_scores"][-1].mean() for one in (chapter, changed))
+    assert 10 < after / before < 15 and asked.right == "more than ten times as much"
+    lengths, pictures = [], chapter["noise"]
+    for _ in range(200):
+        _, gradient = backward(chapter["network"], forward(chapter["network"], pictures), np.eye(10))
+        lengths.append(np.sqrt(np.sum(gradient**2, axis=(1, 2, 3))))
+        pictures = pictures + 0.1 * gradient
+    assert_allclose(pictures, changed["plain"])
+    assert (round(np.min(lengths)), round(np.max(lengths))) == (7, 21) and "7 to 21 times as long" in asked.why(
+        asked.right
+    )
+    assert np.min(lengths) > 6 and "always longer than 6" in asked.why("a tenth")
+
+
+def test_the_checked_answer_the_line_is_as_straight_from_a_real_digit_and_for_each_of_the_ten(chapter):
+    asked = chapter.answers["2"]
+    _, from_real = chapter["ascend"](TEST_IMAGES[[0]].repeat(10, axis=0), lambda pictures: pictures)
+
+    def straight(curves):
+        return min(np.corrcoef(curve[20:], range(181))[0, 1] for curve in curves)
+
+    assert straight([from_real.mean(axis=1)]) > 0.9999 > 0.999 < straight([chapter["plain_scores"].mean(axis=1)])
+    assert straight(chapter["plain_scores"].T) > 0.999
+    assert asked.right == "the network is made of straight pieces"
+    assert asked.why("it starts from noise") == "From a real digit the line is as straight."
+    assert asked.why("the mean of ten hides the bends").startswith("Each of the ten, too")
+
+
+def test_the_checked_answer_noise_that_is_seen_as_a_3_is_like_no_3_and_the_weights_are_good(chapter):
+    asked = chapter.answers["3"]
+    noise = np.random.default_rng(0).random((2000, 8, 8, 1))
+    scores = scores_of(chapter["network"], noise[..., 0])
+    p = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    surest = p[:, 3].argmax()
+    assert p[surest, 3] > 0.99
+    likeness = np.corrcoef(noise[surest].ravel(), MEANS[3])[0, 1]
+    real = [np.corrcoef(three.ravel(), MEANS[3])[0, 1] for three in TEST_IMAGES[TEST_LABELS == 3]]
+    told = asked.why("no, the noise looks like a 3")
+    assert f"by {likeness:.2f}." in told and f"by {np.mean(real):.2f} on average" in told and min(real) > 4 * likeness
+    right = np.mean(scores_of(chapter["network"], TEST_IMAGES[..., 0]).argmax(axis=1) == TEST_LABELS)
+    assert right > 0.98 and "more than 98 in 100" in asked.why("yes, its weights are wrong")
+    assert asked.right == "no, it was never trained on noise"

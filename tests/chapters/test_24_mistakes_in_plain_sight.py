@@ -313,3 +313,23 @@ def test_the_prediction_12_comes_of_a_bias_with_each_product(chapter):
 def test_the_checked_answer_counts_the_axes_that_grow(chapter):
     before, after = (2, 3, 4, 5), np.pad(np.ones((2, 3, 4, 5)), 1).shape
     assert chapter.answers["2"].right == str(sum(one != other for one, other in zip(before, after, strict=True)))
+
+
+def test_the_checked_answer_is_the_mistake_that_weights_of_zero_do_not_show(chapter):
+    asked, bias, shape = chapter.answers["1"], 1, (2, 2, 3)
+    mistakes = {
+        "the bias is left out": lambda window, weights: np.sum(window * weights),
+        "the bias is added with each product": lambda window, weights: np.sum(window * weights + bias),
+        "the weights are flipped": lambda window, weights: np.sum(window * weights[::-1, ::-1]) + bias,
+    }
+    assert list(mistakes) == asked.choices
+    given = {name: answer(np.ones(shape), np.zeros(shape)) for name, answer in mistakes.items()}
+    assert [name for name, answer in given.items() if answer == bias] == [asked.right]
+    for name in asked.choices[:2]:
+        assert f"Then the answer is {given[name]:g}" in asked.why(name)
+
+
+@pytest.mark.parametrize("mistake", ["one.T", "np.full((2, 3), one.mean())", "one[:, ::-1]"])
+def test_a_single_weight_of_1_sees_other_weights(chapter, mistake):
+    with pytest.raises(AssertionError):
+        chapter.follow(chapter.examples[0].replace("(picture, one)", f"(picture, {mistake})"))

@@ -273,6 +273,30 @@ def test_exercise_2_a_drawing_is_taken_for_a_face_and_another_shade_of_it_is_not
     assert float(capsys.readouterr().out) == pytest.approx(0.55, abs=0.03)
     chapter.follow(example.replace("160), 0.5)", "160), 0.3)").replace("= 0.7", "= 0.9"))
     assert float(capsys.readouterr().out) < 0
+    asked = chapter.answers["2"]
+    assert asked.right == "it falls" and "In whiter skin on darker ground it is not." in asked.why("it falls")
+
+
+def test_exercise_2_each_drawing_that_is_a_face_is_less_of_one_in_whiter_skin_on_darker_ground(chapter, capsys):
+    rng, fell = np.random.default_rng(25), []
+    for _ in range(24):
+        example = chapter.examples[1]
+        sizes = {
+            "/ 36": (32, 44),
+            "/ 46": (42, 54),
+            "- 15)": (13, 19),
+            "/ 7": (6, 10),
+            "+ 10": (6, 14),
+            "/ 16": (9, 18),
+        }
+        for size, (low, high) in sizes.items():
+            assert example.count(size) == 1
+            example = example.replace(size, f"{size[:2]}{rng.uniform(low, high):.1f}{size[4:]}")
+        chapter.follow(example)
+        if (before := float(capsys.readouterr().out)) > 0:
+            chapter.follow(example.replace("160), 0.5)", "160), 0.3)").replace("= 0.7", "= 0.9"))
+            fell.append(before - float(capsys.readouterr().out))
+    assert len(fell) > 8 and min(fell) > 0
 
 
 def test_exercise_3_without_filter_19_of_layer_5_all_three_are_lost_and_without_any_other_found(heads):

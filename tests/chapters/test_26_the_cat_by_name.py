@@ -256,7 +256,17 @@ def test_exercise_3_rings_are_a_maze_or_a_coil(chapter, capsys):
     said = capsys.readouterr().out
     assert said.index("maze") < said.index("coil")
     maze, coil = name_picture(chapter.follow(chapter.examples[1])["rings"], best=2)
-    assert (maze.probability, coil.probability) == pytest.approx((0.68, 0.31), abs=0.03)
+    assert (maze.probability, coil.probability) == pytest.approx((0.68, 0.31), abs=0.005)
+    asked = chapter.answers["3"]
+    assert asked.right == "a maze" and maze.probability + coil.probability > 0.95
+    assert f"{coil.probability:.2f}" in asked.why("a coil") and f"{maze.probability:.2f}" in asked.why("a maze")
+    rings = chapter.follow(chapter.examples[1])["rings"]
+    all_names = {guess.name: guess.probability for guess in name_picture(rings, best=1000)}
+    assert all_names["spider web"] < 0.01 and "less than 1 in 100" in asked.why("a spider web")
+    row, column = np.mgrid[:224, :224] - 111.5
+    for drawn in (1 - rings, np.hypot(row, column) // 12 % 2, 0.25 + rings / 2):
+        (guess,) = name_picture(drawn, best=1)
+        assert guess.name == "maze" and guess.probability > 0.5
 
 
 def test_the_right_predictions_are_those_that_came_true(chapter):

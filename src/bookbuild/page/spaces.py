@@ -1,29 +1,38 @@
-"""Keep together what a line should not break apart: the numbers of 3 × 3, a number and its %, an option of a program."""
+"""Keep together what a line should not break apart: 3 × 3, a number and its %, 1e-08, an option of a program."""
 
 import re
-from collections.abc import Callable
 
 CODE = re.compile(r"(<(pre|code)\b.*?</\2>)", re.DOTALL)
 TAG = re.compile(r"(<(?:script|math)\b.*?</(?:script|math)>|<[^>]*>)", re.DOTALL)
 SPACE = re.compile(r"(?<=\d)\s(×)\s(?=\d)|(?<=\d)\s?(?=%)")
-OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
+EXPONENT = r"(?<![\w.])\d+(?:\.\d+)?e[-+\N{MINUS SIGN}]\d+"
+"""A number such as 1e-08, after whose hyphen some browsers break a line."""
+OPTION = r"(?<![\w-])--[a-z][a-z-]*"
+IN_PROSE = re.compile(f"{SPACE.pattern}|(?P<whole>{EXPONENT})")
+IN_CODE = re.compile(f"(?P<whole>{OPTION}|{EXPONENT})")
 
 
 def keep_together(html: str) -> str:
-    """Put spaces that do not break inside sizes and shares, also where Python formats one without, and mark the options in code for the style sheet.
+    """Put spaces that do not break inside sizes and shares, also where Python formats one without, and mark the rest for the style sheet: numbers with an exponent, and in code the options.
 
-    >>> keep_together("<p>3 × 3, 5%, 5 %: <code>12 % 5 --seed 1</code></p>").replace("\\xa0", "~")
-    '<p>3~×~3, 5~%, 5~%: <code>12 % 5 <span class="whole">--seed</span> 1</code></p>'
+    >>> keep_together("<p>3 × 3, 5%, 5 %, 1e-08: <code>12 % 5 --seed 1e-5</code></p>").replace("\\xa0", "~")
+    '<p>3~×~3, 5~%, 5~%, <span class="whole">1e-08</span>: <code>12 % 5 <span class="whole">--seed</span> <span class="whole">1e-5</span></code></p>'
 
     """
     parts = CODE.split(html)
-    parts[::3] = (_texts(prose, SPACE, lambda found: "\xa0×\xa0" if found[1] else "\xa0") for prose in parts[::3])
-    parts[1::3] = (_texts(code, OPTION, lambda found: f'<span class="whole">{found[0]}</span>') for code in parts[1::3])
+    parts[::3] = (_texts(prose, IN_PROSE) for prose in parts[::3])
+    parts[1::3] = (_texts(code, IN_CODE) for code in parts[1::3])
     del parts[2::3]  # which of the two it was
     return "".join(parts)
 
 
-def _texts(html: str, pattern: re.Pattern[str], by: Callable[[re.Match[str]], str]) -> str:
+def _texts(html: str, pattern: re.Pattern[str]) -> str:
     pieces = TAG.split(html)
-    pieces[::2] = (pattern.sub(by, text) for text in pieces[::2])
+    pieces[::2] = (pattern.sub(_kept, text) for text in pieces[::2])
     return "".join(pieces)
+
+
+def _kept(found: re.Match[str]) -> str:
+    if found["whole"]:
+        return f'<span class="whole">{found[0]}</span>'
+    return "\xa0×\xa0" if "×" in found[0] else "\xa0"
