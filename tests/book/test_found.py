@@ -137,7 +137,7 @@ def test_a_chapter_is_described_as_a_learning_resource(book, chapter):
     assert (resource["position"], resource["name"]) == (chapter.number, chapter.title)
     assert resource["url"] == book.address + page
     assert resource["image"] == book.address + chapter.card == said["og:image"]
-    assert resource["isPartOf"]["url"] == SITE
+    assert resource["isPartOf"]["url"] == book.address
 
 
 def test_the_landing_page_describes_the_book_with_its_chapters(book):

@@ -10,6 +10,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NoReturn
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Error, Page
@@ -70,7 +71,11 @@ def browser(launch_browser):
 
 
 class Server(SimpleHTTPRequestHandler):
-    """Serve the site as a static host does: with the headers that its file `_headers` asks for."""
+    """Serve the site as a static host does: with the headers that its file `_headers` asks for, and in its folder."""
+
+    def translate_path(self, path: str) -> str:
+        folder = f"{self.server.folder}/"
+        return super().translate_path(path.removeprefix(folder) if path.startswith(folder) else "/no such file")
 
     def end_headers(self) -> None:
         for name, value in self.server.headers:
@@ -90,13 +95,14 @@ class Host(ThreadingHTTPServer):
 
 
 @contextmanager
-def served(site: Path, handler: type[Server] = Server) -> Iterator[str]:
-    """Where a folder is served meanwhile, without a slash at the end."""
+def served(site: Path, handler: type[Server] = Server, *, folder: str = "") -> Iterator[str]:
+    """Where a site is served meanwhile, in a folder of the host such as `/book`; without a slash at the end."""
     server = Host(("127.0.0.1", 0), partial(handler, directory=site))
     server.headers = _headers(site / "_headers")
+    server.folder = folder
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    yield f"http://127.0.0.1:{server.server_port}{folder}"
     server.shutdown()
     thread.join()
     server.server_close()
@@ -104,8 +110,8 @@ def served(site: Path, handler: type[Server] = Server) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def address(book) -> Iterator[str]:
-    """Where the built site is served."""
-    with served(book.site) as address:
+    """Where the built site is served: in the folder in which it is published."""
+    with served(book.site, folder=urlsplit(book.address).path.rstrip("/")) as address:
         yield address
 
 

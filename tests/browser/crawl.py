@@ -1,6 +1,7 @@
 """Visit pages of the site once each, and note there all that the tests of every page ask about."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 from urllib.parse import unquote, urlsplit
@@ -77,6 +78,8 @@ class Visit:
     """What came of opening one page."""
 
     name: str
+    address: str
+    """Where the site is."""
     asked: set[str] = field(default_factory=set)
     files: list[str] = field(default_factory=list)
     """What it asked the site for before the reader scrolled."""
@@ -114,7 +117,7 @@ def crawl(browser: Browser, address: str, names: list[str], size: dict[str, int]
 def _open(browser: Browser, address: str, name: str, size: dict[str, int]) -> tuple[Page, Visit]:
     is_phone = size["width"] < 500  # it is touched: nothing hovers
     page = browser.new_context(viewport=size, has_touch=is_phone, is_mobile=is_phone).new_page()
-    visit = Visit(name, faults=watch(page, address))
+    visit = Visit(name, address, faults=watch(page, address))
     page.on("request", lambda request: visit.asked.add(request.url) if request.url.startswith(address) else None)
     page.add_init_script(WATCH_SHIFTS)
     page.goto(f"{address}/{name}", wait_until="commit")
@@ -127,7 +130,7 @@ def _examine(page: Page, visit: Visit) -> Visit:
     except TimeoutError:  # now and then the browser does not tell that a file has come
         page.reload(wait_until="networkidle")
     # First, for what follows asks for more: still pictures instead of films, and what answers hold.
-    visit.files = _files(visit.asked)
+    visit.files = _files(visit)
     visit.shift = page.evaluate("window.shifted ?? 0")
     page.evaluate(OPENED)
     visit.too_wide = page.evaluate(WIDER_THAN_THE_WINDOW)
@@ -143,13 +146,19 @@ def _examine(page: Page, visit: Visit) -> Visit:
 
 def _read_to_the_end(page: Page, visit: Visit) -> None:
     page.evaluate(READ_TO_THE_END)
-    page.wait_for_load_state("networkidle")
-    visit.files_to_the_end = _files(visit.asked)
+    with suppress(TimeoutError):  # what it asked for is known, even where an answer is late or its end is not told
+        page.wait_for_load_state("networkidle")
+    visit.files_to_the_end = _files(visit)
 
 
-def _files(asked: set[str]) -> list[str]:
-    """Give the files of the site that the addresses name."""
-    return sorted(unquote(urlsplit(url).path).lstrip("/") for url in asked)
+def _files(visit: Visit) -> list[str]:
+    """Give the files of the site that it has asked for."""
+    return sorted({file_of(url, visit.address) for url in visit.asked})
+
+
+def file_of(url: str, address: str) -> str:
+    """Give the file of the site that an address within it names."""
+    return unquote(urlsplit(url.removeprefix(f"{address}/")).path)
 
 
 def _turn(scheme: str, page: Page, visit: Visit) -> None:
@@ -168,4 +177,5 @@ def watch(page: Page, address: str) -> list[str]:
 
 
 def _is_foreign(url: str, address: str) -> bool:
-    return not url.startswith((f"{address}/", "data:", f"blob:{address}/"))
+    origin = f"http://{urlsplit(address).netloc}"
+    return not url.startswith((f"{address}/", "data:", f"blob:{origin}/"))

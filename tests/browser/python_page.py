@@ -35,7 +35,7 @@ def show_chapter(page: Page, address: str, number: str) -> None:
     """Follow a link to a chapter, as a reader does whose Python is there already; what was edited before is forgotten."""
     if not page.url.startswith(f"{address}/book/"):
         return open_chapter(page, address, number)
-    follow(page, address_of(number))
+    follow(page, address + address_of(number))
 
 
 def follow(page: Page, target: str) -> None:

@@ -1,9 +1,8 @@
 """The landing page shows at one glance what a filter does, and below it each chapter by a picture."""
 
-from urllib.parse import urlsplit
-
 import pytest
 
+from .crawl import file_of
 from .every_page import weight
 
 WIDE, PHONE = {"width": 1350, "height": 940}, {"width": 390, "height": 844}
@@ -28,7 +27,7 @@ def landing(browser, address):
         contexts.append(browser.new_context(viewport=size, color_scheme=scheme))
         page = contexts[-1].new_page()
         page.asked = []
-        page.on("request", lambda request: page.asked.append(urlsplit(request.url).path.lstrip("/")))
+        page.on("request", lambda request: page.asked.append(file_of(request.url, address)))
         page.goto(f"{address}/index.html", wait_until="networkidle")
         page.locator(".live-filter[data-ready]").wait_for()
         return page
@@ -80,10 +79,10 @@ def luminance(colour):
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
-def test_pictures_of_chapters_are_fetched_as_the_reader_comes_near_and_all_weigh_little(landing, book, size):
+def test_pictures_of_chapters_are_fetched_as_the_reader_comes_near_and_all_weigh_little(landing, book, address, size):
     page = landing(size)
     pictures = page.locator(".cards img")
-    sources = [urlsplit(picture.evaluate("(picture) => picture.src")).path.lstrip("/") for picture in pictures.all()]
+    sources = [file_of(picture.evaluate("(picture) => picture.src"), address) for picture in pictures.all()]
     assert len(sources) == len(set(sources)) > 20
     at_once = set(page.asked)
     assert sources[-1] not in at_once

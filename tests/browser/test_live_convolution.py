@@ -226,12 +226,12 @@ def test_of_equal_numbers_the_first_wins_the_pooling(live):
     assert [(term["row"], term["column"]) for term in found["terms"]] == [(2, 4)]
 
 
-def test_the_bundled_pictures_are_the_package_s(live):
+def test_the_bundled_pictures_are_the_package_s(live, address):
     expected = {"cat-grey": filtersight.cat(grey=True)[:, :, np.newaxis], "cat": filtersight.cat()}
     for name, photograph in zip(PHOTOGRAPHS, filtersight.images.photographs(), strict=False):
         expected[name] = photograph[:, :, np.newaxis]
     body = """
-        const { pictureUrl } = await import(new URL(given.shift(), location.href).href);
+        const { pictureUrl } = await import(given.shift());
         const levels = async ([name, channels]) => {
             const picture = await m.loadPicture(pictureUrl(name));
             return inBytes((channels === 1 ? m.grey(picture) : picture).data);
@@ -239,6 +239,6 @@ def test_the_bundled_pictures_are_the_package_s(live):
         return Promise.all(given.map(levels));
     """
     wanted = [[name, picture.shape[2]] for name, picture in expected.items()]
-    found = live("pictures", body, f"/{LIVE}/bundled.js", *wanted)
+    found = live("pictures", body, f"{address}/{LIVE}/bundled.js", *wanted)
     for (name, picture), data in zip(expected.items(), found, strict=True):
         assert np.abs(from_bytes(data) - picture.transpose(2, 0, 1).ravel()).max() < 1e-6, name

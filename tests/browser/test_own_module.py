@@ -235,8 +235,8 @@ def linked(number, code):
     return f"#cell-{number}:{base64.urlsafe_b64encode(packed).decode().rstrip('=')}"
 
 
-def test_code_that_came_by_a_link_is_the_readers_only_once_they_have_changed_it(page, own):
-    follow(page, address_of("01"))
+def test_code_that_came_by_a_link_is_the_readers_only_once_they_have_changed_it(page, address, own):
+    follow(page, address + address_of("01"))
     exercise = page.locator(".cell").evaluate_all("cells => cells.findIndex((cell) => cell.dataset.exercise) + 1")
     said = page.locator(f":nth-match(.cell, {exercise}) ~ .output").first
     came = bar(page, exercise).get_by_text("This code came with the link")

@@ -34,7 +34,7 @@ def test_python_is_begun_once_a_visit_and_chapters_do_not_see_each_others_variab
     edit(page, 2, "mine = 1")
     assert run(page, 2).startswith("Done")
     count = len(asked)
-    follow(page, address_of("04"))
+    follow(page, address + address_of("04"))
     assert page.title().startswith("04")
     assert page.evaluate("document.activeElement.localName") == "h1"
     assert page.locator(".predict .choices button").count() > 1  # what else is live on a page comes with it
