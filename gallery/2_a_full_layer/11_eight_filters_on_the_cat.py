@@ -236,9 +236,9 @@ figures.describe(
     fig,
     wide=True,
     caption="The activation maps, each on the scale that its map had, with the share of numbers above zero.",
-    alt="""Eight small panels. 0, 2, 5 and 7 are blank. Map 1 is red all over, map 4 nearly all over, and map 6 in the
-    background and along edges. Of map 3 only specks are left, most of them at the eyes, at the nose and in the fur of
-    the forehead.""",
+    alt="""Eight small panels. 0, 2, 5 and 7 are blank. Map 1 is red all over, map 4 in most places but hardly on the
+    bridge of the nose, and map 6 in the background and along edges. Of map 3 only specks are left, most of them at the
+    eyes, at the nose and in the fur of the forehead.""",
 )
 
 # %%

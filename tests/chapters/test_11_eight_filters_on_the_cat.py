@@ -269,6 +269,13 @@ def test_relu_leaves_the_shares_in_the_titles_each_on_its_maps_scale(chapter):
     assert (left > 0).mean(axis=(0, 1)).round(2).tolist() == [0, 1, 0, 0.04, 0.81, 0, 0.43, 0]
 
 
+def test_relu_leaves_map_1_all_over_and_map_4_in_most_places_but_hardly_on_the_bridge_of_the_nose(chapter):
+    left = chapter["activations"] > 0
+    assert left[..., 1].mean() > 0.99
+    assert 0.75 < left[..., 4].mean() < 0.9
+    assert left[160:192, 128:160, 4].mean() < 0.1
+
+
 def test_maps_of_zero_mean_filters_are_no_copies_of_the_brightness():
     maps = scipys_maps(random_filters(2, 3, 8, seed=11, zero_mean=True))
     assert np.abs(likeness(maps)).max() < 0.05
