@@ -60,7 +60,7 @@ figures.show_scale(axes, drawing)
 figures.describe(
     fig,
     caption="Each channel of the cat, its kernel, and the map that they make, all maps on one scale. The three kernels together are one filter.",
-    alt="""Three rows, for red, green and blue. Each has the channel as a grey picture, a grid of 2 by 2 weights, and a map. The nose is bright in the red channel
+    alt="""Three rows, for red, green and blue. Each has the channel as a grey picture, a grid of 2 by 2 weights, and a map. The nose is mid-grey in the red channel
     and nearly black in the blue one. The map of red is light blue, the map of green nearly white, and the map of blue red.""",
 )
 

@@ -144,9 +144,10 @@ figures.describe(
     caption="""The slopes land where the maxima were, one place in each window. The other three get 0 and are white. With
     this loss each slope is the maximum itself, so `grad_input` looks like the map with all but the maxima wiped out. All
     three are drawn on one scale.""",
-    alt="""Three square images of a part of the eye. Left: the map, dark red along the left rim of the pupil, blue beside
-    the glint and along the right rim. Centre: the same in squares twice as large, the red spread out, most of the blue
-    gone. Right: white, with scattered single dots, dark red along the rim and pale elsewhere.""",
+    alt="""Three square images of a part of the eye. Left: the map, dark red along the left rim of the pupil, blue and
+    dark red side by side at the glint, blue along the right rim. Centre: the same in squares twice as large, the red
+    spread out, most of the blue gone. Right: white, with scattered single dots, dark red along the left rim and at the
+    glint, and paler elsewhere.""",
 )
 
 # %%
@@ -440,8 +441,8 @@ print(check(my_max_pool2d_backward))
 #     return grad_input
 # ```
 #
-# On eight maps of the cat it takes some four hundred times as long as `max_pool2d_backward`, which takes all windows
-# at once. If the forward pass keeps the places of the maxima, they need not be looked for again.
+# On eight maps of the cat it takes hundreds of times as long as `max_pool2d_backward`, which takes all windows at once.
+# If the forward pass keeps the places of the maxima, they need not be looked for again.
 #
 # </details>
 #

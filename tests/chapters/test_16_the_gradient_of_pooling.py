@@ -114,6 +114,17 @@ def test_the_cats_slopes_land_on_the_maxima_alone(chapter):
         assert (ax.images[0].norm.vmin, ax.images[0].norm.vmax) == (-abs(patch).max(), abs(patch).max())
 
 
+def test_the_largest_slopes_of_the_eye_land_on_the_left_rim_of_the_pupil_and_at_the_glint(chapter):
+    landed = chapter["landed"]
+    rim, glint = np.zeros((2, *landed.shape), dtype=bool)
+    rim[15:, 12:18], glint[12:16, 18:22] = True, True
+    assert landed[rim].max() > 0.9 * landed.max() and landed[glint].max() == landed.max()
+    assert abs(landed[~rim & ~glint]).max() < 0.7 * landed.max()
+    patch = chapter["patch"]
+    assert patch[12:16, 16:19].min() < -0.7 * landed.max()  # blue, beside the red of the glint
+    assert "along the left rim and at the glint" in " ".join(chapter.alts[2].split())
+
+
 def test_what_made_the_others_changes_too_as_the_maxima_send_all_nine_weights_a_slope(chapter):
     made_from, patch = PICTURE[72:106, 60:94], EDGES[72:104, 60:92]
 

@@ -305,6 +305,24 @@ def test_exercise_3_without_filter_19_of_layer_5_all_three_are_lost_and_without_
         assert np.argmin(scores) == 19 and sorted(scores)[0] < -0.3 and sorted(scores)[1] > 0.6
 
 
+@pytest.mark.parametrize(("squares", "comparisons"), [(30, 435), (1000, 499_500)])
+def test_squares_that_all_stay_are_each_compared_with_all_before(chapter, squares, comparisons):
+    class Shares:
+        asked = 0
+
+        def __getitem__(self, pair):
+            self.asked += 1
+            return 0.0
+
+    [(written, _)] = chapter.exercises
+    found: dict[str, object] = {"np": np}
+    exec(written.solution, found)
+    shares = Shares()
+    assert len(found["my_merge"](np.arange(squares), shares)) == squares
+    assert shares.asked == comparisons
+    assert "435 comparisons" in written.cost and "half a million" in " ".join(written.cost.split())
+
+
 def test_the_right_predictions_are_those_that_came_true(chapter):
     filters, places, changes = chapter.predictions
     assert filters.right.startswith("edges, bars") and places.right == "about a dozen, side by side"
