@@ -276,6 +276,13 @@ def test_an_address_that_is_followed_in_the_open_page_is_shown(playground):
     expect(map_caption(page)).to_contain_text("64 × 64")
 
 
+def test_an_address_is_shown_though_the_page_writes_an_earlier_state_before_it_hears_of_it(playground):
+    page = playground()
+    page.evaluate("location.hash = '#stride=4'; history.replaceState(history.state, '', '#stride=2')")
+    expect(map_caption(page)).to_contain_text("64 × 64")
+    check_address(page, "#stride=4")
+
+
 @pytest.mark.parametrize(
     "nonsense",
     [

@@ -240,11 +240,12 @@ export async function mount(element) {
       history.replaceState({ ...history.state, ownPicture }, "", writeState(state));
     }, PAUSE);
   };
-  window.addEventListener("hashchange", () => {
+  window.addEventListener("hashchange", ({ newURL }) => {
+    clearTimeout(timer); // what the address said before is of no use any more
     newChoice();
     filtersOf = { grey: null, colour: null };
     sweeper.stop();
-    const { state: next, ignored: names } = readState(location.hash);
+    const { state: next, ignored: names } = readState(new URL(newURL).hash); // the timer may have been first
     if (history.state?.ownPicture && own) next.picture = "own";
     place = next.pinned ?? place;
     tell(passedOver(names));

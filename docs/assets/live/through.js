@@ -382,7 +382,7 @@ function live(element, network, loading) {
       });
     say(fault || passedOver(ignored));
   }
-  window.addEventListener("hashchange", () => element.isConnected && network.isThere() && follow(location.hash));
+  window.addEventListener("hashchange", ({ newURL }) => element.isConnected && network.isThere() && follow(new URL(newURL).hash));
 
   let isBusy = false;
   const choice = pictureChoice(
