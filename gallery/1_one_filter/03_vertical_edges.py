@@ -199,8 +199,9 @@ figures.describe(
 #
 # **Something to change.** In the first code cell, write `kernel = -VERTICAL_EDGE` and run all cells again. Every red
 # becomes blue and every blue red: the filter now asks whether the right is brighter than the left. Then try
-# `kernel = np.array([[1, 0, -0.5]] * 3)`. Its weights sum to 1.5, and flat parts are no longer zero: within the bar
-# the answer is now 1.2, on the ground 0.3, and the map of the cat is nearly all red.
+# `kernel = np.array([[1, 0, -0.5]] * 3)`; a list of one row, times 3, has it three times. Its weights sum to 1.5, and flat
+# parts are no longer zero: within the bar the answer is now 1.2, on the ground 0.3, and the map of the cat is nearly
+# all red.
 #
 # </div>
 #

@@ -1,6 +1,7 @@
 """Cells that run in the page share their names, show what a notebook shows, and fail in one line."""
 
 import io
+import re
 import zipfile
 
 import matplotlib
@@ -177,6 +178,12 @@ def test_a_cell_that_imports_the_classifier_needs_its_file_until_it_is_there(cod
 )
 def test_other_cells_need_no_file(code, tmp_path):
     assert missing_files(code, str(tmp_path)) == []
+
+
+def test_the_page_for_hosts_tells_how_much_stays_in_a_readers_browser():
+    files = python_files(ROOT)["assets/python/files.js"].decode()
+    told = re.search(r"Python's files, (\d+) MB", (ROOT / "docs" / "about" / "hosting.md").read_text())
+    assert int(told[1]) == round(int(re.search(r"BYTES = (\d+)", files)[1]) / 1e6)
 
 
 def test_what_is_fetched_later_is_published_beside_the_package_and_not_in_it():

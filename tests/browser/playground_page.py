@@ -82,6 +82,7 @@ LOOK = """async () => {
         second: {
             sheet: sheet(".second .map-sheet:not([hidden]) .maps button"),
             map: all(".second .second-views canvas")[0].toDataURL(),
+            caption: texts(".second .second-views figcaption")[0],
             line: texts(".second .live-status > [aria-hidden]")[0],
             written: written(all(".second .stage")[1]),
         },

@@ -24,7 +24,7 @@ LINKS = [
     "#size=2&weights=0.5,-1,0.25,1e-7&bias=-0.2&display=clipped&at=3,200",
     "#size=2&weights=0.5,0.4,-0.25,0.3&bias=0.1&stride=3&dilation=4&display=clipped&at=83,7",
     "#weights=0,0,0,0,-2,0.5,0,0,0&pool=3&at=20,30",  # the strongest number is below zero
-    "#weights=-1,-1,-1,-1,-1,-1,-1,-1,-1&stride=2&pool=2&relu=1&at=5,6",  # a map of zeros, which all tie
+    "#weights=-1,-1,-1,-1,-1,-1,-1,-1,-1&stride=2&pool=2&relu=1&at=5,6&second=3",  # maps of zeros, which all tie
     "#colour=1&seed=4&chosen=6&bias=0.1&stride=3&padding=2&at=40,7",
     "#colour=1&size=2&seed=9&chosen=3&dilation=3&pool=3&relu=1&display=absolute&at=0,83",
     "#colour=1&size=5&seed=2&chosen=8&padding=4&flip=1&display=clipped&at=0,0",
@@ -87,13 +87,29 @@ def test_the_caption_names_the_size_of_the_map_and_what_its_colours_stand_for(vi
         limit = np.abs(layer.map).max() or 1
         size, _, scale = seen["caption"].partition(";")
         assert size == f"the map, {height} × {width}"
-        ends, words = {
-            "signed": ([-limit, limit], ["blue", "red"]),
-            "absolute": ([0, limit], ["black", "white"]),
-            "clipped": ([0, 1], ["black", "white"]),
-        }[layer.display]
-        assert numbers_in(scale) == pytest.approx(ends, abs=0.0051)
-        assert all(word in scale for word in words) and scale.index(words[0]) < scale.index(words[1])
+        check_scale(scale, limit, layer.display)
+
+
+def test_the_second_layer_s_caption_tells_the_same_of_its_map(visits):
+    for layer, seen in visits:
+        if "second" not in layer.asked:
+            continue
+        chosen = int(layer.asked.get("map2", 1)) - 1
+        numbers = layer.second_maps[:, :, chosen]
+        size, _, scale = seen["second"]["caption"].partition(";")
+        assert size == f"map {chosen + 1} of the second layer, {numbers.shape[0]} × {numbers.shape[1]}"
+        check_scale(scale, np.abs(numbers).max() or 1, layer.display)
+
+
+def check_scale(scale, limit, display):
+    """Compare a caption's scale with the numbers that the colours' ends stand for."""
+    ends, words = {
+        "signed": ([-limit, limit], ["blue", "red"]),
+        "absolute": ([0, limit], ["black", "white"]),
+        "clipped": ([0, 1], ["black", "white"]),
+    }[display]
+    assert numbers_in(scale) == pytest.approx(ends, abs=0.0051)
+    assert all(word in scale for word in words) and scale.index(words[0]) < scale.index(words[1])
 
 
 def test_the_sheet_shows_the_eight_maps_in_order_each_on_its_scale(visits):

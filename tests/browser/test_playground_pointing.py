@@ -51,7 +51,7 @@ def test_a_pixel_of_the_picture_shows_which_numbers_it_feeds(playground):
     # Even rows and columns lie under two windows each: 2 x 2 of them.
     picture_canvas(page).hover(position={"x": 100.5 * box["width"] / 256, "y": 50.5 * box["height"] / 256})
     expect(page.locator(".playground > .live-status")).to_contain_text(
-        "row 50, column 100 of the picture has a part in 4 numbers"
+        "row 50, column 100 of the picture is seen by 4 numbers"
     )
     expect(page.locator(".stage", has=map_canvas(page)).locator("rect.now")).to_have_count(4)
     page.mouse.move(0, 0)
@@ -157,7 +157,7 @@ def test_everything_can_be_done_with_the_keyboard(playground_page, address):
     reach(page, page.get_by_role("button", name="Camera"))
     reach(page, picture_canvas(page))
     page.keyboard.press("ArrowRight")
-    expect(page.locator(".playground > .live-status")).to_contain_text("of the picture has a part in")
+    expect(page.locator(".playground > .live-status")).to_contain_text("of the picture is seen by")
     reach(page, map_canvas(page))
     page.keyboard.press("Shift+ArrowDown")
     page.keyboard.press("ArrowLeft")

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from filtersight import __version__
+from filtersight import __version__, correlate2d, load_image, random_filters
 from filtersight.__main__ import HELP
 from filtersight.images import CAT
 from filtersight.program import sheet
@@ -158,3 +158,9 @@ def test_the_examples_work_one_after_the_other(filtersight, monkeypatch, where):
         result = filtersight(*arguments, stdin=stdin, binary=True)
         assert (result.returncode, result.stderr) == (0, ""), line
         assert result.stdout
+
+
+def test_on_its_page_most_of_the_random_filters_show_the_cat_in_one_colour():
+    picture, weight = load_image(CAT, grey=True), random_filters(3, 1, 8, seed=0)
+    red = np.array([np.mean(correlate2d(picture, weight[:, :, 0, k]) > 0) for k in range(8)])
+    assert 4 < np.sum((red < 0.01) | (red > 0.99)) < 8  # most, not all

@@ -68,6 +68,13 @@ export function limitOf(map) {
   return limit || 1;
 }
 
+/** What the colours of a map stand for. @param {Display} display @param {number} limit */
+export function legend(display, limit) {
+  if (display === "signed") return `; from ${written(-limit)} (blue) to ${written(limit)} (red)`;
+  if (display === "absolute") return `; from 0 (black) to ±${written(limit)} (white)`;
+  return "; below 0 black, above 1 white";
+}
+
 /**
  * Paint one plane of a map.
  * @param {HTMLCanvasElement} canvas

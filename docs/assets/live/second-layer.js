@@ -1,7 +1,7 @@
 // A second layer: filters that look at the maps of the first.
 
 import { planes } from "./convolution.js";
-import { limitOf, paintMap, written } from "./display.js";
+import { legend, limitOf, paintMap, written } from "./display.js";
 import { enlarge } from "./enlarged.js";
 import { explain, fieldOf, mapMaker } from "./feature-map.js";
 import { mapSheet } from "./map-sheet.js";
@@ -99,7 +99,7 @@ export function secondLayer(change, mapPressed) {
     paintMap(output.canvas, map, { mode: state.display, limit });
     output.place(...place);
     output.mark([{ row: place[0], column: place[1], kind: "field" }]);
-    caption.textContent = `map ${secondChosen + 1} of the second layer, ${map.height} × ${map.width}; its strongest number is ${written(limit)}`;
+    caption.textContent = `map ${secondChosen + 1} of the second layer, ${map.height} × ${map.width}${legend(state.display, limit)}`;
     const shown = random ? chosen : 0;
     corner = enlarge(window, input, seen, {
       channel: shown,

@@ -1,13 +1,12 @@
 // The picture and the map side by side: each is pointed at, and shows what the other has to do with that place.
 
 import { zeroPad } from "./convolution.js";
-import { limitOf, paintMap, paintPicture, written } from "./display.js";
+import { legend, limitOf, paintMap, paintPicture, written } from "./display.js";
 import { placesFedBy } from "./feature-map.js";
 import { make } from "./parts.js";
 import { pointable } from "./pointing.js";
 
 /** @import { Planes } from "./convolution.js" */
-/** @import { Display } from "./display.js" */
 /** @import { Explanation, Fed, Field, Place, Window } from "./feature-map.js" */
 /** @import { Mark } from "./pointing.js" */
 /** @import { State } from "./state.js" */
@@ -107,13 +106,6 @@ function veils([row, column], { height, width }) {
   ];
 }
 
-/** @param {Display} display @param {number} limit */
-function legend(display, limit) {
-  if (display === "signed") return `; from ${written(-limit)} (blue) to ${written(limit)} (red)`;
-  if (display === "absolute") return `; from 0 (black) to ±${written(limit)} (white)`;
-  return "; below 0 black, above 1 white";
-}
-
 /** @param {Place} place @param {Window & Explanation} found @param {Place | null} pinned */
 function saidOfPlace([row, column], { value, field }, pinned) {
   const rows = `${written(field.row)} to ${written(field.row + field.height - 1)}`;
@@ -125,5 +117,5 @@ function saidOfPlace([row, column], { value, field }, pinned) {
 function saidOfPixel([row, column], fed) {
   const count = fed.rows.length * fed.columns.length;
   const numbers = count === 1 ? "1 number" : `${count} numbers`;
-  return `The pixel in row ${row}, column ${column} of the picture has a part in ${numbers} of the map.`;
+  return `The pixel in row ${row}, column ${column} of the picture is seen by ${numbers} of the map.`;
 }

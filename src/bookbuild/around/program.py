@@ -41,8 +41,8 @@ def sample(state: str) -> tuple[str, bytes]:
         fig,
         caption="The cat's photograph under the filters that you get without options.",
         alt="A grey photograph of a cat and ten maps of it in blue, white and red, each below its filter, a grid of "
-        "three by three numbers. The maps of the two edge filters show thin outlines. The random ones show the whole "
-        "cat, most of them all in red or all in blue. The last place holds a colour scale and the line: Random filters "
+        "three by three numbers. The maps of the two edge filters show thin outlines. Most of the random ones show "
+        "the whole cat, all in red or all in blue. The last place holds a colour scale and the line: Random filters "
         "from seed 0.",
     )
     with tempfile.TemporaryDirectory() as folder:

@@ -107,7 +107,7 @@ def example(state: str) -> tuple[str, bytes]:
         "above and the picture below. Marked is what the brightest number of the last map is made of, layer by layer.",
         alt="Eight rows of small pictures. In the first is the last layer’s map, pale blue but for one red spot, which is "
         "marked. In each row below, seven maps of the layer before, grey, with a marked square that grows from row to "
-        "row. In the last is the photograph of an astronaut; the square lies around her face and helmet.",
+        "row. In the last is the photograph of an astronaut; the square lies around her face and hair.",
     )
     with tempfile.TemporaryDirectory() as folder:
         still = Path(folder) / EXAMPLE

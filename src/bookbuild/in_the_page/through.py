@@ -170,7 +170,7 @@ class Faces(Through):
 
     mean = tuple(map(float, MEAN_COLOUR))
     parts = 256
-    ground = "Of each channel the mean of the pictures that it was trained on is taken away first."
+    ground = "Of each channel a number is taken away first, a mean colour’s, as dlib does."
 
     def __init__(self) -> None:
         super().__init__(face_finder())
