@@ -153,7 +153,7 @@ def _read_to_the_end(page: Page, visit: Visit) -> None:
 
 def _files(visit: Visit) -> list[str]:
     """Give the files of the site that it has asked for."""
-    return sorted({file_of(url, visit.address) for url in visit.asked})
+    return sorted(file_of(url, visit.address) for url in visit.asked)
 
 
 def file_of(url: str, address: str) -> str:
