@@ -81,7 +81,9 @@ def test_the_window_goes_where_the_picture_is_pressed(playground):
     page = playground("#stride=2&padding=1&pool=2")
     box = picture_canvas(page).bounding_box()
     picture_canvas(page).click(position={"x": 101.5 * box["width"] / 258, "y": 41.5 * box["height"] / 258})
-    expect(page.locator(".playground > .live-status")).to_contain_text("column 100 of the picture is seen by 1 number of the map")
+    expect(page.locator(".playground > .live-status")).to_contain_text(
+        "column 100 of the picture is seen by 1 number of the map"
+    )
     page.mouse.move(0, 0)
     # Row 10 of the map sees rows 39 to 43, row 40 of the picture is in their middle; column 25 sees columns 99 to 103.
     check_address(page, "#stride=2&padding=1&pool=2&at=10,25")
