@@ -16,6 +16,7 @@ from filtersight.faces import face_finder, faces_of_map, find_faces, merge_overl
 from filtersight.networks import run, switch_off
 
 from .crawl import watch
+from .playground_page import pixels
 from .python_page import PATIENCE
 
 ASTRONAUT = photographs()[0]
@@ -224,6 +225,20 @@ def test_a_picture_of_the_reader_s_own_goes_through_and_nowhere_else(page):
     assert f"score {face.score:.2f}" in answer(page).inner_text()
     expect(heading(page)).to_contain_text("layer 5, map 3 (10, 20)")
     assert [url for url in page.asked[page.sent :] if not url.startswith("blob:")] == []
+
+
+def test_a_picture_of_the_reader_s_own_is_there_again_after_a_reload_and_only_then(page):
+    seen = page.locator(".through-top canvas").first
+    before = pixels(seen)
+    page.wait_for_function("() => history.state?.ownPicture")
+    page.reload()
+    page.get_by_role("button", name="Start").click()
+    page.locator(".through[data-live]").wait_for(timeout=PATIENCE)
+    expect(page.get_by_label("Picture", exact=True)).to_have_value("own")
+    assert (pixels(seen) == before).all()
+    expect(heading(page)).to_contain_text("layer 5, map 3 (10, 20)", timeout=PATIENCE)
+    page.get_by_label("Picture", exact=True).select_option("astronaut")
+    page.wait_for_function("() => history.state.ownPicture === false", timeout=PATIENCE)
 
 
 def test_a_file_that_is_no_picture_is_told(page):

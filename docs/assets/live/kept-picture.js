@@ -6,23 +6,23 @@ import { make } from "./parts.js";
 
 /** @import { Planes } from "./convolution.js" */
 
-const NAME = "playground-picture";
+const nameOf = (/** @type {string} */ page) => `${page}-picture`;
 
-/** @param {Planes} picture */
-export function keepPicture(picture) {
+/** @param {string} page which has one picture @param {Planes} picture */
+export function keepPicture(page, picture) {
   const canvas = make("canvas");
   paintPicture(canvas, picture);
   try {
-    sessionStorage.setItem(NAME, canvas.toDataURL()); // PNG, which keeps every level
+    sessionStorage.setItem(nameOf(page), canvas.toDataURL()); // PNG, which keeps every level
   } catch {
     // There is no room, or the browser keeps nothing: the picture lasts as long as the page.
   }
 }
 
-/** The picture that was kept, if there is one. @returns {Promise<Planes | null>} */
-export async function keptPicture() {
+/** The picture that was kept, if there is one. @param {string} page @returns {Promise<Planes | null>} */
+export async function keptPicture(page) {
   try {
-    const url = sessionStorage.getItem(NAME) ?? "";
+    const url = sessionStorage.getItem(nameOf(page)) ?? "";
     const bytes = Uint8Array.from(atob(url.split(",")[1]), (letter) => letter.charCodeAt(0));
     return await decode(new Blob([bytes], { type: "image/png" }));
   } catch {

@@ -33,7 +33,7 @@ export async function mount(element) {
   const left = leaving();
   let { state, ignored } = readState(location.hash);
   /** @type {Planes | null} */
-  let own = history.state?.ownPicture ? await keptPicture() : null;
+  let own = history.state?.ownPicture ? await keptPicture("playground") : null;
   if (own) state.picture = "own";
   let ownShown = own; // to go back to
   let picture = own ? asShown(own, state.colour) : await bundled(state);
@@ -236,7 +236,7 @@ export async function mount(element) {
     if (left.aborted) return; // the address is another page's
     timer = setTimeout(() => {
       const ownPicture = state.picture === "own";
-      if (ownPicture && own && own !== kept) keepPicture((kept = own));
+      if (ownPicture && own && own !== kept) keepPicture("playground", (kept = own));
       history.replaceState({ ...history.state, ownPicture }, "", writeState(state));
     }, PAUSE);
   };

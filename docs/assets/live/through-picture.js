@@ -43,10 +43,11 @@ export function pictureChoice(element, taken, said) {
     choice.value = name;
     return open(() => loadPicture(pictureUrl(name)), name);
   };
+  const openOwn = (/** @type {Planes} */ picture) => open(async () => picture, "own");
   const file = fileButton(element, (given) => open(() => readPicture(given), "own"));
   choice.addEventListener("change", () => choice.value !== "own" && openBundled(choice.value));
   const controls = [make("label", {}, "picture ", choice), ...file, lens.toggle];
-  return { controls, openBundled };
+  return { controls, openBundled, openOwn };
 }
 
 /** A picture as levels from 0 to 255, pixel by pixel. @param {Planes} picture */

@@ -1,6 +1,7 @@
 // Through the network: a picture, a network's maps layer by layer, and what any number in them is made of.
 
 import { passedOver } from "./address.js";
+import { keepPicture, keptPicture } from "./kept-picture.js";
 import { PICTURE, layerRow } from "./layer-row.js";
 import { startNetwork } from "./network.js";
 import { button, leaving, make, select, status } from "./parts.js";
@@ -345,6 +346,8 @@ function live(element, network, loading) {
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
+  /** @type {Planes | null} the reader's picture that a reload brings back */
+  let kept = null;
   function remember() {
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -353,7 +356,10 @@ function live(element, network, loading) {
       const wanted = /** @type {number | undefined} */ (used.answer.asked()[0]) ?? null;
       const state = { network: used.name, picture, size: walks > 0 && sizes.length > 1 ? size : null, step, wanted, changes: [...changed.values()] };
       const address = writeState(state);
-      if (address !== (location.hash || "#")) history.replaceState(history.state, "", address);
+      const ownPicture = picture === "own" && !moves;
+      if (ownPicture && taken && taken !== kept) keepPicture("through", (kept = taken));
+      if (address === (location.hash || "#") && ownPicture === Boolean(history.state?.ownPicture)) return;
+      history.replaceState({ ...history.state, ownPicture }, "", address);
     }, PAUSE);
   }
 
@@ -374,7 +380,8 @@ function live(element, network, loading) {
       walks = state.step || state.size !== null ? 1 : 0;
       follows = true;
     });
-    await choice.openBundled(wish.picture);
+    const own = history.state?.ownPicture ? await keptPicture("through") : null;
+    await (own ? choice.openOwn((kept = own)) : choice.openBundled(wish.picture));
     if (wanted.length > 0)
       await inTurn(async () => {
         for (const one of wanted) await exchangeFilter(one);
