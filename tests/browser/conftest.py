@@ -13,7 +13,7 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, expect
 
 from bookbuild.browser import system_browser
 
@@ -21,6 +21,10 @@ from .crawl import Visit, crawl, watch
 from .playground_page import MAY_COPY, lead_to
 
 pytest.register_assert_rewrite("tests.browser.every_page")
+
+# Milliseconds, where the machine is busy: five thousand are not always enough to load what the search knows. Only a failing test
+# takes them.
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")
