@@ -3,6 +3,7 @@
 import ast
 import doctest
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -197,13 +198,17 @@ class Kinds(ast.NodeVisitor):
         super().generic_visit(node)
 
 
+def shown_codes() -> Iterator[str]:
+    """The lines of each cell of each chapter that a reader sees."""
+    for file in ROOT.glob("gallery/*/[0-9]*.py"):
+        cells = re.split(r"^# %%.*$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        yield from (parts_of(cell).thought for cell in cells[1:])
+
+
 def test_the_page_of_python_has_what_the_chapters_show_beyond_loops_and_functions():
     examples = doctest.DocTestParser().get_examples(PYTHON.read_text(encoding="utf-8"))
     explained = Kinds("".join(example.source for example in examples)).found
-    shown = set()
-    for file in ROOT.glob("gallery/*/[0-9]*.py"):
-        cells = re.split(r"^# %%.*$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
-        shown |= set().union(*(Kinds(parts_of(cell).thought).found for cell in cells[1:]))
+    shown = set().union(*(Kinds(code).found for code in shown_codes()))
     assert {"Dict", "Lambda", "With", "items", "_replace", "|="} < shown <= explained
 
 
@@ -216,10 +221,7 @@ def options_and_methods(code: str) -> set[str]:
 
 
 def test_the_page_of_python_has_the_options_and_methods_that_the_chapters_show():
-    shown = set()
-    for file in ROOT.glob("gallery/*/[0-9]*.py"):
-        for cell in re.split(r"^# %%.*$", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
-            shown |= options_and_methods(parts_of(cell).thought)
+    shown = set().union(*map(options_and_methods, shown_codes()))
     page = PYTHON.read_text(encoding="utf-8")
     assert {"astype", "end", "repeat"} < shown
     assert {name for name in shown if not re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", page)} == set()
