@@ -325,12 +325,11 @@ def test_over_eight_seeds_nearly_all_digits_learned_from_are_right_and_fewer_of_
         right = (scores_of(learned, TRAIN_IMAGES).argmax(axis=1) == TRAIN_LABELS).mean()
         assert right > 0.99 and right > share_right(learned)
     asked = chapter.answers["2"]
-    assert "more than 99 in 100 are right: more than of new ones" in asked.why(
-        "they would no longer tell how good it is"
-    )
     assert asked.right == "they would no longer tell how good it is"
+    assert "more than 99 in 100 are right: more than of new ones" in asked.why(asked.right)
 
 
+@pytest.mark.slow
 def test_with_the_held_out_digits_the_loss_falls_as_well_and_with_fewer_digits_there_are_more_mistakes(chapter):
     all_images, all_labels = np.vstack([TRAIN_IMAGES, TEST_IMAGES]), np.hstack([TRAIN_LABELS, TEST_LABELS])
     *_, (network, loss) = train(chapter["start"], all_images, all_labels, epochs=20, seed=17)
@@ -362,9 +361,8 @@ def test_the_checked_answer_about_noise_is_what_most_of_it_gets(chapter):
     noise = np.random.default_rng(18).random((1000, 8, 8, 1))
     sure = softmax(scores_of(chapter["learned"], noise), axis=1).max(axis=1)
     assert np.mean(sure > 0.5) > 0.8 and "more than eight in ten" in asked.why(asked.choices[1])
-    assert (
-        sure.min() > 0.2 and 0.25 < np.mean(sure > 0.9) < 0.5 and "often with more than 0.9" in asked.why(asked.right)
-    )
+    assert sure.min() > 0.2
+    assert 0.25 < np.mean(sure > 0.9) < 0.5 and "often with more than 0.9" in asked.why(asked.right)
     assert (softmax(scores_of(chapter["learned"], printed), axis=1).max(axis=1) > 0.5).all()
     assert asked.right == "it names a digit, mostly with more than a half"
 
