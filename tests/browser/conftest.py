@@ -22,7 +22,7 @@ from .playground_page import MAY_COPY, lead_to
 
 pytest.register_assert_rewrite("tests.browser.every_page")
 
-# Milliseconds, where the machine is busy: five thousand are not always enough to load what the search knows. Only a failing test
+# Milliseconds: on a busy machine five thousand are not always enough to load what the search knows. Only a failing test
 # takes them.
 expect.set_options(timeout=60_000)
 

@@ -4,11 +4,11 @@ import re
 
 CODE = re.compile(r"(<(pre|code)\b.*?</\2>)", re.DOTALL)
 TAG = re.compile(r"(<(?:script|math)\b.*?</(?:script|math)>|<[^>]*>)", re.DOTALL)
-SPACE = re.compile(r"(?<=\d)\s(×)\s(?=\d)|(?<=\d)\s?(?=%)")
+SPACE = r"(?<=\d)\s×\s(?=\d)|(?<=\d)\s?(?=%)"
 EXPONENT = r"(?<![\w.])\d+(?:\.\d+)?e[-+\N{MINUS SIGN}]\d+"
 """A number such as 1e-08, after whose hyphen some browsers break a line."""
 OPTION = r"(?<![\w-])--[a-z][a-z-]*"
-IN_PROSE = re.compile(f"{SPACE.pattern}|(?P<whole>{EXPONENT})")
+IN_PROSE = re.compile(f"{SPACE}|(?P<whole>{EXPONENT})")
 IN_CODE = re.compile(f"(?P<whole>{OPTION}|{EXPONENT})")
 
 
