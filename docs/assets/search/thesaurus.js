@@ -5,7 +5,7 @@ cnn, cnns, convnet, convolutional neural network, neural network, neural net, de
 artificial intelligence, ai, machine learning, computer vision > network
 breed, cat breed, species > egyptian cat, cat by name
 classify, classification, image recognition, image classification, object recognition, recognise, recognition, imagenet, efficientnet, name a picture, what is in my picture > classifier, class, score
-face detection, face detector, face recognition, recognise a face, recognises a face, recognise faces, see a face, find faces, object detection, detect objects, bounding box, bounding boxes, dlib, person > find faces
+face detection, face detector, face recognition, recognise a face, recognise faces, see a face, find faces, object detection, detect objects, bounding box, bounding boxes, dlib, person > find faces
 nms, non-maximum suppression, non-max suppression > merge_overlapping
 image pyramid, multi-scale, scale space > pyramid
 mnist, handwritten, handwriting, digit recognition > digits
@@ -116,8 +116,8 @@ aspect ratio, stretched, distorted, squashed, squeeze, resize, resizing, rescale
 grayscale, greyscale, black and white, to gray, luminance, luma, desaturate, convert to grey, rgb to gray, monochrome > grey, from colour to grey
 colour map, colormap, heatmap, heat map, diverging, red and blue, seismic, signed map, negative values, negative numbers, plot a feature map, display a feature map, visualise feature map, visualise activations, visualising, visualise, visualisation, imshow, vmin, vmax, clipping, clip, black image, rescale for display > showing a feature map honestly, signed colour map
 contrast stretching, stretching, minmax, min-max normalisation, histogram > stretching
-image, images, photo, photos, photograph, photographs, foto, fotos, pic, pics, jpg, jpeg, png > picture
-own photo, own photos, own image, own images, own picture, own pictures, my photo, my photos, my foto, my fotos, own foto, my image, my images, my picture, my pictures, my data, your image, custom image, upload, upload a picture, upload image, open a file, load my image, different image, other image, another picture > your own picture, picture of your own, load_image
+image, images, photo, photos, photograph, photographs, pic, pics, jpg, jpeg, png > picture
+own photo, own photos, own image, own images, own picture, own pictures, my photo, my photos, my image, my images, my picture, my pictures, my data, your image, custom image, upload, upload a picture, upload image, open a file, load my image, different image, other image, another picture > your own picture, picture of your own, load_image
 progress, my progress, save progress, progress lost, progress file > kept in this browser, your own module
 own filter, custom filter, my filter, my kernel, own kernel, custom kernel, design a filter, make a filter, edit a filter > filters of your own, playground
 load image, read image, open image, imread, pil, pillow > load_image

@@ -79,12 +79,13 @@ function plain(piece) {
   return piece.toLowerCase().normalize("NFKD").replace(ACCENT, "").replace(OWNER, "");
 }
 
-/** The British spelling, which the book uses, where the American one differs by a rule. @param {string} word */
+/** The British spelling, which the book uses, where another differs by a rule: the American, or a foto. @param {string} word */
 function uniform(word) {
   if (word === "vs") return "versus";
   if (word.length < 4) return word;
   return word
     .replace(/^gray/, "grey")
+    .replace(/^foto/, "photo")
     .replace(/^(col|neighb|behavi|fav)or/, "$1our")
     .replace(/^center/, "centre")
     .replace(/^centreing$/, "centring")
