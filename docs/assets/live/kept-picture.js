@@ -8,8 +8,13 @@ import { make } from "./parts.js";
 
 const nameOf = (/** @type {string} */ page) => `${page}-picture`;
 
+/** @type {Map<string, Planes>} what is kept of each page, which need not be encoded again */
+const kept = new Map();
+
 /** @param {string} page which has one picture @param {Planes} picture */
 export function keepPicture(page, picture) {
+  if (kept.get(page) === picture) return;
+  kept.set(page, picture);
   const canvas = make("canvas");
   paintPicture(canvas, picture);
   try {
@@ -24,7 +29,9 @@ export async function keptPicture(page) {
   try {
     const url = sessionStorage.getItem(nameOf(page)) ?? "";
     const bytes = Uint8Array.from(atob(url.split(",")[1]), (letter) => letter.charCodeAt(0));
-    return await decode(new Blob([bytes], { type: "image/png" }));
+    const picture = await decode(new Blob([bytes], { type: "image/png" }));
+    kept.set(page, picture);
+    return picture;
   } catch {
     return null;
   }

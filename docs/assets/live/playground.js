@@ -229,14 +229,12 @@ export async function mount(element) {
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  /** @type {Planes | null} */
-  let kept = own;
   const remember = () => {
     clearTimeout(timer);
     if (left.aborted) return; // the address is another page's
     timer = setTimeout(() => {
       const ownPicture = state.picture === "own";
-      if (ownPicture && own && own !== kept) keepPicture("playground", (kept = own));
+      if (ownPicture && own) keepPicture("playground", own);
       history.replaceState({ ...history.state, ownPicture }, "", writeState(state));
     }, PAUSE);
   };

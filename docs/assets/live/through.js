@@ -346,8 +346,6 @@ function live(element, network, loading) {
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
-  /** @type {Planes | null} the reader's picture that a reload brings back */
-  let kept = null;
   function remember() {
     clearTimeout(timer);
     timer = setTimeout(() => {
@@ -357,7 +355,7 @@ function live(element, network, loading) {
       const state = { network: used.name, picture, size: walks > 0 && sizes.length > 1 ? size : null, step, wanted, changes: [...changed.values()] };
       const address = writeState(state);
       const ownPicture = picture === "own" && !moves;
-      if (ownPicture && taken && taken !== kept) keepPicture("through", (kept = taken));
+      if (ownPicture && taken) keepPicture("through", taken);
       if (address === (location.hash || "#") && ownPicture === Boolean(history.state?.ownPicture)) return;
       history.replaceState({ ...history.state, ownPicture }, "", address);
     }, PAUSE);
@@ -381,7 +379,7 @@ function live(element, network, loading) {
       follows = true;
     });
     const own = history.state?.ownPicture ? await keptPicture("through") : null;
-    await (own ? choice.openOwn((kept = own)) : choice.openBundled(wish.picture));
+    await (own ? choice.openOwn(own) : choice.openBundled(wish.picture));
     if (wanted.length > 0)
       await inTurn(async () => {
         for (const one of wanted) await exchangeFilter(one);
