@@ -68,16 +68,16 @@ class Chapter:
 
     @property
     def figures(self) -> list[Figure]:
-        """Every figure in its order; `captions` and `alts` are theirs."""
+        """Every figure in its order; `captions` and `alts` are theirs, as a browser shows them: however lines break."""
         return [fig for cell in self.cells for fig in cell.figures]
 
     @property
     def captions(self) -> list[str]:
-        return [vars(fig)["caption"] for fig in self.figures]
+        return [" ".join(vars(fig)["caption"].split()) for fig in self.figures]
 
     @property
     def alts(self) -> list[str]:
-        return [vars(fig)["alt"] for fig in self.figures]
+        return [" ".join(vars(fig)["alt"].split()) for fig in self.figures]
 
     def follow(self, example: str) -> dict[str, Any]:
         """Run code of the prose after the chapter's own, and give all variables."""

@@ -89,7 +89,7 @@ def test_with_the_bias_light_fur_stays_red_and_only_parts_of_the_background(chap
     between_the_eyes, background = red[88:132, 120:132], red[150:200, 235:]
     assert between_the_eyes.mean() > 0.5 and 0.5 < background.mean() < 0.9
     assert grey[88:132, 120:132].mean() < np.percentile(grey, 90)  # not the whitest
-    assert "what stays red are parts of the background, whiskers, and light fur" in " ".join(chapter.alts[1].split())
+    assert "what stays red are parts of the background, whiskers, and light fur" in chapter.alts[1]
 
 
 @pytest.mark.parametrize(("line", "name", "place"), [(0, "nose bridge", (160, 150)), (1, "background", (175, 245))])
@@ -187,7 +187,7 @@ def test_the_nose_is_mid_grey_in_red_and_nearly_black_in_blue(chapter):
     red, _, blue = chapter["picture"][200:206, 160:172].mean(axis=(0, 1))
     assert red == pytest.approx(0.5, abs=0.05) and blue < 0.1
     assert red < np.median(chapter["picture"][:, :, 0])  # most of the channel is brighter
-    assert "nose is mid-grey in the red channel" in " ".join(chapter.alts[0].split())
+    assert "nose is mid-grey in the red channel" in chapter.alts[0]
 
 
 def test_the_colour_filter_is_red_minus_blue(chapter):

@@ -165,7 +165,7 @@ def test_what_is_left_out_is_zero_both_times_and_not_what_is_zero_once(chapter, 
     same, zero_once = before == after, (before == 0) | (after == 0)
     assert same[~zero_once].mean() == pytest.approx(0.33, abs=0.01)  # which is not the chapter's quarter
     assert "once those are [left out](../../python.md masks) that are zero both times" in chapter.prose
-    assert "without those that are zero both times 25%" in " ".join(chapter.captions[2].split())
+    assert "without those that are zero both times 25%" in chapter.captions[2]
 
 
 def test_from_two_pixels_on_few_numbers_but_zeros_stay(chapter):

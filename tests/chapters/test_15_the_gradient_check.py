@@ -196,7 +196,7 @@ def test_the_curve_of_a_small_fault_leaves_the_right_one_at_an_error_of_thousand
     joined = off["1 % off"] < 2 * off["right"]
     step = chapter["steps"][joined].min()
     assert 1e-3 < off["right"][joined].min() < 9e-3 and 0.01 < step < 0.1
-    assert "to an error of a few thousandths, and from there runs level" in " ".join(chapter.alts[2].split())
+    assert "to an error of a few thousandths, and from there runs level" in chapter.alts[2]
 
 
 def test_float32_and_float64_are_named_before_a_figure_shows_them(chapter):

@@ -176,7 +176,7 @@ def test_one_filter_is_followed_forth_and_back_for_a_4(chapter):
     # What stands under p is the slope in the scores; that in p itself is −1 / p for the 4, and 0 for the others.
     of_scores = [(loss_of(scores[0] + nudge) - loss_of(scores[0] - nudge)) / 2e-6 for nudge in 1e-6 * np.eye(10)]
     assert_allclose([bar.get_width() for bar in last_bars.patches], of_scores, atol=1e-6)
-    assert "in each score (*p − y*), then in each number of the grid above" in " ".join(chapter.captions[1].split())
+    assert "in each score (*p − y*), then in each number of the grid above" in chapter.captions[1]
 
 
 def test_the_network_hardly_believes_in_the_4_and_its_score_has_the_steepest_slope(chapter):
