@@ -21,6 +21,8 @@ PLANES_IN_A_TILE = (
 )  # where OpenBLAS has AVX-512, a product of more than a million products takes it 1.4 times as long
 
 
+CACHE_LINE = 64  # bytes
+
 TileOfColumns = tuple[Tile, list[tuple[slice, NDArray]]]
 
 
@@ -113,13 +115,23 @@ def plane_columns(
     at_once = min(at_once, at_most)
     patch = Patch(windows, size, x.shape[3], dtype, pictures=at_once, planar=True)
     planes = patch.windows_view.transpose(4, 5, 3, 0, 1, 2)  # (kH, kW, C, pictures, oH, oW)
-    buffer = np.empty(planes.size, dtype)
+    buffer = np.empty((cells, _apart(prod(planes.shape[3:]), dtype)), dtype)
     for tile in cut(len(x), windows, size, at_once=at_once):
         patch.fill(x, tile)
         view = planes[..., : tile.at_once, : tile.size[0], : tile.size[1]]
-        columns = buffer[: view.size].reshape(view.shape)
-        np.copyto(columns, view)
-        yield tile, columns.reshape(cells, -1)
+        columns = buffer[:, : prod(view.shape[3:])]
+        np.copyto(columns.reshape(view.shape), view)
+        yield tile, columns
+
+
+def _apart(places: int, dtype: np.dtype) -> int:
+    """Say how many numbers apart planes of so many places begin: an odd number of cache lines.
+
+    A cache has room for few lines whose addresses differ by a power of two, and the product reads all planes side by
+    side: those of 1024x1024 pixels took it 1.9 times as long.
+    """
+    lines = -(-places * dtype.itemsize // CACHE_LINE) | 1
+    return lines * CACHE_LINE // dtype.itemsize
 
 
 def _row_columns(x: NDArray, windows: Windows, dtype: np.dtype, *, at_most: int) -> Iterator[TileOfColumns]:

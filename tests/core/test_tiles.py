@@ -11,6 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import filtersight
 from filtersight import columns, loops, tiles
+from filtersight.windows import place_windows
 
 from .cases import conv2d_by_scipy, generators, layer_cases
 
@@ -112,6 +113,18 @@ def test_real_tiles_on_both_sides_of_the_switch_give_scipys_answer(channels, siz
     x, weight, bias = rng.random((1, *size, channels)), rng.random((3, 3, channels, 2)), rng.random(2)
     maps = filtersight.conv2d(x, weight, bias, padding=1)
     assert_allclose(maps, conv2d_by_scipy(x, weight, bias, padding=1), rtol=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("side", [31, 64, 128, 256])
+def test_the_planes_of_a_tile_do_not_meet_in_a_few_lines_of_the_cache(side, dtype):
+    """Planes that begin a power of two apart push each other out of the cache, and the product reads all of them."""
+    x = np.ones((1, side, side, 3), dtype)
+    windows = place_windows((side, side), (3, 3), padding=1)
+    for _, planes in columns.plane_columns(x, windows, np.dtype(dtype)):
+        lines, rest = divmod(planes.strides[0], 64)
+        assert lines % 2 == 1
+        assert rest == 0
 
 
 def test_float32_stays_within_rounding_of_float64():
