@@ -12,7 +12,7 @@ import scipy.signal
 from bookbuild.page.cells import parts_of
 from bookbuild.page.links import public_names
 from bookbuild.workspace import ROOT
-from filtersight import conv2d, conv3d, max_pool2d, relu, relu6
+from filtersight import conv2d, conv3d, max_pool2d, random_filters, relu, relu6
 from filtersight.classifier import class_names, classifier
 from filtersight.faces import face_finder
 from filtersight.training import Parameters, adam_step, forward, initial_parameters
@@ -290,6 +290,13 @@ def test_the_face_finder_gives_one_score_a_place_and_the_classifier_one_a_class(
     assert "each class" in of_classifier and "each place" in of_face_finder
     *_, last = face_finder()
     assert last.weight.shape[3] == 1 < len(class_names())
+
+
+def test_a_zero_mean_filter_gives_0_to_flat_grey_and_not_to_every_flat_colour():
+    weight = random_filters(2, 3, 1, zero_mean=True)
+    grey, orange = (conv2d(np.full((1, 2, 2, 3), colour), weight).item() for colour in ([0.7] * 3, [1, 0.5, 0]))
+    assert abs(grey) < 1e-14 and abs(orange) > 0.1
+    assert "a flat part of a grey picture gives 0" in entries()["Zero-mean"][0]
 
 
 def test_padding_same_keeps_the_size_at_stride_1_only():
