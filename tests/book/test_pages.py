@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import scipy.signal
+from matplotlib import colormaps
 
 from bookbuild.page.cells import parts_of
 from bookbuild.page.links import public_names
 from bookbuild.workspace import ROOT
-from filtersight import conv2d, conv3d, max_pool2d, random_filters, relu, relu6
+from filtersight import conv2d, conv3d, figures, max_pool2d, random_filters, relu, relu6
 from filtersight.classifier import class_names, classifier
 from filtersight.faces import face_finder
 from filtersight.training import Parameters, adam_step, forward, initial_parameters
@@ -297,6 +298,12 @@ def test_a_zero_mean_filter_gives_0_to_flat_grey_and_not_to_every_flat_colour():
     grey, orange = (conv2d(np.full((1, 2, 2, 3), colour), weight).item() for colour in ([0.7] * 3, [1, 0.5, 0]))
     assert abs(grey) < 1e-14 and abs(orange) > 0.1
     assert "a flat part of a grey picture gives 0" in entries()["Zero-mean"][0]
+
+
+def test_what_saturates_is_the_end_of_a_scale_which_is_not_the_brightest_shade_of_a_signed_one():
+    _, _, zero, _, _ = brightness = colormaps[figures.SIGNED](np.linspace(0, 1, 5))[:, :3].sum(axis=1)
+    assert zero == max(brightness)
+    assert "the first or the last shade" in entries()["Saturated"][0]
 
 
 def test_padding_same_keeps_the_size_at_stride_1_only():
