@@ -179,7 +179,7 @@ figures.describe(
 )
 
 # %%
-# That is the cat. On the book's four other photographs, which `photographs` gives, it is from three in ten to nine in
+# That is the cat. On the four other photographs that `photographs` gives, it is from three in ten to nine in
 # ten. The three in ten are the astronaut's: a tenth of that picture is wholly black and gives 0 under every filter, so
 # none of its clipped maps is nearly all white. With zero mean it is none on any of them.
 #

@@ -114,7 +114,7 @@ def test_on_the_other_photographs_three_to_nine_in_ten_are_one_colour_and_none_w
     shares = [one_colour(picture, zero_mean=False) for picture in others]
     assert len(shares) == 4
     assert min(shares) == pytest.approx(0.3, abs=0.05) and max(shares) == pytest.approx(0.9, abs=0.05)
-    assert "it is from three in ten to nine in ten" in chapter.prose
+    assert "four other photographs that `photographs` gives, it is from three in ten to nine in ten" in chapter.prose
     assert [one_colour(picture, zero_mean=True) for picture in others] == [0] * 4
 
 
