@@ -146,7 +146,7 @@ figures.describe(
 #   numbers do lie between 0 and 1.
 #
 # This book draws maps signed. Where the strongest colour stands for another number than the largest size in the map, a
-# scale beside or below it, its title or the caption says so.
+# scale beside or below it, its title or the caption says so, or each number stands in its cell.
 #
 # ## Random filters, clipped
 #
