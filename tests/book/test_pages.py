@@ -194,8 +194,16 @@ class Kinds(ast.NodeVisitor):
         if isinstance(node, ast.Name | ast.Attribute):
             name = node.id if isinstance(node, ast.Name) else node.attr
             self.found |= {name} & {"map", "next", "sorted", "items", "_replace", "_asdict", "Path"}
-        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.BitOr):
-            self.found.add("|=")
+        if isinstance(node, ast.AugAssign):
+            self.found.add("|=" if isinstance(node.op, ast.BitOr) else "+= and the like")
+        if isinstance(node, ast.Assign) and len(node.targets) > 1:
+            self.found.add("two = in a line")
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.GeneratorExp):
+            self.found.add("names from a loop in parentheses")
+        if isinstance(node, ast.ListComp) and len(node.generators) > 1:
+            self.found.add("a second for")
+        if isinstance(node, ast.Compare) and any(isinstance(asked, ast.In) for asked in node.ops):
+            self.found.add("in, as a question")
         super().generic_visit(node)
 
 
@@ -210,7 +218,14 @@ def test_the_page_of_python_has_what_the_chapters_show_beyond_loops_and_function
     examples = doctest.DocTestParser().get_examples(PYTHON.read_text(encoding="utf-8"))
     explained = Kinds("".join(example.source for example in examples)).found
     shown = set().union(*(Kinds(code).found for code in shown_codes()))
-    assert {"Dict", "Lambda", "With", "items", "_replace", "|="} < shown <= explained
+    assert {"Dict", "Lambda", "With", "items", "_replace", "|=", "two = in a line", "in, as a question"} < shown
+    assert shown <= explained
+
+
+def test_the_page_of_python_tells_both_uses_of_three_dots_that_the_chapters_make():
+    lines = [line.strip() for code in shown_codes() for line in code.splitlines()]
+    assert "..." in lines and any("[..., " in line for line in lines)
+    assert "Alone on a line, they do nothing" in constructs()["ellipsis"]
 
 
 def options_and_methods(code: str) -> set[str]:
