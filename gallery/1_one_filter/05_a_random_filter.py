@@ -112,7 +112,7 @@ figures.describe(
 # rest, and it is faint.
 #
 # Is that chance, or the cat? Of the filters of 100 seeds, 62 have a sum above 1 or below −1. On each of the five
-# photographs that come with the package, all 62 answer more than twice as strongly with their equal weights as with the
+# photographs that `photographs` gives, all 62 answer more than twice as strongly with their equal weights as with the
 # rest, in the mean. It is least on grass, where neighbouring pixels differ much.
 #
 # ## A sheet of nine

@@ -146,7 +146,7 @@ figures.describe(
 #   numbers do lie between 0 and 1.
 #
 # This book draws maps signed. Where the strongest colour stands for another number than the largest size in the map, a
-# scale beside or below it, its title or the caption says so.
+# scale beside or below it, its title or the caption says so, or each number stands in its cell.
 #
 # ## Random filters, clipped
 #
@@ -179,7 +179,7 @@ figures.describe(
 )
 
 # %%
-# That is the cat. On the book's four other photographs, which `photographs` gives, it is from three in ten to nine in
+# That is the cat. On the four other photographs that `photographs` gives, it is from three in ten to nine in
 # ten. The three in ten are the astronaut's: a tenth of that picture is wholly black and gives 0 under every filter, so
 # none of its clipped maps is nearly all white. With zero mean it is none on any of them.
 #

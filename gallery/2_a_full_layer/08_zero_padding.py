@@ -157,7 +157,7 @@ for p in (0, 1):
 # `conv2d` is a whole layer. It takes several pictures at once, each with several channels, as in
 # [chapter 10](10_volumes.md). So its pictures have four axes: which picture, row, column, channel, in short
 # `(N, H, W, C)`. One grey picture of 5 by 5 has the shape `(1, 5, 5, 1)`. The filters have four as well: row, column,
-# channel, which filter.
+# channel, which filter, in short `(kH, kW, C_in, C_out)`.
 #
 # Let both picture and filter be all ones. Then each answer counts the pixels of the picture in its window.
 

@@ -314,9 +314,9 @@ print(f"and shared:      {weight.size:15,}")
 
 # %%
 # A hundred thousand million, or 96. Locality is a bet on pictures: that what belongs together lies side by side. In each
-# of the book's five photographs a pixel is far more like its neighbour than like one 32 pixels away. Sharing is the bet
-# that what is worth finding in one place is worth finding in any other. Where a bet is off, as when a face always stands
-# in the middle, the saved weights might have been of use.
+# of the five photographs that `photographs` gives, a pixel is far more like its neighbour than like one 32 pixels away.
+# Sharing is the bet that what is worth finding in one place is worth finding in any other. Where a bet is off, as when a
+# face always stands in the middle, the saved weights might have been of use.
 #
 # <div class="change" markdown="1">
 #

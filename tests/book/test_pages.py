@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 import scipy.signal
+from matplotlib import colormaps
 
 from bookbuild.page.cells import parts_of
 from bookbuild.page.links import public_names
 from bookbuild.workspace import ROOT
-from filtersight import conv2d, conv3d, max_pool2d, relu, relu6
+from filtersight import conv2d, conv3d, figures, max_pool2d, random_filters, relu, relu6
 from filtersight.classifier import class_names, classifier
 from filtersight.faces import face_finder
 from filtersight.training import Parameters, adam_step, forward, initial_parameters
@@ -193,8 +194,16 @@ class Kinds(ast.NodeVisitor):
         if isinstance(node, ast.Name | ast.Attribute):
             name = node.id if isinstance(node, ast.Name) else node.attr
             self.found |= {name} & {"map", "next", "sorted", "items", "_replace", "_asdict", "Path"}
-        if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.BitOr):
-            self.found.add("|=")
+        if isinstance(node, ast.AugAssign):
+            self.found.add("|=" if isinstance(node.op, ast.BitOr) else "+= and the like")
+        if isinstance(node, ast.Assign) and len(node.targets) > 1:
+            self.found.add("two = in a line")
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.GeneratorExp):
+            self.found.add("names from a loop in parentheses")
+        if isinstance(node, ast.ListComp) and len(node.generators) > 1:
+            self.found.add("a second for")
+        if isinstance(node, ast.Compare) and any(isinstance(asked, ast.In) for asked in node.ops):
+            self.found.add("in, as a question")
         super().generic_visit(node)
 
 
@@ -209,7 +218,14 @@ def test_the_page_of_python_has_what_the_chapters_show_beyond_loops_and_function
     examples = doctest.DocTestParser().get_examples(PYTHON.read_text(encoding="utf-8"))
     explained = Kinds("".join(example.source for example in examples)).found
     shown = set().union(*(Kinds(code).found for code in shown_codes()))
-    assert {"Dict", "Lambda", "With", "items", "_replace", "|="} < shown <= explained
+    assert {"Dict", "Lambda", "With", "items", "_replace", "|=", "two = in a line", "in, as a question"} < shown
+    assert shown <= explained
+
+
+def test_the_page_of_python_tells_both_uses_of_three_dots_that_the_chapters_make():
+    lines = [line.strip() for code in shown_codes() for line in code.splitlines()]
+    assert "..." in lines and any("[..., " in line for line in lines)
+    assert "Alone on a line, they do nothing" in constructs()["ellipsis"]
 
 
 def options_and_methods(code: str) -> set[str]:
@@ -290,6 +306,19 @@ def test_the_face_finder_gives_one_score_a_place_and_the_classifier_one_a_class(
     assert "each class" in of_classifier and "each place" in of_face_finder
     *_, last = face_finder()
     assert last.weight.shape[3] == 1 < len(class_names())
+
+
+def test_a_zero_mean_filter_gives_0_to_flat_grey_and_not_to_every_flat_colour():
+    weight = random_filters(2, 3, 1, zero_mean=True)
+    grey, orange = (conv2d(np.full((1, 2, 2, 3), colour), weight).item() for colour in ([0.7] * 3, [1, 0.5, 0]))
+    assert abs(grey) < 1e-14 and abs(orange) > 0.1
+    assert "a flat part of a grey picture gives 0" in entries()["Zero-mean"][0]
+
+
+def test_what_saturates_is_the_end_of_a_scale_which_is_not_the_brightest_shade_of_a_signed_one():
+    _, _, zero, _, _ = brightness = colormaps[figures.SIGNED](np.linspace(0, 1, 5))[:, :3].sum(axis=1)
+    assert zero == max(brightness)
+    assert "the first or the last shade" in entries()["Saturated"][0]
 
 
 def test_padding_same_keeps_the_size_at_stride_1_only():

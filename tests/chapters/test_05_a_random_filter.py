@@ -8,6 +8,7 @@ import pytest
 from scipy import signal
 
 from filtersight import GAUSSIAN_BLUR, VERTICAL_EDGE, cat, correlate2d, photographs
+from filtersight.images import HOPPER, ROCKET
 
 PICTURE = cat(grey=True)
 SHEET = [np.random.default_rng(seed).uniform(-1, 1, (3, 3)) for seed in range(9)]
@@ -114,6 +115,8 @@ def test_brightness_makes_most_of_the_answers_of_all_filters_whose_sum_is_far_fr
         least.append(min(np.divide(equal, rest)))
     assert min(least) > 2.2
     assert np.argmin(least) == 3, "grass"
+    assert "On each of the five photographs that `photographs` gives" in chapter.prose and len(least) == 5
+    assert HOPPER.exists() and ROCKET.exists(), "two more come with the package"
     assert "do not sum to zero, its map shows mostly" not in chapter.prose
 
 

@@ -1,10 +1,11 @@
 """Chapter 06: what each way of drawing keeps of a map."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from scipy import signal
 
-from filtersight import cat, correlate2d, photographs, random_kernel
+from filtersight import cat, correlate2d, figures, photographs, random_kernel
 
 PICTURE = cat(grey=True)
 LEVELS = np.rint(PICTURE * 255)
@@ -114,7 +115,7 @@ def test_on_the_other_photographs_three_to_nine_in_ten_are_one_colour_and_none_w
     shares = [one_colour(picture, zero_mean=False) for picture in others]
     assert len(shares) == 4
     assert min(shares) == pytest.approx(0.3, abs=0.05) and max(shares) == pytest.approx(0.9, abs=0.05)
-    assert "it is from three in ten to nine in ten" in chapter.prose
+    assert "four other photographs that `photographs` gives, it is from three in ten to nine in ten" in chapter.prose
     assert [one_colour(picture, zero_mean=True) for picture in others] == [0] * 4
 
 
@@ -124,6 +125,14 @@ def test_a_tenth_of_the_astronaut_is_black_so_that_no_clipped_map_is_nearly_all_
     all_black = np.lib.stride_tricks.sliding_window_view(levels == 0, (3, 3)).all(axis=(2, 3))
     assert all_black.mean() > 0.05, "more than may be black in a map that is nearly all white"
     assert "three in ten are the astronaut's: a tenth of that picture is wholly black" in chapter.prose
+
+
+def test_a_map_with_its_numbers_in_it_keeps_short_of_the_strongest_colours(chapter):
+    _, [[ax]] = figures.panels(1, 1)
+    bar_map = [[0, -1.8, -1.8, 0, 0, 1.8, 1.8, 0]]  # as chapter 03 draws it
+    assert figures.show_kernel(ax, bar_map).norm.vmax > 1.8 and len(ax.texts) == 8
+    plt.close()
+    assert "or the caption says so, or each number stands in its cell." in chapter.prose
 
 
 def test_in_floats_the_clipped_map_has_greys(chapter):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.signal import correlate2d
 
-from filtersight import cat, output_size
+from filtersight import cat, conv2d, output_size
 
 PICTURE = cat(grey=True)
 VERTICAL_EDGE = [[1, 0, -1]] * 3
@@ -85,6 +85,12 @@ def test_same_pads_an_odd_filter_on_every_side_and_an_even_one_below_and_on_the_
     np.testing.assert_array_equal(odd, np.outer([2, 3, 3, 3, 2], [2, 3, 3, 3, 2]))
     np.testing.assert_array_equal(even, np.outer([2, 2, 2, 2, 1], [2, 2, 2, 2, 1]))
     assert chapter.limits(3) == [(0, 9), (0, 4)]
+
+
+def test_the_four_axes_of_filters_are_named_before_chapter_09_writes_them(chapter, chapters):
+    assert conv2d(np.ones((1, 5, 5, 2)), np.ones((3, 2, 2, 7))).shape == (1, 3, 4, 7)
+    assert "# (kH, kW, C_in, C_out)" in chapters["09"].read_text(encoding="utf-8")
+    assert "row, column, channel, which filter, in short `(kH, kW, C_in, C_out)`" in chapter.prose
 
 
 def test_zeros_give_a_flat_picture_two_false_edges_and_a_mirror_none(chapter):

@@ -176,7 +176,8 @@ def test_local_windows_and_shared_weights_save_nearly_all_weights(chapter):
     assert counts[0] == pytest.approx(1e11, rel=0.03)  # a hundred thousand million
 
 
-def test_a_pixel_is_far_more_like_its_neighbour_than_like_one_32_pixels_away():
+def test_a_pixel_is_far_more_like_its_neighbour_than_like_one_32_pixels_away(chapter):
+    assert "five photographs that `photographs` gives" in chapter.prose and len(photographs()) == 5
     for picture in photographs():
         for upright in (picture, picture.T):
             near, far = (np.corrcoef(upright[:, :-d].ravel(), upright[:, d:].ravel())[0, 1] for d in (1, 32))
