@@ -149,7 +149,7 @@ figures.describe(
 # so and tell the next layer nearly the same. Filters 1, 3, 4 and 6 have more to say.
 #
 # Is that chance, or the cat? Of a hundred filters from each of the seeds 0 to 7, 38 to 54 had a correlation with the cat
-# beyond ±0.9. The hundred above, on the four other photographs of `filtersight`, which are grey, with no colours
+# beyond ±0.9. The hundred above, on the four other pictures that `photographs` gives, which are grey, with no colours
 # to answer to: on an astronaut, a camera man and a cup of coffee no filter with a sum beyond ±2 came below 0.97. Grass,
 # where only a quarter of the windows are nearly even, went down to 0.73.
 #

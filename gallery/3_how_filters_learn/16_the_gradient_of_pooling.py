@@ -248,7 +248,8 @@ figures.describe(
 )
 
 # %%
-# The other four photographs of this book tie in 4 % to 34 % of their windows, and their maps after ReLU in 22 % to 41 %.
+# The other four pictures that `photographs` gives tie in 4 % to 34 % of their windows, and their maps after ReLU in 22 %
+# to 41 %.
 #
 # Hand each window of the cat a slope of 1. Under the rule "all" they send back 15 % more than they were given, and
 # after ReLU nearly twice what they were given. Where do those slopes go? Most land on zeros, in windows that have
@@ -260,7 +261,7 @@ print(f"windows with a maximum above 0: {alive.mean():.0%}")
 print(f"tied numbers in each of those: {counts['after ReLU'][alive].mean():.2f}")
 
 # %%
-# So ReLU hides most of the fault, and 6 % too much is left (1 % to 21 % on the other four photographs). Without a ReLU
+# So ReLU hides most of the fault, and 6 % too much is left (1 % to 21 % on those four). Without a ReLU
 # before the pooling, nothing hides it.
 #
 # ## When windows overlap
@@ -311,7 +312,7 @@ figures.describe(
 #
 # - The maximum of a window gets the whole slope, the others get 0. Where windows overlap, slopes add up.
 # - A tie is a kink. The first may take all, or the tied may share; handing all to each counts twice or more.
-# - Ties are common in photographs, whose pixels are bytes, and more so after ReLU.
+# - Ties are common in photographs, whose pixels are bytes, and mostly more so after ReLU.
 #
 # ## Exercises
 #

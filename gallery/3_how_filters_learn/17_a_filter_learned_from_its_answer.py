@@ -198,8 +198,8 @@ for name, image, rate in (("plain", picture, 0.5), ("centred", centred, 8)):
 
 # %%
 # On the cat as it is, the steepest direction is more than ten thousand times as steep as the flattest. On the centred
-# cat it is less than a thousand times. On the other four photographs of this book centring makes the ratio smaller too,
-# by a factor of three to twenty-six.
+# cat it is less than a thousand times. On the other four pictures that `photographs` gives, centring makes the ratio
+# smaller too, by a factor of three to twenty-six.
 #
 # The first two runs took about half of the largest step they can bear. With twice the step, the plain one is just beyond
 # its limit, and its error grows. The centred one is still just within, and ends closer than before. Momentum bears

@@ -182,6 +182,7 @@ class Kinds(ast.NodeVisitor):
         | ast.Starred
         | ast.Assert
         | ast.Delete
+        | ast.NamedExpr
     )
 
     def __init__(self, code: str) -> None:
@@ -226,6 +227,22 @@ def test_the_page_of_python_tells_both_uses_of_three_dots_that_the_chapters_make
     lines = [line.strip() for code in shown_codes() for line in code.splitlines()]
     assert "..." in lines and any("[..., " in line for line in lines)
     assert "Alone on a line, they do nothing" in constructs()["ellipsis"]
+
+
+def test_one_thing_that_gets_two_names_is_explained():
+    chains = [node for code in shown_codes() for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Assign)]
+    assert any(len(node.targets) > 1 for node in chains)
+    assert "`total = count = 0` gives both names to the 0" in constructs()["unpacking"]
+
+
+def test_the_page_of_the_readers_module_shows_no_more_of_python_than_is_explained():
+    page = (DOCS / "my-filtersight.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^```\{\.python \}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
+    shown = [parts_of(cell).thought for cell in cells]
+    assert len(shown) == 3
+    examples = doctest.DocTestParser().get_examples(PYTHON.read_text(encoding="utf-8"))
+    assert set().union(*(Kinds(code).found for code in shown)) <= Kinds("".join(one.source for one in examples)).found
+    assert "getattr(" in shown[0] and "(`getattr` gives" in page.partition("getattr(")[0]
 
 
 def options_and_methods(code: str) -> set[str]:

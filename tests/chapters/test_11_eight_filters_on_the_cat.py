@@ -9,7 +9,8 @@ from scipy.ndimage import uniform_filter
 from scipy.signal import correlate2d
 from scipy.stats import pearsonr
 
-from filtersight import cat, conv2d, figures, photographs, random_filters, relu
+from filtersight import cat, conv2d, figures, load_image, photographs, random_filters, relu
+from filtersight.images import HOPPER
 from tests.chapters.conftest import GALLERY
 
 GALLERY_TEXT = next(GALLERY.glob("*/11_*.py")).read_text(encoding="utf-8")
@@ -191,7 +192,7 @@ def test_of_a_hundred_filters_from_each_of_eight_seeds_38_to_54_copy_the_cats_br
     assert "from each of the seeds 0 to 7, 38 to 54 had a correlation with the cat beyond ±0.9" in chapter.prose
 
 
-def test_on_three_other_photographs_filters_with_large_sums_copy_the_brightness_too_and_on_grass_less_so():
+def test_on_three_other_photographs_filters_with_large_sums_copy_the_brightness_too_and_on_grass_less_so(chapter):
     weight = random_filters(2, 3, 100, seed=12)
     far = np.abs(weight.sum(axis=(0, 1, 2))) > 2
     weakest = []
@@ -200,6 +201,10 @@ def test_on_three_other_photographs_filters_with_large_sums_copy_the_brightness_
         weakest.append(np.abs(likeness(maps, uniform_filter(picture, 2)[1:, 1:])).min())
     *others, grass = weakest
     assert min(others) > 0.97 and grass == pytest.approx(0.73, abs=0.005)
+    in_colour = conv2d(load_image(HOPPER, size=256)[np.newaxis], weight[..., far])[0]  # the package has this one too
+    grey = uniform_filter(load_image(HOPPER, size=256, grey=True), 2)[1:, 1:]
+    assert np.abs(likeness(in_colour, grey)).min() < 0.73
+    assert "the four other pictures that `photographs` gives, which are grey" in chapter.prose
 
 
 def test_most_windows_of_the_cat_are_nearly_even_and_a_quarter_of_the_grass_are(chapter):

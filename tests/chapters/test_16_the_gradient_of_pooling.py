@@ -8,7 +8,8 @@ from matplotlib.colors import to_rgba
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.signal import correlate2d
 
-from filtersight import VERTICAL_EDGE, cat, figures, max_pool2d_backward, photographs
+from filtersight import VERTICAL_EDGE, cat, figures, load_image, max_pool2d_backward, photographs
+from filtersight.images import HOPPER, ROCKET
 
 X = np.array([[1.0, 3, 2, 0], [4, 2, 1, 5], [0, 2, 7, 3], [6, 1, 2, 4]])
 GRAD_OUTPUT = np.array([[1.0, -2], [3, 4]])
@@ -220,6 +221,16 @@ def test_the_other_four_photographs_tie_as_often_as_it_is_told():
     assert all(more > less for less, more in zip(plain, after, strict=True))
     left = [ties(map_)[windows(map_).max(axis=-1) > 0].mean() - 1 for map_ in rectified]
     assert (f"{min(left):.0%}", f"{max(left):.0%}") == ("1%", "21%")
+
+
+def test_the_rocket_ties_more_often_than_the_four_and_less_often_after_relu(chapter):
+    officer, rocket = (np.rint(255 * load_image(file, size=256, grey=True)) for file in (HOPPER, ROCKET))
+    rectified = [np.maximum(correlate2d(picture, VERTICAL_EDGE, mode="valid"), 0) for picture in (officer, rocket)]
+    (officers, rockets), after = ([np.mean(ties(one) > 1) for one in all_] for all_ in ((officer, rocket), rectified))
+    assert 0.34 < rockets and 0.41 < after[1] < rockets and officers < after[0]
+    assert "The other four pictures that `photographs` gives tie in 4 % to 34 %" in chapter.prose
+    assert "(1 % to 21 % on those four)" in chapter.prose
+    assert "and mostly more so after ReLU" in chapter.prose.partition("In short")[2]
 
 
 def test_most_of_what_is_handed_out_too_often_lands_on_zeros():

@@ -7,7 +7,17 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.signal import correlate2d
 
-from filtersight import GAUSSIAN_BLUR, HORIZONTAL_EDGE, VERTICAL_EDGE, cat, film, photographs, random_kernel
+from filtersight import (
+    GAUSSIAN_BLUR,
+    HORIZONTAL_EDGE,
+    VERTICAL_EDGE,
+    cat,
+    film,
+    load_image,
+    photographs,
+    random_kernel,
+)
+from filtersight.images import HOPPER
 
 from ..learned_filters import learned_filters
 
@@ -202,6 +212,16 @@ def test_centring_makes_the_steepness_less_unequal_on_every_picture(picture):
         steepness = Valley(image, np.zeros((254, 254))).steepness
         unequal.append(steepness[0] / steepness[-1])
     assert 3 < unequal[0] / unequal[1] < 26.5
+
+
+def test_of_the_other_photographs_only_those_four_have_the_factors_that_are_told(chapter):
+    factors = []
+    for picture in (*photographs()[:4], load_image(HOPPER, size=256, grey=True)):
+        plain, centred = (Valley(image, TARGET).steepness for image in (picture, picture - picture.mean()))
+        factors.append(plain[0] / plain[-1] / (centred[0] / centred[-1]))
+    *four, officer = factors
+    assert 3 < min(four) and round(max(four)) == 26 and officer < 3
+    assert "On the other four pictures that `photographs` gives, centring makes the ratio smaller" in chapter.prose
 
 
 @pytest.mark.parametrize("seed", range(8))
