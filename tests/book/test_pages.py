@@ -229,12 +229,6 @@ def test_the_page_of_python_tells_both_uses_of_three_dots_that_the_chapters_make
     assert "Alone on a line, they do nothing" in constructs()["ellipsis"]
 
 
-def test_one_thing_that_gets_two_names_is_explained():
-    chains = [node for code in shown_codes() for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Assign)]
-    assert any(len(node.targets) > 1 for node in chains)
-    assert "`total = count = 0` gives both names to the 0" in constructs()["unpacking"]
-
-
 def test_the_page_of_the_readers_module_shows_no_more_of_python_than_is_explained():
     page = (DOCS / "my-filtersight.md").read_text(encoding="utf-8")
     cells = re.findall(r"^```\{\.python \}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
