@@ -48,6 +48,12 @@ def test_it_tells_where_the_chapter_and_its_test_are_written():
     assert all(f"`{name}`" in " ".join(TOLD.split()) for name in WRITTEN)
 
 
+def test_chapters_end_with_as_many_exercises_as_it_says():
+    chapters = [file.read_text(encoding="utf-8") for file in (ROOT / "gallery").glob("*/[0-9]*.py")]
+    counted = [len(re.findall(r"^# \*\*\d+\.", text.partition("## Exercises")[2], re.MULTILINE)) for text in chapters]
+    assert (min(counted), max(counted)) == (2, 5) and "ends with two to five exercises" in TOLD
+
+
 def test_the_new_files_need_no_formatter_and_the_new_test_passes(followed):
     ruff = [sys.executable, "-m", "ruff"]
     assert run(*ruff, "format", "--check", *WRITTEN, folder=followed).returncode == 0

@@ -382,7 +382,7 @@ print(check(my_k_means_round))
 # <details class="hint" markdown="1">
 # <summary>Hint</summary>
 #
-# Each line but one uses a name that another line makes. Two lines make `patterns`: the old ones get the length 1 at the
+# Each line but one uses what another line makes. Two lines make `patterns`: the old ones get the length 1 at the
 # beginning, and the new ones are summed at the end.
 #
 # </details>
@@ -402,7 +402,8 @@ print(check(my_k_means_round))
 # ```
 #
 # Most of the time goes into the two products `@`. Whether it pays to do all patches at once depends on how well these are
-# made: going through 20,000 patches one by one took four to eight times as long on a computer, and a third in the page.
+# made: going through 20,000 patches one by one took four to eight times as long on a computer, and mostly less time in
+# the page.
 #
 # </details>
 #

@@ -258,4 +258,4 @@ print(blocks.numblocks, "blocks; the same, seams included:", same)
 #
 # </div>
 #
-# So far the code was right. [The last chapter](24_mistakes_in_plain_sight.md) is about code that is not.
+# So far the code was right. [The next chapter](24_mistakes_in_plain_sight.md) is about code that is not.

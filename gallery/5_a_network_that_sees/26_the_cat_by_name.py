@@ -401,8 +401,8 @@ print(check(my_depthwise))
 #     return out
 # ```
 #
-# On maps like those of the stem it takes about twelve times as long as the package's. Each turn of the loop makes a number
-# for every map, so the more maps, the less the loop costs.
+# On maps like those of the stem it takes about twenty to fifty times as long as the package's. Each turn of the loop makes
+# a number for every map, so the more maps, the less the loop costs.
 #
 # </details>
 #
@@ -445,7 +445,7 @@ print(check(my_probabilities))
 #     return exponentials / exponentials.sum()
 # ```
 #
-# One more look at the scores for the largest. It takes as long as the package's: nearly all of its time goes into the sum
+# One more look at the scores for the largest. It takes as long as the package's: most of its time goes into the sum
 # over the 1280 means.
 #
 # </details>

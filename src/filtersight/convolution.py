@@ -89,7 +89,7 @@ def conv2d(
     -------
     NDArray
         Feature maps, shape `(N, oH, oW, C_out)` with `oH`, `oW` as in `output_size`. float32
-        if all arrays are float32, else float64.
+        if all arrays are float32 or float16, else float64.
 
     Raises
     ------
@@ -136,7 +136,7 @@ def conv3d(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> ND
     -------
     NDArray
         Feature maps, shape `(N, D - kD + 1, H - kH + 1, W - kW + 1, C_out)`. float32 if all
-        arrays are float32, else float64.
+        arrays are float32 or float16, else float64.
 
     Raises
     ------

@@ -43,7 +43,7 @@ def depthwise_conv2d(
     -------
     NDArray
         Feature maps, shape `(N, oH, oW, C)` with `oH`, `oW` as in `output_size`. float32 if all arrays are
-        float32, else float64.
+        float32 or float16, else float64.
 
     Raises
     ------

@@ -146,7 +146,7 @@ def pyramid(picture: ArrayLike, *, enlarge: float = 1.0) -> Iterator[tuple[float
     ------
     tuple[float, NDArray]
         How many times larger than the picture it is, and the picture as `face_input` gives it. None if the
-        picture is smaller than a face, 80 pixels.
+        first is smaller than a face, 80 pixels.
 
     Raises
     ------

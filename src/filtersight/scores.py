@@ -25,7 +25,7 @@ def linear(x: ArrayLike, weight: ArrayLike, bias: ArrayLike | None = None) -> ND
     Returns
     -------
     NDArray
-        Sums, shape `(N, C_out)`. float32 if all arrays are float32, else float64.
+        Sums, shape `(N, C_out)`. float32 if all arrays are float32 or float16, else float64.
 
     Raises
     ------

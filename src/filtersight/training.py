@@ -1,7 +1,7 @@
 """The few lines that turn gradients into learned filters.
 
 A small network reads pictures in five steps: convolution, ReLU, max pooling, a linear layer, and
-softmax. Each step has its function forward and backward; what they learn is a `Parameters`.
+softmax. The first three have functions of their own, forward and backward; what is learned is a `Parameters`.
 """
 
 from collections.abc import Iterator

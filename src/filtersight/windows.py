@@ -193,7 +193,7 @@ def output_size(
     Returns
     -------
     int | Pair
-        One number if every argument is one number, else (rows, columns).
+        (rows, columns) if an argument is a pair, else one number.
 
     Raises
     ------
@@ -210,6 +210,8 @@ def output_size(
     --------
     >>> output_size(256, 3)
     254
+    >>> output_size(256, 3, padding="same")
+    256
     >>> output_size((480, 640), 3, stride=2, padding=1)
     (240, 320)
 

@@ -193,3 +193,8 @@ def test_the_checked_answers_are_those_of_bands(chapter):
     last = max(top for top in range(0, 64, 2))
     assert f"begins in its row {last} and reads rows {last} to {last + 2}" in chapter.answers["3"].why("1")
     assert chapter.answers["3"].right == str(last + 2 - 63)
+
+
+def test_it_leads_to_the_next_chapter_which_is_not_the_last(chapter, chapters):
+    assert "[The next chapter](24_mistakes_in_plain_sight.md)" in chapter.prose
+    assert max(chapters) > "24" and "[The last chapter]" not in chapter.prose

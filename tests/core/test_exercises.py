@@ -199,6 +199,7 @@ def test_a_changed_argument_is_told_though_the_numbers_are_right():
         return x
 
     assert said(in_place).endswith("but x is changed: work on a copy, or make an array of your own.")
+    assert not check(in_place).is_right
 
 
 def test_of_several_results_the_one_that_differs_is_named():

@@ -99,6 +99,11 @@ def test_the_pyramid_shrinks_by_five_sixths_until_a_face_would_fill_it():
     assert list(pyramid(np.ones((79, 500)))) == []
 
 
+def test_the_pyramid_of_an_enlarged_picture_ends_with_the_first_that_is_smaller_than_a_face():
+    assert [scale for scale, _ in pyramid(np.ones((40, 40)), enlarge=2)] == [2]
+    assert list(pyramid(np.ones((100, 100)), enlarge=0.79)) == []
+
+
 def test_the_input_is_the_picture_less_the_mean_colour_in_256ths():
     x = face_input(np.array([[[0, 0.6, 1]]]))
     assert_allclose(x.ravel(), [-122.782 / 256, (153 - 117.001) / 256, (255 - 104.298) / 256], rtol=1e-6)

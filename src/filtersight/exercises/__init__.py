@@ -23,7 +23,7 @@ class Verdict(NamedTuple):
     """What a check found; printed, it is its sentence."""
 
     is_right: bool
-    """Whether the function gave the book's answer in every case."""
+    """Whether the function passed in every case."""
     sentence: str
     """What to tell the reader."""
 
