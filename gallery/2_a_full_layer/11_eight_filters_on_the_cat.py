@@ -403,7 +403,7 @@ print(check(my_conv2d))
 #     return maps
 # ```
 #
-# On eight filters of 3 by 3 and the cat it takes a hundred times as long as `conv2d`, or more. The loops of the package,
+# On eight filters of 3 by 3 and the cat it takes some hundred times as long as `conv2d`. The loops of the package,
 # which look at each weight by itself, take about thirty times as long as this: `@` does a window's products in one go.
 #
 # </details>
@@ -444,7 +444,7 @@ print(check(my_relu))
 #     return np.where(x < 0, 0, x)
 # ```
 #
-# It takes about twice as long as the package's, because it makes an array of answers to the question first.
+# It takes longer than the package's, because it makes an array of answers to the question first.
 # `np.maximum(x, 0)` is right as well.
 #
 # </details>

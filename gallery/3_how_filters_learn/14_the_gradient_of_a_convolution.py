@@ -413,8 +413,8 @@ print(check(my_conv2d_backward))
 #     return grad_input, grad_weight, grad_bias
 # ```
 #
-# On eight filters of 3 by 3 and the cat it takes some eight hundred times as long as `conv2d_backward`: half a million
-# slopes, one after the other.
+# On eight filters of 3 by 3 and the cat it takes hundreds of times as long as `conv2d_backward`: half a million slopes, one
+# after the other.
 #
 # </details>
 #

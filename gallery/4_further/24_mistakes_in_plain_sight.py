@@ -402,8 +402,8 @@ print(check(my_film_map))
 #     return out
 # ```
 #
-# On six frames of the book's film in grey it takes several hundred times as long as
-# `conv3d`: Python goes through a quarter of a million places one by one.
+# On six frames of the book's film in grey it takes hundreds of times as long as `conv3d`:
+# Python goes through a quarter of a million places one by one.
 #
 # </details>
 #
