@@ -304,7 +304,7 @@ figures.describe(
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# - **1.9 to 2**: Minus the median of its map. What is then left is the darker half of the cat.
+# - **1.9 to 2**: Minus the median, the map's middle number by size. What is left is the darker half of the cat.
 # - −2 to −1.9: That is the median. The bias takes it away.
 # - any other number: What would have to be added to the number in the middle of the map's, in order of size, to make
 #   it 0?

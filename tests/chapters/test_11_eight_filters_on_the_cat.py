@@ -356,4 +356,5 @@ def test_the_checked_answer_halves_the_map(chapter):
     bias = -np.median(chapter["maps"][..., 7])
     assert low < bias < high
     assert chapter.answers["2"].why(f"{-bias:.2f}").startswith("That is the median")
+    assert "the median, the map's middle number by size" in chapter.answers["2"].why(f"{bias:.2f}")
     assert np.mean(chapter["maps"][..., 7] + bias > 0) == pytest.approx(0.5, abs=0.01)
