@@ -342,8 +342,8 @@ print(check(my_max_pool2d))
 #     return pooled
 # ```
 #
-# On eight maps of the cat it takes some fifty times as long as `max_pool2d`, or more. That compares whole maps with each
-# other: one for each place in the window.
+# On eight maps of the cat it takes some fifty times as long as `max_pool2d`, or more. That takes many windows at
+# once: it compares their rows with each other, and then the columns of what is left.
 #
 # </details>
 #

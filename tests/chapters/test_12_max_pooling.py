@@ -9,7 +9,7 @@ from scipy.ndimage import maximum_filter
 from scipy.signal import correlate2d
 from scipy.stats import pearsonr
 
-from filtersight import VERTICAL_EDGE, cat, figures, max_pool2d, photographs, random_kernel, relu
+from filtersight import VERTICAL_EDGE, cat, figures, max_pool2d, photographs, pooling, random_kernel, relu
 
 LEVELS = np.rint(255 * cat(grey=True))
 MAP = correlate2d(LEVELS, VERTICAL_EDGE, mode="valid")
@@ -237,6 +237,19 @@ def test_the_prediction_two_fifths_stay_half_of_them_zeros_and_a_quarter_of_the_
     assert np.mean((one == two)[(one > 0) | (two > 0)]) < 0.05 and np.mean(one == 0) > 0.3
     left, kept = {0, 1} - {1, 2}, {0, 1} & {1, 2}  # a window's columns before and after
     assert len(left) == len(kept) and "half of each window's numbers leave it" in asked.why("nearly all")
+
+
+def test_the_package_compares_the_rows_of_windows_and_then_the_columns(chapter, monkeypatch):
+    compared, maximum = [], pooling._maximum
+
+    def counting(arrays, *others):
+        compared.append([array.shape for array in arrays])
+        return maximum(arrays, *others)
+
+    monkeypatch.setattr(pooling, "_maximum", counting)
+    max_pool2d(np.ones((1, 12, 18, 1)), (3, 2))
+    assert compared == [[(1, 4, 18, 1)] * 3, [(1, 4, 9, 1)] * 2]
+    assert "it compares their rows with each other, and then the columns of what is left" in chapter.prose
 
 
 def test_the_checked_answers_are_those_of_pooling(chapter):
