@@ -187,7 +187,7 @@ for row, column in np.ndindex(24, 24):  # each row with each column
     nudged[row, column] += 100
     moves[row, column] = second_layer(nudged) - answer
 
-rows, columns = np.nonzero(moves)
+rows, columns = np.nonzero(moves)  # of the places that are not zero
 
 # How it is drawn
 print("rows", rows.min(), "to", rows.max(), "- columns", columns.min(), "to", columns.max(), "-", len(rows), "pixels")

@@ -204,6 +204,7 @@ def test_the_answer_moves_for_8_by_8_pixels_and_most_in_the_middle(chapter):
     seen = np.flatnonzero(second_layer(raised) - second_layer(picture[np.newaxis]) > 1)
     assert {divmod(place, 24) for place in seen.tolist()} == {(r, c) for r in range(8, 16) for c in range(8, 16)}
     assert_array_equal(24 * chapter["rows"] + chapter["columns"], seen)
+    assert any("np.nonzero(moves)  # of the places that are not zero" in cell.code for cell in chapter.cells)
     assert numbers(chapter.printed[7].replace("-", "")) == [8, 15, 8, 15, 64]
     assert_array_equal(drawn(chapter.figures[3].axes[0]), chapter["moves"])
     times = np.round(chapter["moves"][8:16, 8:16] / 100)  # under how many windows of the pooled map a pixel lies
