@@ -122,8 +122,9 @@ figures.describe(
 #
 # ## Training
 #
-# One step takes 32 digits, does this with all of them, takes the mean, and moves all 1370 numbers a little. *Adam* is
-# gradient descent with momentum that gives each number a step of its own size. Once through all digits is one *epoch*.
+# One step takes 32 digits, does this with all of them, takes the mean, and moves the 1370 numbers a little, all but
+# those whose slope has been 0 so far. *Adam* is gradient descent with momentum that gives each number a step of its own
+# size. Once through all digits is one *epoch*.
 
 history = list(train(start, train_images, train_labels, epochs=20, seed=17))
 learned, _ = history[-1]

@@ -185,6 +185,25 @@ def test_the_network_hardly_believes_in_the_4_and_its_score_has_the_steepest_slo
     assert "*p* of 0.03, so the slope of its score is −0.97" in chapter.prose
 
 
+def test_the_first_steps_move_all_but_the_numbers_whose_slopes_have_been_0_and_the_first_epoch_moves_every_one(chapter):
+    network, order = chapter["start"], np.random.default_rng(17).permutation(len(TRAIN_IMAGES))
+    mean = square = met = network._replace(**{name: np.zeros_like(part) for name, part in network._asdict().items()})
+    still = []
+    for step, batch in enumerate(np.split(order, range(32, len(order), 32)), start=1):
+        found = chapter["forward"](network, TRAIN_IMAGES[batch])
+        _, of_scores = chapter["cross_entropy"](found.scores, TRAIN_LABELS[batch])
+        slopes, _ = chapter["backward"](network, found, of_scores)
+        after, mean, square = chapter["adam_step"](network, slopes, mean, square, step, 0.01)
+        met = met._replace(**{name: getattr(met, name) + (part != 0) for name, part in slopes._asdict().items()})
+        for seen, before, moved in zip(met, network, after, strict=True):
+            assert_array_equal(before != moved, seen > 0)
+        still.append(sum(np.sum(before == moved) for before, moved in zip(network, after, strict=True)))
+        network = after
+    assert still[0] > 100 and still[-1] == 0
+    assert_allclose(network.matrix, chapter["history"][0][0].matrix)
+    assert "moves the 1370 numbers a little, all but those whose slope has been 0 so far" in chapter.prose
+
+
 def test_the_curves_are_the_loss_and_the_share_right_after_each_epoch(chapter):
     loss, share = (ax.lines[0].get_data() for ax in chapter.figures[2].axes)
     assert [ax.get_title() for ax in chapter.figures[2].axes] == ["loss", "right on held-out digits"]
