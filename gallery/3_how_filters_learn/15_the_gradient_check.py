@@ -51,9 +51,9 @@ for name, gradient in (("no", 0), ("the right", right), ("the faulty", faulty)):
 # %%
 # It does not tell. After a step against the right gradient the loss is smaller, and after one against the faulty
 # gradient it is smaller too, as eight of the nine weights still go the right way. This fault is no exception: with one
-# wrong sign in any of the nine places, for sixteen random kernels, the step made the loss smaller in 121 of 144 cases.
-# Many steps would tell, but late: with 0.001 in place of 0.005, the loss here falls by half in eighty steps, then
-# grows without end.
+# wrong sign in any of nine places, for sixteen zero-mean random kernels, the step made the loss smaller in 121 of 144
+# cases. Many steps would tell, but late: with 0.001 in place of 0.005, the loss here falls by half in eighty steps,
+# then grows without end.
 #
 # ## Measure it
 #
