@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import filtersight
 from bookbuild.workspace import copy_project
 
 ROOT = Path(__file__).parents[1]
@@ -52,6 +53,23 @@ def test_chapters_end_with_as_many_exercises_as_it_says():
     chapters = [file.read_text(encoding="utf-8") for file in (ROOT / "gallery").glob("*/[0-9]*.py")]
     counted = [len(re.findall(r"^# \*\*\d+\.", text.partition("## Exercises")[2], re.MULTILINE)) for text in chapters]
     assert (min(counted), max(counted)) == (2, 5) and "ends with two to five exercises" in TOLD
+
+
+def test_the_loops_name_the_module_of_each_fast_twin():
+    text = (ROOT / "src" / "filtersight" / "loops.py").read_text(encoding="utf-8")
+    public = re.findall(r"^def ([a-z]\w*)", text, re.MULTILINE)
+    named = re.findall(r"those of \[filtersight\.(\w+)\.(\w+)\]\[\]", text)
+    assert public == [name for _, name in named]
+    assert "fast in the module that its docstring there names" in " ".join(TOLD.split())
+
+
+def test_the_package_itself_has_the_names_that_it_says():
+    whole = {"activations", "convolution", "depthwise", "padding", "pooling", "scores", "windows", "images", "kernels"}
+    for page in (ROOT / "docs" / "reference").glob("*.md"):
+        names = set(re.findall(r"^ +- (\w+)$", page.read_text(encoding="utf-8"), re.MULTILINE))
+        if page.stem not in {"index", "loops"}:  # the loops have the names of their twins
+            assert names & set(filtersight.__all__) == (names if page.stem in whole else set()), page
+    assert "those of operations, pictures and kernels in `src/filtersight/__init__.py` too" in " ".join(TOLD.split())
 
 
 def test_the_new_files_need_no_formatter_and_the_new_test_passes(followed):

@@ -133,8 +133,8 @@ for name, function in ways.items():
 # ## Measured
 #
 # These times were measured once, on the machine named below, and are kept with the package. Each work is the same
-# calculation in every library, with one thread (on one core of the processor), taken in turns. `make bench` in the
-# book's folder repeats it on yours.
+# calculation in every library, with one thread (on one core of the processor), taken in turns. RGB stands for red, green
+# and blue: a picture in colour. `make bench` in the book's folder repeats it on yours.
 
 data = files("filtersight").joinpath("data/speed.json")
 speed = json.loads(data.read_text(encoding="utf-8"))

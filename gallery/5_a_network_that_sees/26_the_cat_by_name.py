@@ -272,8 +272,8 @@ for bits in (8, 6, 5, 4, 3):
 # <div class="change" markdown="1">
 #
 # **Something to change.** In the cell of the five pictures, put `_, guess = name_picture(picture, best=2)` in the place
-# of its first line in the loop. You see where the second guess is seen: the tiger cat just where the Egyptian cat was,
-# and of the coffee, the cup.
+# of its first line in the loop. You see where the second guess is seen: the tiger cat all over the face, as the Egyptian
+# cat was, and of the coffee, the cup.
 #
 # </div>
 #

@@ -237,6 +237,13 @@ def test_pytorch_makes_the_table_of_float64_and_of_little_float32(chapter):
     assert 128 * 160 == 2 * 64 * 160 == 20_480 and "at most 20,480 numbers under a kernel of 3 by 3" in chapter.prose
 
 
+def test_rgb_is_told_before_it_stands_in_a_figure_or_an_exercise(chapter):
+    labels = [text.get_text() for fig in chapter.figures for ax in fig.axes for text in ax.get_yticklabels()]
+    assert any("RGB" in label for label in labels)
+    assert chapter.prose.partition("RGB")[2].startswith(" stands for red, green and blue: a picture in colour.")
+    assert chapter.prose.index("RGB") < chapter.prose.index("What limits the rest")
+
+
 def test_the_prediction_loops_take_about_a_thousand_times_as_long(chapter):
     [asked] = chapter.predictions
     ratio = chapter["ratios"]["A"]["loops"]

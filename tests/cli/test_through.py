@@ -2,6 +2,7 @@
 
 import json
 import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from filtersight.faces import find_faces
 from filtersight.images import CAT, DATA
 from filtersight.program import through
 
+PAGE = Path(__file__).parents[2] / "docs" / "command-line.md"
 ASTRONAUT = DATA / "photographs" / "astronaut.webp"
 
 
@@ -80,6 +82,13 @@ def test_a_picture_without_faces_has_an_empty_list_and_is_drawn(filtersight, pho
     assert json.loads(result.stdout)["faces"] == []
     assert (tmp_path / "out.png").exists()
     assert through.words("faces", []) == ["no face found"]
+
+
+def test_of_many_faces_the_scores_of_the_five_surest_are_written():
+    faces = [{"score": 1 - number / 100, "size": 80.0} for number in range(6)]
+    assert through.words("faces", faces) == [f"{face['score']:.2f}  face of 80 pixels" for face in faces[:5]]
+    told = " ".join(PAGE.read_text(encoding="utf-8").split())
+    assert "a box around each face and the scores of the five surest" in told
 
 
 @pytest.mark.parametrize(
