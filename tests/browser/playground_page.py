@@ -2,6 +2,7 @@
 
 import base64
 import io
+from collections.abc import Callable
 
 import numpy as np
 from PIL import Image
@@ -159,3 +160,15 @@ def map_caption(page: Page):
 def told(page: Page):
     """What the page says of pictures and addresses; nothing is shown while there is nothing to say."""
     return page.locator(".playground > [role=alert]")
+
+
+def leave_unwritten(page: Page, change: Callable[[], None]) -> None:
+    """Make a change, and let its state wait to be written in the address until the page's `write` is called."""
+    page.evaluate("""() => {
+        const later = window.setTimeout;
+        window.setTimeout = (write, wait) => (wait === 250 ? Object.assign(window, { write }) && 0 : later(write, wait));
+        window.restore = () => Object.assign(window, { setTimeout: later });
+    }""")
+    change()
+    page.wait_for_function("() => window.write")
+    page.evaluate("window.restore()")

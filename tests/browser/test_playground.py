@@ -11,7 +11,7 @@ import filtersight
 
 from .frames import drawn
 from .playground_by_package import Layer
-from .playground_page import check_address, map_canvas, map_caption, open_at, pixels, told
+from .playground_page import check_address, leave_unwritten, map_canvas, map_caption, open_at, pixels, told
 
 LINKS = [
     "",
@@ -276,9 +276,10 @@ def test_an_address_that_is_followed_in_the_open_page_is_shown(playground):
     expect(map_caption(page)).to_contain_text("64 × 64")
 
 
-def test_an_address_is_shown_though_the_page_writes_an_earlier_state_before_it_hears_of_it(playground):
+def test_an_address_is_shown_though_a_change_was_waiting_to_be_written_in_it(playground):
     page = playground()
-    page.evaluate("location.hash = '#stride=4'; history.replaceState(history.state, '', '#stride=2')")
+    leave_unwritten(page, lambda: page.get_by_label("ReLU").check())
+    page.evaluate("location.hash = '#stride=4'; window.write()")  # before the page hears of it
     expect(map_caption(page)).to_contain_text("64 × 64")
     check_address(page, "#stride=4")
 

@@ -13,7 +13,7 @@ import filtersight
 
 from .frames import drawn
 from .playground_by_package import check_painted, in_levels, numbers_in
-from .playground_page import check_address, look, open_at, picture_canvas, pixels, told
+from .playground_page import check_address, leave_unwritten, look, open_at, picture_canvas, pixels, told
 
 # --- pictures of one's own
 
@@ -159,6 +159,18 @@ def test_a_picture_of_one_s_own_outlasts_a_reload(playground, tmp_path):
     page.get_by_label("colour").check()
     expect(page.get_by_role("button", name="Map of filter 8")).to_be_visible()
     assert (pixels(picture_canvas(page)) == noise).all()
+
+
+def test_an_address_that_is_followed_is_not_given_a_picture_of_one_s_own_by_a_change_that_was_waiting(
+    playground, tmp_path
+):
+    page = playground()
+    offer(page, png(tmp_path / "noise.png", np.zeros((256, 256, 3), np.uint8)))
+    page.wait_for_function("() => history.state?.ownPicture")
+    leave_unwritten(page, lambda: page.get_by_label("ReLU").check())
+    page.evaluate("location.hash = '#picture=grass'; window.write()")  # before the page hears of it
+    expect(page.get_by_label("Picture", exact=True)).to_have_value("grass")
+    assert not page.evaluate("history.state?.ownPicture")
 
 
 @pytest.mark.parametrize("way", ["drop", "paste"])

@@ -16,7 +16,7 @@ from filtersight.faces import face_finder, faces_of_map, find_faces, merge_overl
 from filtersight.networks import run, switch_off
 
 from .crawl import watch
-from .playground_page import pixels
+from .playground_page import leave_unwritten, pixels
 from .python_page import PATIENCE
 
 ASTRONAUT = photographs()[0]
@@ -236,6 +236,13 @@ def test_a_picture_of_the_reader_s_own_is_there_again_after_a_reload_and_only_th
     page.locator(".through[data-live]").wait_for(timeout=PATIENCE)
     expect(page.get_by_label("Picture", exact=True)).to_have_value("own")
     assert (pixels(seen) == before).all()
+    expect(heading(page)).to_contain_text("layer 5, map 3 (10, 20)", timeout=PATIENCE)
+    leave_unwritten(page, lambda: press(page, "layer 5", 2, 10, 21, 50))
+    page.evaluate("location.hash = '#picture=cat'; window.write()")  # before the page hears of it
+    expect(page.get_by_label("Picture", exact=True)).to_have_value("cat", timeout=PATIENCE)
+    assert not page.evaluate("history.state?.ownPicture")
+    page.go_back()
+    expect(page.get_by_label("Picture", exact=True)).to_have_value("own", timeout=PATIENCE)
     expect(heading(page)).to_contain_text("layer 5, map 3 (10, 20)", timeout=PATIENCE)
     page.get_by_label("Picture", exact=True).select_option("astronaut")
     page.wait_for_function("() => history.state.ownPicture === false", timeout=PATIENCE)

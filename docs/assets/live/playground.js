@@ -232,18 +232,20 @@ export async function mount(element) {
   const remember = () => {
     clearTimeout(timer);
     if (left.aborted) return; // the address is another page's
+    const address = location.href;
     timer = setTimeout(() => {
+      if (location.href !== address) return; // the reader has followed a link, which is told in a moment
       const ownPicture = state.picture === "own";
       if (ownPicture && own) keepPicture("playground", own);
       history.replaceState({ ...history.state, ownPicture }, "", writeState(state));
     }, PAUSE);
   };
-  window.addEventListener("hashchange", ({ newURL }) => {
+  window.addEventListener("hashchange", () => {
     clearTimeout(timer); // what the address said before is of no use any more
     newChoice();
     filtersOf = { grey: null, colour: null };
     sweeper.stop();
-    const { state: next, ignored: names } = readState(new URL(newURL).hash); // the timer may have been first
+    const { state: next, ignored: names } = readState(location.hash);
     if (history.state?.ownPicture && own) next.picture = "own";
     place = next.pinned ?? place;
     tell(passedOver(names));

@@ -119,6 +119,8 @@ function live(element, network, loading) {
   let hasLooked = false; // whether there are maps
   let moves = false; // whether the picture is a camera's
   let follows = false; // whether the next picture is that of an address
+  let followed = 0; // addresses
+  let reached = 0; // how many of them are shown
 
   const store = mapStore((name) => network.call("maps_of", name));
   const message = make("p", { className: "message", role: "alert" });
@@ -348,8 +350,9 @@ function live(element, network, loading) {
   let timer;
   function remember() {
     clearTimeout(timer);
+    const here = location.href;
     timer = setTimeout(() => {
-      if (!element.isConnected) return;
+      if (!element.isConnected || location.href !== here || reached < followed) return; // the reader has followed a link
       const step = walks > 0 ? trail[trail.length - 1] : null;
       const wanted = /** @type {number | undefined} */ (used.answer.asked()[0]) ?? null;
       const state = { network: used.name, picture, size: walks > 0 && sizes.length > 1 ? size : null, step, wanted, changes: [...changed.values()] };
@@ -364,6 +367,8 @@ function live(element, network, loading) {
   /** Do what an address asks for. @param {string} hash */
   async function follow(hash) {
     const { state: wish, ignored } = readState(hash);
+    const isOwn = Boolean(history.state?.ownPicture);
+    const mine = ++followed;
     let fault = "";
     /** @type {Change[]} */
     let wanted = [];
@@ -378,16 +383,20 @@ function live(element, network, loading) {
       walks = state.step || state.size !== null ? 1 : 0;
       follows = true;
     });
-    const own = history.state?.ownPicture ? await keptPicture("through") : null;
+    const own = isOwn ? await keptPicture("through") : null;
+    if (mine < followed) return;
     await (own ? choice.openOwn(own) : choice.openBundled(wish.picture));
-    if (wanted.length > 0)
+    if (mine === followed && wanted.length > 0)
       await inTurn(async () => {
         for (const one of wanted) await exchangeFilter(one);
         await look(size);
       });
+    if (mine < followed) return;
+    reached = mine;
+    remember();
     say(fault || passedOver(ignored));
   }
-  window.addEventListener("hashchange", ({ newURL }) => element.isConnected && network.isThere() && follow(new URL(newURL).hash));
+  window.addEventListener("hashchange", () => element.isConnected && network.isThere() && follow(location.hash));
 
   let isBusy = false;
   const choice = pictureChoice(
