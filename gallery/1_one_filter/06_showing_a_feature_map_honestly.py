@@ -218,8 +218,7 @@ figures.describe(
 #
 # <div class="exercise" markdown="1">
 #
-# **2.** You save a map of whole numbers as an 8-bit picture with `feature_map.astype(np.uint8)`. What becomes of −1, and
-# of 300?
+# **2.** You save a map of whole numbers as bytes, with `feature_map.astype(np.uint8)`. What becomes of −1, and of 300?
 #
 # - 0 and 255
 # - 1 and 255

@@ -1,5 +1,7 @@
 """Chapter 06: what each way of drawing keeps of a map."""
 
+import re
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -149,6 +151,11 @@ def test_the_exercises(chapter, capsys):
     assert asked.right == f"{-1 + 256} and {300 - 256}"
     clipped = np.clip([-1, 300], 0, 255)
     assert asked.why(f"{clipped[0]} and {clipped[1]}").startswith("So clipping does")
+
+
+def test_the_exercise_speaks_of_bytes_as_bits_are_told_in_chapter_26(chapter):
+    assert "as bytes, with `feature_map.astype(np.uint8)`" in chapter.answers["2"].question
+    assert not re.search(r"\bbits?\b", chapter.prose)
 
 
 def test_the_prediction_half_black_half_white_and_hardly_an_answer_so_small(chapter):
