@@ -205,6 +205,10 @@ class Kinds(ast.NodeVisitor):
             self.found.add("a second for")
         if isinstance(node, ast.Compare) and any(isinstance(asked, ast.In) for asked in node.ops):
             self.found.add("in, as a question")
+        if isinstance(node, ast.If | ast.IfExp | ast.While):
+            asked = node.test.operand if isinstance(node.test, ast.UnaryOp) else node.test
+            if isinstance(asked, ast.Name | ast.Attribute | ast.List):
+                self.found.add("a thing as a condition")
         super().generic_visit(node)
 
 
@@ -220,6 +224,7 @@ def test_the_page_of_python_has_what_the_chapters_show_beyond_loops_and_function
     explained = Kinds("".join(example.source for example in examples)).found
     shown = set().union(*(Kinds(code).found for code in shown_codes()))
     assert {"Dict", "Lambda", "With", "items", "_replace", "|=", "two = in a line", "in, as a question"} < shown
+    assert "a thing as a condition" in shown
     assert shown <= explained
 
 
