@@ -35,6 +35,16 @@ def test_every_file_that_the_readme_links_to_is_there():
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
+def test_the_code_of_every_chapter_runs_in_the_page_but_for_one_cell_as_the_readme_says():
+    from bookbuild.page.cells import NEEDS
+
+    cells = [
+        cell for file in ROOT.glob("gallery/*/[0-9]*.py") for cell in file.read_text(encoding="utf-8").split("# %%")
+    ]
+    assert sum(any(need in cell for need in NEEDS) for cell in cells) == 1
+    assert "which runs in the page but for one cell" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
 def test_the_citation_names_the_version_of_the_package():
     (version,) = re.findall(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
     assert version == filtersight.__version__

@@ -286,8 +286,8 @@ for stride, padding in [(1, 0), (1, 1), (2, 0), (2, 1), (3, 2)]:
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
 #
-# - **a tenth**: A bend no longer cancels out, so rounding takes over sooner: at best 1e-08 to 2e-08 in float64, near a
-#   step of 1e-08.
+# - **a tenth**: A bend no longer cancels out, so truncation rules for longer: at best 1e-08 to 2e-08 in float64, near
+#   a step of 1e-08.
 # - a hundredth: For that the bend must cancel out, and the nudge go both ways.
 # - all of it: The shorter the step, the nearer this comes to the slope.
 #

@@ -57,7 +57,7 @@ for digit in range(10):
     axes[0, digit].set_title(str(digit))
 figures.describe(
     fig,
-    caption="Two of each digit, as the network gets them: 64 numbers.",
+    caption="Two of each digit, 64 numbers each. The network gets them the other way round: to it black is 1, and white 0.",
     alt="Two rows of ten small pictures of handwritten digits from 0 to 9, dark on white, made of coarse pixels.",
 )
 

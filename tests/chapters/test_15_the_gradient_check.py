@@ -310,6 +310,11 @@ def test_exercise_2_one_way_the_error_falls_with_the_step_and_is_least_near_a_hu
     assert parts[chapter.answers["2"].right] == pytest.approx(10**-power, rel=0.15)
     assert 5e-9 < off.min() < 2.5e-8 and 5e-9 < steps[off.argmin()] < 2.5e-8
     assert "at best 1e-08 to 2e-08 in float64, near a step of 1e-08" in chapter.prose
+    # Read from the right, rounding takes over from a central difference's truncation first, and is smaller there.
+    nudges, both_ways = curve(chapter, "float64")
+    assert steps[off.argmin()] < nudges[both_ways.argmin()] / 30
+    assert np.interp(steps[off.argmin()], nudges, both_ways) > 30 * both_ways.min()
+    assert "so truncation rules for longer" in chapter.answers["2"].why("a tenth")
 
 
 def test_exercise_3_twice_for_each_of_224_numbers(chapter):

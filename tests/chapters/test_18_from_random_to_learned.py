@@ -115,6 +115,9 @@ def test_two_of_each_digit_are_shown_dark_on_white_under_their_name(chapter):
         same = np.flatnonzero((TRAIN_IMAGES[..., 0] == 1 - picture).all(axis=(1, 2)))
         assert set(TRAIN_LABELS[same]) == {place % 10}
     assert len({picture.tobytes() for picture in drawn(fig)}) == 20
+    limits = {ax.images[0].get_clim() for ax in fig.axes}
+    assert limits == {(0, 1)} and (TRAIN_IMAGES.min(), TRAIN_IMAGES.max()) == (0, 1)
+    assert "The network gets them the other way round: to it black is 1, and white 0" in chapter.captions[0]
 
 
 def test_the_network_has_1370_numbers_as_printed(chapter):
