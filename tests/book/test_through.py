@@ -9,7 +9,7 @@ from PIL import Image
 
 from bookbuild.in_the_page.through import SEEN, Faces, Names, exchange_for_random
 from filtersight import cat, load_image, photographs
-from filtersight.classifier import class_activation_map, classifier, classifier_input, name_picture
+from filtersight.classifier import class_activation_map, class_names, classifier, classifier_input, name_picture
 from filtersight.faces import face_finder, find_faces
 from filtersight.images import CAT
 from filtersight.networks import run, switch_off
@@ -60,6 +60,16 @@ def test_the_names_are_those_that_the_package_gives(names):
     first = name_picture(load_image(CAT))[0]  # the photograph itself, of which the page has a smaller copy
     assert guesses[0][0] == first.name
     assert guesses[0][1] == pytest.approx(first.probability, abs=0.01)
+
+
+def test_any_of_the_thousand_names_can_be_looked_for(names):
+    assert names.through.names() == list(class_names())
+    assert len(set(names.through.names())) == 1000  # a name means one class
+    for number in (1, 657, 999):
+        seen = names.through.see(number)["seen"]
+        assert (seen["name"], seen["number"]) == (class_names()[number], number)
+        assert seen["score"] == pytest.approx(names.maps["classes"][0, number], abs=1e-4)
+    names.through.see(names.found["guesses"][0][2])
 
 
 def test_all_maps_of_the_face_finder_are_those_of_the_package(faces):

@@ -20,6 +20,8 @@ import { markedCanvas } from "./pointing.js";
 const FOR = [178, 24, 43]; // the book's red, and its blue
 const AGAINST = [33, 102, 172];
 const OPAQUE = 190; // of 255, where the map is largest
+const LEAST = 0.001; // of a probability that is told
+const TOLD = 6; // names, where more than one is meant
 
 /** @param {Host} host @param {number | null} first the class to look at, by default the likeliest @returns {AnswerView} */
 export function namesAnswer(host, first) {
@@ -51,10 +53,33 @@ export function namesAnswer(host, first) {
     made.setAttribute("aria-pressed", String(number === seen.number));
     return make("li", {}, made);
   };
+
+  /** @type {string[]} all that there are */
+  let names = [];
+  const other = make("input", { type: "text", autocomplete: "off", spellcheck: false });
+  const offered = make("datalist", { id: "through-names" });
+  other.setAttribute("list", offered.id);
+  const unfound = make("p", { className: "message", role: "alert" });
+  host.call("names").then((/** @type {string[]} */ all) => {
+    names = all;
+    offered.replaceChildren(...names.map((value) => make("option", { value })));
+  }, host.failed);
+  const search = () => {
+    const { number, fault } = sought(other.value, names);
+    unfound.textContent = fault;
+    if (number === null) return;
+    other.value = "";
+    choose(number);
+  };
+  other.addEventListener("change", search);
+  // What is chosen from the list is whole; what is typed waits for Enter.
+  other.addEventListener("input", (event) => {
+    if (/** @type {InputEvent} */ (event).inputType === "insertReplacementText") search();
+  });
   return {
     controls: [],
     figure: make("figure", {}, stage, legend),
-    more: [list, sum, make("label", {}, isColoured, " colour the picture where the name is seen")],
+    more: [list, make("label", {}, "another name ", other), offered, unfound, sum, make("label", {}, isColoured, " colour the picture where the name is seen")],
     asked: () => (wanted === null ? [] : [wanted]),
     opened: (picture, _, isOther) => {
       if (isOther) wanted = null;
@@ -78,9 +103,27 @@ export function namesAnswer(host, first) {
       const signed = seen.bias < 0 ? `− ${written(-seen.bias)}` : `+ ${written(seen.bias)}`;
       sum.textContent =
         `${seen.name}: the mean of the map of where it is seen, and its bias: ${written(seen.mean)} ${signed} = ${written(seen.score)}, its score. ` +
-        `Softmax of the thousand scores makes it ${written(seen.probability, 3)}.`;
+        `Softmax of the thousand scores makes it ${seen.probability < LEAST ? `less than ${LEAST}` : written(seen.probability, 3)}.`;
     },
   };
+}
+
+/**
+ * Find the name that a reader means: all of it, or a part that no other has.
+ * @param {string} text
+ * @param {string[]} names
+ * @returns {{number: number | null, fault: string}}
+ */
+function sought(text, names) {
+  const asked = text.trim().toLowerCase();
+  if (!asked) return { number: null, fault: "" };
+  const whole = names.findIndex((name) => name.toLowerCase() === asked);
+  if (whole >= 0) return { number: whole, fault: "" };
+  const having = names.filter((name) => name.toLowerCase().includes(asked));
+  if (having.length === 1) return { number: names.indexOf(having[0]), fault: "" };
+  if (having.length === 0) return { number: null, fault: `None of the thousand names has “${text.trim()}” in it.` };
+  const some = `${having.slice(0, TOLD).join(", ")}${having.length > TOLD ? ", …" : ""}`;
+  return { number: null, fault: `“${text.trim()}” is in ${having.length} names (${some}): type one of them whole.` };
 }
 
 /** Colour what speaks for a name and against it, the more the stronger. @param {HTMLCanvasElement} canvas @param {Float32Array} map */

@@ -210,6 +210,10 @@ class Names(Through):
         self.wanted: int | None = None
         self.number = 0
 
+    def names(self) -> list[str]:
+        """Give all the names, so that a reader can look for any."""
+        return list(class_names())
+
     def sizes(self, picture: NDArray[np.floating]) -> list[tuple[float, NDArray[np.floating]]]:
         """Give the middle square at the network's own size."""
         x = classifier_input(picture)
