@@ -99,7 +99,9 @@ export function status() {
     if (aloud === due) return;
     due = aloud;
     clearTimeout(timer);
-    timer = setTimeout(() => (spoken.textContent = aloud), 700);
+    timer = setTimeout(() => {
+      if (spoken.textContent !== aloud) spoken.textContent = aloud; // or it is read again
+    }, 700);
   };
   return { line: make("p", { className: "live-status" }, shown, spoken), say };
 }
