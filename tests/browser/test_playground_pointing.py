@@ -212,3 +212,8 @@ def test_what_changes_fast_is_read_aloud_when_it_rests(browser, address):
         page.clock.run_for(1200)
         heard = page.evaluate("window.heard")
         assert len(heard) == 1 and "Row 132, column 120" in heard[0]
+        page.keyboard.press("ArrowDown")
+        page.clock.run_for(100)
+        page.keyboard.press("ArrowUp")
+        page.clock.run_for(1200)
+        assert page.evaluate("window.heard") == heard  # the reader is where they were
