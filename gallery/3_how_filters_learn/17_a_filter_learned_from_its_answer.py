@@ -273,8 +273,8 @@ for name, image, rate in (("plain", picture, 0.5), ("centred", centred, 8)):
 #
 # <div class="exercise" markdown="1">
 #
-# **3.** Add noise to the target, `target + np.random.default_rng(0).normal(0, 0.1, target.shape)`. Near which number
-# does the loss stop?
+# **3.** Add noise to the target, with a [standard deviation](../../glossary.md) of 0.1:
+# `target + np.random.default_rng(0).normal(0, 0.1, target.shape)`. Near which number does the loss stop?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>

@@ -1,6 +1,7 @@
 """Chapter 17: what gradient descent makes of nine random weights."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -281,6 +282,15 @@ def test_noise_in_the_target_stays_in_the_loss_and_hardly_moves_the_weights(chap
     assert abs(weights - VERTICAL_EDGE).max() < 0.04
     assert valley.loss(weights) == pytest.approx(0.01, rel=0.01)
     assert TARGET.size == 64516
+
+
+def test_the_exercise_says_how_large_its_noise_is_in_words_that_are_explained(chapter):
+    noise = np.random.default_rng(0).normal(0, 0.1, TARGET.shape)
+    assert noise.mean() == pytest.approx(0, abs=0.001) and noise.std() == pytest.approx(0.1, abs=0.001)
+    question = chapter.prose.partition("Add noise to the target")[2].partition("normal(0, 0.1")[0]
+    assert "with a [standard deviation](../../glossary.md) of 0.1" in question
+    docs = Path(__file__).parents[2] / "docs"
+    assert "`normal(mean, spread)` gives numbers around a mean" in (docs / "python.md").read_text(encoding="utf-8")
 
 
 def test_the_prediction_the_cat_leaves_no_other_nine_weights_and_a_flat_or_striped_picture_does(chapter):
