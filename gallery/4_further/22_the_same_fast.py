@@ -142,7 +142,7 @@ works = speed["runs"][0]["works"]
 ratios = {}
 for work in works:
     seconds = {name: quartiles[1] for name, quartiles in work["seconds"].items()}
-    pytorch = min(seconds[name] for name in seconds if name.startswith("PyTorch"))
+    pytorch = min(taken for name, taken in seconds.items() if name.startswith("PyTorch"))
     ratios[work["work"]] = {name: taken / pytorch for name, taken in seconds.items()}
 print(speed["machine"]["cpu"])
 print(*(f"{name} {version}" for name, version in speed["versions"].items()), sep=", ")
