@@ -252,8 +252,8 @@ for work in works:
 #
 # <div class="exercise" markdown="1">
 #
-# **2.** How many gigabytes does the whole table take for an RGB picture of 4096 by 4096 in float32 and filters of 3
-# by 3 by 3?
+# **2.** How many gigabytes, of a thousand million bytes each, does the whole table take for an RGB picture of 4096 by
+# 4096 in float32 and filters of 3 by 3 by 3?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>
