@@ -142,7 +142,7 @@ works = speed["runs"][0]["works"]
 ratios = {}
 for work in works:
     seconds = {name: quartiles[1] for name, quartiles in work["seconds"].items()}
-    pytorch = min(seconds[name] for name in seconds if name.startswith("PyTorch"))
+    pytorch = min(taken for name, taken in seconds.items() if name.startswith("PyTorch"))
     ratios[work["work"]] = {name: taken / pytorch for name, taken in seconds.items()}
 print(speed["machine"]["cpu"])
 print(*(f"{name} {version}" for name, version in speed["versions"].items()), sep=", ")
@@ -252,8 +252,8 @@ for work in works:
 #
 # <div class="exercise" markdown="1">
 #
-# **2.** How many gigabytes does the whole table take for an RGB picture of 4096 by 4096 in float32 and filters of 3
-# by 3 by 3?
+# **2.** How many gigabytes, of a thousand million bytes each, does the whole table take for an RGB picture of 4096 by
+# 4096 in float32 and filters of 3 by 3 by 3?
 #
 # <details class="answer" markdown="1">
 # <summary>Answer</summary>

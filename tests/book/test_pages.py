@@ -187,6 +187,7 @@ class Kinds(ast.NodeVisitor):
 
     def __init__(self, code: str) -> None:
         self.found: set[str] = set()
+        self.dictionaries: set[str] = set()
         self.visit(ast.parse(code))
 
     def generic_visit(self, node: ast.AST) -> None:
@@ -209,6 +210,10 @@ class Kinds(ast.NodeVisitor):
             asked = node.test.operand if isinstance(node.test, ast.UnaryOp) else node.test
             if isinstance(asked, ast.Name | ast.Attribute | ast.List):
                 self.found.add("a thing as a condition")
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict | ast.DictComp):
+            self.dictionaries |= {target.id for target in node.targets if isinstance(target, ast.Name)}
+        if isinstance(node, ast.For | ast.comprehension) and isinstance(node.iter, ast.Name):
+            self.found |= {"a loop over a dictionary"} if node.iter.id in self.dictionaries else set()
         super().generic_visit(node)
 
 

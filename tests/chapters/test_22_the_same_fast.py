@@ -270,3 +270,5 @@ def test_the_checked_answers_are_those_of_the_table(chapter):
     assert all(chapter.answers["2"].why(f"{number:.3f}").startswith(why) for number, why in told.items())
     low, high = map(float, chapter.answers["2"].right.split(" to "))
     assert low < size < high
+    assert not low < 4094**2 * 27 * 4 / 1024**3 < high, "so that it must be told which gigabytes are meant"
+    assert "gigabytes, of a thousand million bytes each" in chapter.answers["2"].question
