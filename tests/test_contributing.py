@@ -55,6 +55,14 @@ def test_chapters_end_with_as_many_exercises_as_it_says():
     assert (min(counted), max(counted)) == (2, 5) and "ends with two to five exercises" in TOLD
 
 
+def test_in_most_chapters_but_not_in_all_the_last_exercises_are_in_code():
+    chapters = [file.read_text(encoding="utf-8") for file in (ROOT / "gallery").glob("*/[0-9]*.py")]
+    in_code = [re.findall(r"^# \*\*\d+\.( In code\.)?\*\*", text, re.MULTILINE) for text in chapters]
+    assert all(kinds == sorted(kinds) for kinds in in_code)  # none but the last ones
+    assert len(chapters) / 2 < sum(kinds[-1] != "" for kinds in in_code) < len(chapters)
+    assert "In most chapters the last exercises are in code." in TOLD
+
+
 def test_the_loops_name_the_module_of_each_fast_twin():
     text = (ROOT / "src" / "filtersight" / "loops.py").read_text(encoding="utf-8")
     public = re.findall(r"^def ([a-z]\w*)", text, re.MULTILINE)

@@ -443,7 +443,7 @@ print(check(my_max_pool2d_backward))
 # ```
 #
 # On eight maps of the cat it takes hundreds of times as long as `max_pool2d_backward`, which takes all windows at once.
-# If the forward pass keeps the places of the maxima, they need not be looked for again.
+# If the pooling keeps the places of the maxima, they need not be looked for again.
 #
 # </details>
 #

@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgba
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy.signal import correlate2d
 
-from filtersight import VERTICAL_EDGE, cat, figures, load_image, max_pool2d_backward, photographs
+from filtersight import VERTICAL_EDGE, cat, figures, load_image, max_pool2d, max_pool2d_backward, photographs
 from filtersight.images import HOPPER, ROCKET
 
 X = np.array([[1.0, 3, 2, 0], [4, 2, 1, 5], [0, 2, 7, 3], [6, 1, 2, 4]])
@@ -326,3 +326,12 @@ def test_the_prediction_the_largest_takes_the_whole_slope(chapter):
     assert 4 * slope * 0.01 == pytest.approx(0.12) and "by 0.12" in asked.why("3 to each")
     shares = [(np.mean(window + 0.01 * np.eye(4)[k]) - window.mean()) / 0.01 for k in range(4)]
     assert_allclose(shares, 1 / 4)
+
+
+def test_places_that_the_pooling_keeps_need_not_be_looked_for_again(chapter):
+    maps, slopes = EDGES[None, :, :, None], np.random.default_rng(16).normal(size=(1, 127, 127, 1))
+    _, places = max_pool2d(maps, 2, return_indices=True)
+    elsewhere = np.zeros_like(maps)  # nothing of the maps is left to look in
+    kept = max_pool2d_backward(slopes, elsewhere, 2, indices=places)
+    assert_array_equal(kept, max_pool2d_backward(slopes, maps, 2))
+    assert "If the pooling keeps the places of the maxima" in chapter.prose  # no chapter names a forward pass
