@@ -285,8 +285,8 @@ figures.describe(
 # <div class="change" markdown="1">
 #
 # **Something to change.** In the first code cell, take `seed=4` and run all cells up to the two parts. The sum is 1.69
-# and the cat comes out red, as a positive. Then take `seed=5, zero_mean=True`. The map of the equal weights is empty,
-# and the filter's own map is all that is left.
+# and the cat comes out red: the brighter the cat, the darker the red. Then take `seed=5, zero_mean=True`. The map of the
+# equal weights is empty, and the filter's own map is all that is left.
 #
 # </div>
 #

@@ -3,11 +3,12 @@
 import re
 from itertools import combinations
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from scipy import signal
 
-from filtersight import GAUSSIAN_BLUR, VERTICAL_EDGE, cat, correlate2d, photographs
+from filtersight import GAUSSIAN_BLUR, VERTICAL_EDGE, cat, correlate2d, figures, photographs
 from filtersight.images import HOPPER, ROCKET
 
 PICTURE = cat(grey=True)
@@ -194,7 +195,17 @@ def test_scipy_gives_our_size_only_with_mode_valid(chapter, function):
     assert '`mode="valid"`' in chapter.prose
 
 
-def test_seed_4_gives_a_positive_and_a_zero_mean_filter_leaves_equal_weights_nothing(chapter):
+def test_a_red_cat_is_as_dark_where_it_is_bright_as_a_blue_one(chapter):
+    _, ax = plt.subplots()
+    for seed in (4, 5):
+        drawing = figures.show_feature_map(ax, map_of(SHEET[seed]), colorbar=False)
+        shades = drawing.to_rgba(drawing.get_array())[..., :3] @ [0.299, 0.587, 0.114]
+        assert alike(shades, PICTURE[1:-1, 1:-1]) < -0.9
+    plt.close()
+    assert "red: the brighter the cat, the darker the red" in chapter.prose
+
+
+def test_seed_4_gives_answers_above_zero_and_a_zero_mean_filter_leaves_equal_weights_nothing(chapter):
     assert SHEET[4].sum().round(2) == 1.69 and chapter.drawn(3)[4].min() > 0
     mean = chapter["random_kernel"](seed=5, zero_mean=True).mean()
     assert abs(map_of(np.full((3, 3), mean))).max() < 1e-15
