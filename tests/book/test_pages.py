@@ -239,6 +239,17 @@ def test_the_page_of_python_tells_both_uses_of_three_dots_that_the_chapters_make
     assert "Alone on a line, they do nothing" in constructs()["ellipsis"]
 
 
+def test_the_page_of_python_tells_both_uses_of_split_that_the_chapters_make():
+    shown = [node for code in shown_codes() for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
+    examples = doctest.DocTestParser().get_examples(constructs()["stack"])
+    told = [node for one in examples for node in ast.walk(ast.parse(one.source)) if isinstance(node, ast.Call)]
+    by_number = [
+        {isinstance(call.args[1], ast.Constant) for call in calls if ast.unparse(call.func) == "np.split"}
+        for calls in (shown, told)
+    ]
+    assert by_number == [{True, False}] * 2
+
+
 def test_the_page_of_the_readers_module_shows_no_more_of_python_than_is_explained():
     page = (DOCS / "my-filtersight.md").read_text(encoding="utf-8")
     cells = re.findall(r"^```\{\.python \}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
