@@ -91,7 +91,7 @@ maps = run(layers, face_input(picture))
 
 def peaks_on_the_face(k):
     step, first = (2, 2) if k == 1 else (8, 14)  # of the places, in pixels
-    each = np.moveaxis(maps[f"layer {k}"][0], 2, 0)
+    each = maps[f"layer {k}"][0].transpose(2, 0, 1)
     peaks = [np.unravel_index(one.argmax(), one.shape) for one in each]
     middles = step * np.array(peaks) + first
     return np.mean((abs(middles - (95, 133)) <= SIZE / 2).all(axis=1))
@@ -181,7 +181,7 @@ found, best = [], {}
 for scale, x in pyramid(photograph):
     scores = run(layers, x)["layer 7"][0, :, :, 0]
     best[SIZE / scale] = scores.max()
-    for row, column in np.argwhere(scores > 0):
+    for row, column in np.argwhere(scores > 0):  # each place above 0
         middle = (8 * row + 14) / scale, (8 * column + 14) / scale
         found.append(Face(scores[row, column], *middle, SIZE / scale))
 (face,) = merge_overlapping(found)

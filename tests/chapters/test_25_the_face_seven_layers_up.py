@@ -117,6 +117,12 @@ def test_on_three_photographs_hardly_any_first_map_has_its_peak_on_the_face_and_
         assert shares[5] == pytest.approx(0.75, abs=0.05)
 
 
+def test_axes_and_places_are_taken_in_ways_that_the_reader_knows(chapter):
+    shown = "\n".join(cell.code.partition("# How it is drawn")[0] for cell in chapter.cells)
+    assert "moveaxis" not in shown  # the page on Python has transpose
+    assert shown.count("np.argwhere(") == shown.count("np.argwhere(scores > 0):  # each place above 0") == 1
+
+
 def test_where_a_map_of_a_printed_layer_has_its_peak_does_not_hang_on_how_the_photograph_is_decoded(chapter):
     # The page's Python has another decoder of JPEG: its largest numbers differ by up to one in 200.
     printed = [int(part) for part in re.findall(r"layer (\d)", chapter.printed[10])]
