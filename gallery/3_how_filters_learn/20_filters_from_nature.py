@@ -76,7 +76,8 @@ figures.describe(
 # What is left is still dominated by slow changes: neighbouring pixels of most photographs are nearly alike. You can see
 # it in the patches' *principal components*: 100 patterns, each at a right angle to all others, the first of which is the
 # one along which patches vary most, the second the one along which what is left varies most, and so on. How much they
-# vary along one is its *variance*: the mean squared distance from the mean.
+# vary along one is its *variance*: the mean squared distance from the mean. (`np.cov` gives how much each two pixels vary
+# together.)
 
 
 def comparable(patches):
@@ -175,7 +176,7 @@ figures.describe(
 # Edges and short stripes, in many directions and places. Two numbers say how little of the patch one fills. Its *energy*
 # is the sum of its squared weights. *Concentration*: how few of the 100 pixels hold half of it, wherever they are.
 # *Localisation*: how far the energy lies from its own centre, in pixels. Compare them with the waves and with random
-# patterns.
+# patterns. (`cumsum` gives the sums so far.)
 
 
 def concentration_and_spread(kinds):
@@ -222,10 +223,10 @@ for name, kind in kinds.items():
 # crests are. All strengths together are the *spectrum*. So keep the spectrum of each photograph, and take the phases
 # of noise.
 
-noise = np.fft.fft2(rng.normal(size=photos.shape))
-phases = noise / abs(noise)
+noise = np.fft.fft2(rng.normal(size=photos.shape))  # for each wave a number of two parts
+phases = noise / abs(noise)  # abs is the strength
 phases[:, 0, 0] = 1  # the mean of each photograph stays
-scrambled = np.fft.ifft2(abs(np.fft.fft2(photos)) * phases).real
+scrambled = np.fft.ifft2(abs(np.fft.fft2(photos)) * phases).real  # the other part is 0
 
 clouds = comparable(cut(scrambled))
 from_clouds, _ = k_means(clouds @ whitening_of(clouds))

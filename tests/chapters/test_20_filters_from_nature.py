@@ -114,6 +114,9 @@ def test_each_patch_has_no_mean_and_one_spread_unless_it_is_flat(chapter, expect
 
 
 def test_ten_components_hold_most_of_the_variance(chapter, expected):
+    assert "(`np.cov` gives how much each two pixels vary together.)" in chapter.prose
+    first, last = (pixels - pixels.mean() for pixels in chapter["patches"][:, [0, 99]].T)
+    assert np.cov(chapter["patches"].T)[0, 99] == pytest.approx(np.mean(first * last), rel=1e-3)
     share = expected[1][:10].sum() / expected[1].sum()
     assert share == pytest.approx(0.63, abs=0.005)
     assert chapter.printed[0] == f"ten components hold {share:.0%} of the variance"
@@ -159,6 +162,7 @@ def test_no_group_is_empty(expected):
 
 
 def test_patterns_waves_and_chance_are_measured_as_printed(chapter, expected):
+    assert "(`cumsum` gives the sums so far.)" in chapter.prose
     chance = chapter["chance"]
     assert chance.shape == (32, 100) and abs(chance.mean()) < 0.1 and chance.std() == pytest.approx(1, abs=0.1)
     kinds = {"patterns": expected[3], "components": chapter["components"].T[:-33:-1], "random": chance}
@@ -215,6 +219,12 @@ def test_the_clouds_have_the_photographs_spectrum_and_not_their_edges(chapter):
     assert f"{beyond:.0%} of their pixels are below 0 or above 1" in chapter.captions[4]
     assert beyond == pytest.approx(0.05, abs=0.005)
     assert_array_equal(np.reshape(drawn(chapter.figures[5]), (32, 100)), chapter["from_clouds"])
+    waves = abs(np.fft.fft2(PHOTOS)) * chapter["phases"]
+    assert_allclose(abs(chapter["phases"]), 1)
+    assert abs(np.fft.ifft2(waves).imag).max() < 1e-12
+    code = "".join(cell.code for cell in chapter.cells)
+    for said in ("for each wave a number of two parts", "abs is the strength", ".real  # the other part is 0"):
+        assert said in code
     found, before = direction(chapter["from_clouds"]), direction(chapter["patterns"])
     assert found < 0.5 and chapter.printed[7] == f"one direction: {found:.2f}, before {before:.2f}"
 
