@@ -117,8 +117,9 @@ figures.describe(
 
 # %%
 # The first layer answers everywhere: collar and cap have stronger edges than the face has. Of layer 5 about two
-# maps in three have their peak on the face, of layer 6 three in four. On the book's astronaut and camera man it is alike:
-# at most one map in twenty in the first layer, about half in the fifth, more than three in five in the sixth.
+# maps in three have their peak on the face, of layer 6 three in four. On the book's astronaut and camera man, enlarged until
+# their faces have 80 pixels too, it is alike: at most one map in twenty in the first layer, about half in the fifth, more
+# than three in five in the sixth.
 #
 # <div class="predict" markdown="1">
 #

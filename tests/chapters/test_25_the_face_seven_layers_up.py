@@ -117,6 +117,18 @@ def test_on_three_photographs_hardly_any_first_map_has_its_peak_on_the_face_and_
         assert shares[5] == pytest.approx(0.75, abs=0.05)
 
 
+def test_the_other_two_photographs_must_be_enlarged_for_the_shares_that_are_told(chapter):
+    assert (
+        "On the book's astronaut and camera man, enlarged until their faces have 80 pixels too, it is alike"
+        in chapter.prose
+    )
+    for picture, name in zip(photographs(), ("astronaut", "camera man"), strict=False):
+        volume = run(LAYERS, face_input(picture))["layer 5"][0]
+        places = np.stack(np.unravel_index(volume.reshape(-1, 45).argmax(axis=0), volume.shape[:2]))
+        away = abs(8 * places + 14 - np.reshape(FACES[name], (2, 1)))
+        assert np.mean((away <= 40).all(axis=0)) < 1 / 4  # not about half
+
+
 def test_axes_and_places_are_taken_in_ways_that_the_reader_knows(chapter):
     shown = "\n".join(cell.code.partition("# How it is drawn")[0] for cell in chapter.cells)
     assert "moveaxis" not in shown  # the page on Python has transpose
