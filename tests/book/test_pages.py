@@ -250,6 +250,13 @@ def test_the_page_of_python_tells_both_uses_of_split_that_the_chapters_make():
     assert by_number == [{True, False}] * 2
 
 
+@pytest.mark.parametrize("name", ["linspace", "zeros_like", "repeat", "append", "ndim", "zeros"])
+def test_what_numpy_and_lists_are_asked_for_by_name_is_explained(name):
+    assert any(re.search(rf"\.{name}\b", code) for code in shown_codes())
+    told = re.split(r"^```", PYTHON.read_text(encoding="utf-8"), flags=re.MULTILINE)[::2]
+    assert any(re.search(rf"`(np\.)?{name}`", text) for text in told)
+
+
 def test_the_page_of_the_readers_module_shows_no_more_of_python_than_is_explained():
     page = (DOCS / "my-filtersight.md").read_text(encoding="utf-8")
     cells = re.findall(r"^```\{\.python \}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
