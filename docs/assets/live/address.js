@@ -1,4 +1,5 @@
-// What an address says after its #, as in `#seed=5&stride=2`: read part by part, and what makes no sense is noted.
+// What an address says after its #, as in `#seed=5&stride=2`: read part by part, and what makes no sense is noted; and when it
+// is written.
 
 /** @import { Place } from "./feature-map.js" */
 
@@ -45,4 +46,25 @@ function decoded(text) {
   } catch {
     return text;
   }
+}
+
+const PAUSE = 250; // ms; browsers refuse a page that rewrites its address at every frame
+
+/**
+ * What writes the state in the address once it has rested, unless the reader has followed a link meanwhile: the page hears of
+ * that a moment later.
+ * @param {() => void} write
+ */
+export function addressWriter(write) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  const drop = () => clearTimeout(timer);
+  const writeSoon = () => {
+    drop();
+    const here = location.href;
+    timer = setTimeout(() => {
+      if (location.href === here) write();
+    }, PAUSE);
+  };
+  return { writeSoon, drop };
 }

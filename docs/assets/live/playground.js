@@ -1,6 +1,6 @@
 // The playground: a picture, a filter under the reader's hand, its map, and how each number of the map comes about.
 
-import { passedOver } from "./address.js";
+import { addressWriter, passedOver } from "./address.js";
 import { pictureUrl } from "./bundled.js";
 import { displayControl, filterControls, layerControls, pictureControls } from "./controls.js";
 import { explain, mapMaker, placeOver } from "./feature-map.js";
@@ -21,7 +21,6 @@ import { timeline } from "./timeline.js";
 /** @import { Explanation, Place, Window } from "./feature-map.js" */
 /** @import { Filters, State } from "./state.js" */
 
-const PAUSE = 250; // ms; browsers refuse a page that rewrites its address at every frame
 const READING = 300; // ms
 const NARROW = "(max-width: 44.9375em)"; // as in playground.css: there the explanation may lie below the window
 const LOOKING = ["pinned", "chosen", "secondPinned", "secondChosen"]; // what the reader looks at, which there is no need to undo
@@ -227,21 +226,14 @@ export async function mount(element) {
     sums.show(picture, found, state);
   });
 
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  const remember = () => {
-    clearTimeout(timer);
-    if (left.aborted) return; // the address is another page's
-    const address = location.href;
-    timer = setTimeout(() => {
-      if (location.href !== address) return; // the reader has followed a link, which is told in a moment
-      const ownPicture = state.picture === "own";
-      if (ownPicture && own) keepPicture("playground", own);
-      history.replaceState({ ...history.state, ownPicture }, "", writeState(state));
-    }, PAUSE);
-  };
+  const { writeSoon, drop } = addressWriter(() => {
+    const ownPicture = state.picture === "own";
+    if (ownPicture && own) keepPicture("playground", own);
+    history.replaceState({ ...history.state, ownPicture }, "", writeState(state));
+  });
+  const remember = () => left.aborted || writeSoon(); // then the address is another page's
   window.addEventListener("hashchange", () => {
-    clearTimeout(timer); // what the address said before is of no use any more
+    drop(); // what the address said before is of no use any more
     newChoice();
     filtersOf = { grey: null, colour: null };
     sweeper.stop();
@@ -253,7 +245,7 @@ export async function mount(element) {
   }, { signal: left });
   left.addEventListener("abort", () => {
     sweeper.stop();
-    clearTimeout(timer);
+    drop();
   });
 
   element.replaceChildren(

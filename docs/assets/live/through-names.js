@@ -115,15 +115,15 @@ export function namesAnswer(host, first) {
  * @returns {{number: number | null, fault: string}}
  */
 function sought(text, names) {
-  const asked = text.trim().toLowerCase();
+  const asked = text.trim();
   if (!asked) return { number: null, fault: "" };
-  const whole = names.findIndex((name) => name.toLowerCase() === asked);
-  if (whole >= 0) return { number: whole, fault: "" };
-  const having = names.filter((name) => name.toLowerCase().includes(asked));
-  if (having.length === 1) return { number: names.indexOf(having[0]), fault: "" };
-  if (having.length === 0) return { number: null, fault: `None of the thousand names has “${text.trim()}” in it.` };
+  const lower = asked.toLowerCase();
+  const having = names.filter((name) => name.toLowerCase().includes(lower));
+  const meant = having.length === 1 ? having[0] : having.find((name) => name.toLowerCase() === lower);
+  if (meant) return { number: names.indexOf(meant), fault: "" };
+  if (having.length === 0) return { number: null, fault: `None of the thousand names has “${asked}” in it.` };
   const some = `${having.slice(0, TOLD).join(", ")}${having.length > TOLD ? ", …" : ""}`;
-  return { number: null, fault: `“${text.trim()}” is in ${having.length} names (${some}): type one of them whole.` };
+  return { number: null, fault: `“${asked}” is in ${having.length} names (${some}): type one of them whole.` };
 }
 
 /** Colour what speaks for a name and against it, the more the stronger. @param {HTMLCanvasElement} canvas @param {Float32Array} map */

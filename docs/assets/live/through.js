@@ -1,6 +1,6 @@
 // Through the network: a picture, a network's maps layer by layer, and what any number in them is made of.
 
-import { passedOver } from "./address.js";
+import { addressWriter, passedOver } from "./address.js";
 import { keepPicture, keptPicture } from "./kept-picture.js";
 import { PICTURE, layerRow } from "./layer-row.js";
 import { startNetwork } from "./network.js";
@@ -52,7 +52,6 @@ import { stepPanel } from "./through-step.js";
  */
 
 const FIRST = 4; // of a picture's sizes: about that of the picture itself
-const PAUSE = 250; // ms; browsers refuse a page that rewrites its address too often
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const megabytes = (/** @type {number} */ bytes) => (bytes / 1e6).toFixed(1);
 
@@ -346,23 +345,17 @@ function live(element, network, loading) {
     remember();
   }
 
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let timer;
-  function remember() {
-    clearTimeout(timer);
-    const here = location.href;
-    timer = setTimeout(() => {
-      if (!element.isConnected || location.href !== here || reached < followed) return; // the reader has followed a link
-      const step = walks > 0 ? trail[trail.length - 1] : null;
-      const wanted = /** @type {number | undefined} */ (used.answer.asked()[0]) ?? null;
-      const state = { network: used.name, picture, size: walks > 0 && sizes.length > 1 ? size : null, step, wanted, changes: [...changed.values()] };
-      const address = writeState(state);
-      const ownPicture = picture === "own" && !moves;
-      if (ownPicture && taken) keepPicture("through", taken);
-      if (address === (location.hash || "#") && ownPicture === Boolean(history.state?.ownPicture)) return;
-      history.replaceState({ ...history.state, ownPicture }, "", address);
-    }, PAUSE);
-  }
+  const { writeSoon: remember } = addressWriter(() => {
+    if (!element.isConnected || reached < followed) return; // another page's, or it asks for more than is shown
+    const step = walks > 0 ? trail[trail.length - 1] : null;
+    const wanted = /** @type {number | undefined} */ (used.answer.asked()[0]) ?? null;
+    const state = { network: used.name, picture, size: walks > 0 && sizes.length > 1 ? size : null, step, wanted, changes: [...changed.values()] };
+    const address = writeState(state);
+    const ownPicture = picture === "own" && !moves;
+    if (ownPicture && taken) keepPicture("through", taken);
+    if (address === (location.hash || "#") && ownPicture === Boolean(history.state?.ownPicture)) return;
+    history.replaceState({ ...history.state, ownPicture }, "", address);
+  });
 
   /** Do what an address asks for. @param {string} hash */
   async function follow(hash) {
