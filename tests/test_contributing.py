@@ -14,6 +14,7 @@ from bookbuild.workspace import copy_project
 
 ROOT = Path(__file__).parents[1]
 TOLD = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+CHAPTERS = [file.read_text(encoding="utf-8") for file in (ROOT / "gallery").glob("*/[0-9]*.py")]
 NAME, PART = re.search(r"`make new-chapter NAME=(\w+) PART=(\w+)`", TOLD).groups()
 WRITTEN = [f"gallery/{PART}/{NAME}.py", f"tests/chapters/test_{NAME}.py"]
 
@@ -50,16 +51,14 @@ def test_it_tells_where_the_chapter_and_its_test_are_written():
 
 
 def test_chapters_end_with_as_many_exercises_as_it_says():
-    chapters = [file.read_text(encoding="utf-8") for file in (ROOT / "gallery").glob("*/[0-9]*.py")]
-    counted = [len(re.findall(r"^# \*\*\d+\.", text.partition("## Exercises")[2], re.MULTILINE)) for text in chapters]
+    counted = [len(re.findall(r"^# \*\*\d+\.", text.partition("## Exercises")[2], re.MULTILINE)) for text in CHAPTERS]
     assert (min(counted), max(counted)) == (2, 5) and "ends with two to five exercises" in TOLD
 
 
 def test_in_most_chapters_but_not_in_all_the_last_exercises_are_in_code():
-    chapters = [file.read_text(encoding="utf-8") for file in (ROOT / "gallery").glob("*/[0-9]*.py")]
-    in_code = [re.findall(r"^# \*\*\d+\.( In code\.)?\*\*", text, re.MULTILINE) for text in chapters]
+    in_code = [re.findall(r"^# \*\*\d+\.( In code\.)?\*\*", text, re.MULTILINE) for text in CHAPTERS]
     assert all(kinds == sorted(kinds) for kinds in in_code)  # none but the last ones
-    assert len(chapters) / 2 < sum(kinds[-1] != "" for kinds in in_code) < len(chapters)
+    assert len(CHAPTERS) / 2 < sum(kinds[-1] != "" for kinds in in_code) < len(CHAPTERS)
     assert "In most chapters the last exercises are in code." in TOLD
 
 

@@ -15,13 +15,11 @@ from numpy.typing import DTypeLike, NDArray
 from filtersight.tiles import Tile, cut, pixels_read, tile_size
 from filtersight.windows import Pair, Windows
 
+CACHE_LINE = 64  # bytes
 FEW_CHANNELS = 8  # with fewer, columns are copied plane by plane
 PLANES_IN_A_TILE = (
     2 / 3
 )  # where OpenBLAS has AVX-512, a product of more than a million products takes it 1.4 times as long
-
-
-CACHE_LINE = 64  # bytes
 
 TileOfColumns = tuple[Tile, list[tuple[slice, NDArray]]]
 

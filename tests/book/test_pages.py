@@ -224,13 +224,17 @@ def shown_codes() -> Iterator[str]:
         yield from (parts_of(cell).thought for cell in cells[1:])
 
 
-def test_the_page_of_python_has_what_the_chapters_show_beyond_loops_and_functions():
+def explained() -> set[str]:
+    """Which kinds of construct the examples of the page on Python have."""
     examples = doctest.DocTestParser().get_examples(PYTHON.read_text(encoding="utf-8"))
-    explained = Kinds("".join(example.source for example in examples)).found
+    return Kinds("".join(example.source for example in examples)).found
+
+
+def test_the_page_of_python_has_what_the_chapters_show_beyond_loops_and_functions():
     shown = set().union(*(Kinds(code).found for code in shown_codes()))
     assert {"Dict", "Lambda", "With", "items", "_replace", "|=", "two = in a line", "in, as a question"} < shown
     assert "a thing as a condition" in shown
-    assert shown <= explained
+    assert shown <= explained()
 
 
 def test_the_page_of_python_tells_both_uses_of_three_dots_that_the_chapters_make():
@@ -262,8 +266,7 @@ def test_the_page_of_the_readers_module_shows_no_more_of_python_than_is_explaine
     cells = re.findall(r"^```\{\.python \}\n(.*?)^```", page, re.DOTALL | re.MULTILINE)
     shown = [parts_of(cell).thought for cell in cells]
     assert len(shown) == 3
-    examples = doctest.DocTestParser().get_examples(PYTHON.read_text(encoding="utf-8"))
-    assert set().union(*(Kinds(code).found for code in shown)) <= Kinds("".join(one.source for one in examples)).found
+    assert set().union(*(Kinds(code).found for code in shown)) <= explained()
     assert "getattr(" in shown[0] and "(`getattr` gives" in page.partition("getattr(")[0]
 
 
